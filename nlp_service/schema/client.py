@@ -1,0 +1,337 @@
+"""The client and what is known of it: statements, ratios, grade, segment, warnings, profile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from nlp_service.schema.base import Schema
+from nlp_service.schema.document import Provenance, Status
+from nlp_service.schema.signal import (
+    CooperationScore,
+    CreditScore,
+    Evidence,
+    InformationRequest,
+    Promise,
+    Signal,
+)
+
+Level = Literal["none", "blue", "yellow", "orange", "red"]
+Phase = Literal["construction", "ramp_up", "early_operation", "operation", "corporate"]
+
+
+class Identifier(Schema):
+    """An official number, such as a USCC (``cn.uscc``) or an LEI (``lei``)."""
+
+    scheme: str
+    id: str
+
+
+class Client(Schema):
+    """A borrower of the institution. ``industry`` is a GB/T 4754 section letter (A to T)."""
+
+    id: str
+    name: str
+    aliases: list[str] = Field(default_factory=list)
+    identifiers: list[Identifier] = Field(default_factory=list)
+    domains: list[str] = Field(default_factory=list, description="mail domains of the client side")
+    industry: str | None = None
+    sector: str | None = Field(default=None, description="finer sector in the lender's own words")
+    country: str = "CN"
+    phase: Phase = "corporate"
+    group: str | None = None
+    group_members: list[str] = Field(default_factory=list)
+    guarantors: list[str] = Field(default_factory=list)
+    exposure: Decimal | None = None
+    currency: str = "CNY"
+    days_past_due: int | None = None
+    requested_tenor_months: int | None = None
+    note: str = ""
+
+
+class Match(Schema):
+    """Which client a document belongs to. ``sure`` is False where a person must decide."""
+
+    client_id: str | None
+    score: float
+    sure: bool
+    reason_zh: str = ""
+    reason_en: str = ""
+    candidates: list[tuple[str, float]] = Field(default_factory=list)
+    provenance: Provenance | None = None
+
+
+class Period(Schema):
+    """A reporting period: balances stand at ``end``, flows cover ``start`` to ``end``."""
+
+    start: dt.date | None = None
+    end: dt.date
+    kind: Literal["annual", "half", "quarter", "month", "ytd"] = "annual"
+
+
+class StatementValue(Schema):
+    """One line item as printed and as read: ``value`` in yuan (or units of the currency)."""
+
+    item: str
+    value: Decimal
+    printed: str
+    unit: str
+    label: str
+    confidence: float = 1.0
+    corrected: bool = False
+    provenance: Provenance
+
+
+class Statement(Schema):
+    """One statement of one period and scope. ``items`` maps line-item ids to values."""
+
+    id: str
+    client_id: str | None = None
+    document_id: str
+    kind: Literal["BS", "IS", "CF", "SUP", "EQ", "NOTE"]
+    scope: Literal["consolidated", "parent", "unknown"] = "unknown"
+    period: Period
+    currency: str = "CNY"
+    unit: str = "元"
+    unit_inferred: bool = False
+    audited: bool | None = None
+    items: dict[str, StatementValue] = Field(default_factory=dict)
+    unmatched: list[str] = Field(default_factory=list, description="printed rows not recognised")
+
+
+class Check(Schema):
+    """The outcome of one consistency check (C01 … C15)."""
+
+    id: str
+    outcome: Literal["pass", "warn", "fail", "not_applicable"]
+    blocking: bool = False
+    period: Period | None = None
+    difference: Decimal | None = None
+    text_zh: str
+    text_en: str
+    evidence: list[Provenance] = Field(default_factory=list)
+
+
+class Ratio(Schema):
+    """A ratio of one period. ``status`` says why there is no value where there is none."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    category: str
+    unit: str
+    value: float | None
+    status: str = "ok"
+    level: Level = "none"
+    limits: dict[str, float | None] = Field(default_factory=dict)
+    limit_source: Literal["contract", "client", "sector", "default"] = "default"
+    direction: str = "higher_better"
+    formula: str
+    period: Period
+    inputs: list[StatementValue] = Field(default_factory=list)
+    flags: list[str] = Field(default_factory=list)
+
+
+class AccountFlow(Schema):
+    """One month of the supervised account, in units of ``currency``."""
+
+    month: dt.date
+    inflow: Decimal
+    outflow: Decimal
+    balance: Decimal | None = None
+    currency: str = "CNY"
+    provenance: Provenance
+
+
+class BureauRecord(Schema):
+    """A field of a bureau report: its code where known, the printed text and the value."""
+
+    field: str
+    code: str | None = None
+    label: str
+    printed: str
+    value: str | None = None
+    section: str = ""
+    provenance: Provenance
+
+
+class BureauReport(Schema):
+    """A credit-bureau report as imported. ``features`` are the figures that the score uses."""
+
+    id: str
+    client_id: str | None = None
+    document_id: str
+    report_number: str | None = None
+    as_of: dt.date
+    subject: str
+    synthetic: bool = False
+    state: Literal["ok", "not_found", "disputed", "stale"] = "ok"
+    records: list[BureauRecord] = Field(default_factory=list)
+    features: dict[str, float] = Field(default_factory=dict)
+
+
+class TenorPreference(Schema):
+    """Long or short money: what the client says beside what it does."""
+
+    preference: Literal["long", "short", "mixed", "unknown"]
+    p_long: float | None = None
+    stated: Literal["long", "short", "mixed", "unknown"] = "unknown"
+    observed: Literal["long", "short", "mixed", "unknown"] = "unknown"
+    evidence: list[Evidence] = Field(default_factory=list)
+    drivers: list[tuple[str, float]] = Field(default_factory=list)
+
+
+class Segment(Schema):
+    """Industry group × grade band × tenor preference. ``id`` is a row of the segment table."""
+
+    id: str | None
+    industry: str | None
+    industry_zh: str = ""
+    industry_en: str = ""
+    grade_band: str | None = None
+    tenor: TenorPreference
+    missing: list[str] = Field(default_factory=list)
+
+
+class Strategy(Schema):
+    """The treatment that the segment table proposes. Judgement of the lender, not a rule."""
+
+    segment_id: str
+    spread_over_lpr_bp: str
+    limit_rule: str
+    monitoring: str
+    collateral: str
+    repayment_schedule: str
+    strategy: str
+    text_zh: dict[str, str] = Field(default_factory=dict)
+    source: str = ""
+
+
+class Action(Schema):
+    """A prepared response to a warning, with its owner and its deadline in working days."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    owner_role: str
+    deadline_workdays: int | None = None
+    due: dt.date | None = None
+    evidence_required: str = ""
+    system_effect: str = ""
+    permitting_clause: Provenance | None = None
+    done: bool = False
+
+
+WarningState = Literal["open", "acknowledged", "in_action", "escalated", "closed"]
+
+
+class WarningEvent(Schema):
+    """A step in the life of a warning."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    note: str = ""
+
+
+class EarlyWarning(Schema):
+    """A raised early-warning rule with the observation, the limit and the words behind both."""
+
+    id: str
+    client_id: str
+    rule: str
+    family: str
+    level: Level
+    title_zh: str
+    title_en: str
+    observed: str
+    limit: str
+    limit_source: str = "default"
+    period: str | None = None
+    raised: dt.datetime
+    state: WarningState = "open"
+    close_reason: str | None = None
+    review: bool = Field(default=False, description="text-only: pending a person's review")
+    rules_version: str = ""
+    evidence: list[Evidence] = Field(default_factory=list)
+    actions: list[Action] = Field(default_factory=list)
+    history: list[WarningEvent] = Field(default_factory=list)
+
+
+class DocumentSummary(Schema):
+    """A document as it appears in lists."""
+
+    id: str
+    name: str
+    kind: str
+    status: Status
+    client_id: str | None = None
+    client_name: str | None = None
+    match: Match | None = None
+    error_code: str | None = None
+    error_message: str | None = None
+    next_step: str | None = None
+    lost: list[str] = Field(default_factory=list)
+    pages: int | None = None
+    parts: int = 1
+    size: int = 0
+    language: str | None = None
+    received: dt.datetime
+    role: str | None = Field(default=None, description="contract, mail, statement, bureau, flows …")
+
+
+class MessageSummary(Schema):
+    """A mail as it appears in the profile."""
+
+    id: str
+    document_id: str
+    part: str
+    date: dt.datetime | None
+    side: str
+    sender: str
+    subject: str
+    excerpt: str
+    acts: dict[str, int] = Field(default_factory=dict)
+    sentiment: str = "neutral"
+
+
+class ClientSummary(Schema):
+    """One row of the client list."""
+
+    client: Client
+    grade: str | None = None
+    pd: float | None = None
+    score: float | None = None
+    cooperation: float | None = None
+    trend: str = "insufficient"
+    level: Level = "none"
+    warnings: int = 0
+    coverage: float | None = None
+    documents: int = 0
+    updated: dt.datetime | None = None
+
+
+class Profile(Schema):
+    """Everything known of a client, as one document."""
+
+    client: Client
+    as_of: dt.date
+    cooperation: CooperationScore
+    credit: CreditScore
+    segment: Segment
+    strategy: Strategy | None = None
+    level: Level = "none"
+    warnings: list[EarlyWarning] = Field(default_factory=list)
+    signals: list[Signal] = Field(default_factory=list)
+    promises: list[Promise] = Field(default_factory=list)
+    requests: list[InformationRequest] = Field(default_factory=list)
+    statements: list[Statement] = Field(default_factory=list)
+    checks: list[Check] = Field(default_factory=list)
+    ratios: list[Ratio] = Field(default_factory=list)
+    flows: list[AccountFlow] = Field(default_factory=list)
+    bureau: BureauReport | None = None
+    documents: list[DocumentSummary] = Field(default_factory=list)
+    messages: list[MessageSummary] = Field(default_factory=list)

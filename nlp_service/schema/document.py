@@ -1,0 +1,302 @@
+"""What a file is once it has been read: Document → Part → Page → Block, every character located.
+
+All offsets are Python string offsets into ``Part.text``. Coordinates are PDF points with the
+origin at the top left of the page as displayed.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator
+from enum import StrEnum
+
+from pydantic import Field
+
+from nlp_service.schema.base import Frozen, Schema
+
+
+class Status(StrEnum):
+    """How far an item came. ``partial`` is a result with named losses, never a silent one."""
+
+    RECEIVED = "received"
+    PROCESSING = "processing"
+    DONE = "done"
+    PARTIAL = "partial"
+    QUARANTINED = "quarantined"
+
+
+class ItemError(Frozen):
+    """Why an item failed, and what its owner can do about it."""
+
+    code: str
+    message: str
+    next_step: str = ""
+
+
+class Span(Frozen):
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+
+class Box(Frozen):
+    """A rectangle on a page, in points from the top left corner."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+class Provenance(Frozen):
+    """Where a value was read: the exact words and where they stand.
+
+    ``text`` is ``part.text[start:end]`` of part ``part`` of document ``document_id``; ``page``
+    counts from 1; ``boxes`` are given where the format has a layout; ``cell`` is ``Sheet!B7``
+    for values read from a table or spreadsheet.
+    """
+
+    document_id: str
+    part: str = "0"
+    page: int | None = None
+    start: int
+    end: int
+    text: str
+    boxes: tuple[Box, ...] = ()
+    cell: str | None = None
+
+
+class Line(Schema):
+    """One printed line: its characters and where each stands.
+
+    ``edges`` holds the x coordinate of the left edge of every character and, last, the right
+    edge of the line (``len == end - start + 1``); empty where the format has no layout.
+    """
+
+    start: int
+    end: int
+    page: int
+    box: Box
+    edges: list[float] = Field(default_factory=list)
+
+    def box_of(self, start: int, end: int) -> Box:
+        """The rectangle of ``start:end`` cut to this line."""
+        if len(self.edges) != self.end - self.start + 1:
+            return self.box
+        low, high = max(start, self.start) - self.start, min(end, self.end) - self.start
+        # A vertical or right-to-left run has unordered edges; the hull is still right.
+        xs = self.edges[low : high + 1]
+        return Box(x0=min(xs), top=self.box.top, x1=max(xs), bottom=self.box.bottom)
+
+
+class BlockKind(StrEnum):
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list_item"
+    TABLE = "table"
+    HEADER = "header"
+    FOOTER = "footer"
+    FOOTNOTE = "footnote"
+
+
+class Block(Schema):
+    """A paragraph, heading, table … in reading order. ``number`` is a printed clause number."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    page: int | None = None
+    box: Box | None = None
+    number: str | None = None
+    level: int | None = None
+    table: int | None = Field(default=None, description="index into Part.tables")
+
+
+class Cell(Schema):
+    """One cell of a table; rows and columns count from 0; ``start``/``end`` locate its text.
+
+    ``value`` is the typed value of a spreadsheet cell as a string (ISO for dates, a plain
+    decimal for numbers), None where only the printed text is known. ``ref`` is ``Sheet!B7``.
+    """
+
+    row: int
+    column: int
+    text: str
+    start: int
+    end: int
+    rows: int = 1
+    columns: int = 1
+    value: str | None = None
+    ref: str | None = None
+
+
+class Table(Schema):
+    """A table as cells, in row order. ``name`` is the sheet name of a spreadsheet."""
+
+    page: int | None = None
+    name: str | None = None
+    hidden: bool = False
+    cells: list[Cell] = Field(default_factory=list)
+
+    def grid(self) -> list[list[str]]:
+        """The printed texts as rows of equal length; spanned cells are empty."""
+        width = max((c.column + c.columns for c in self.cells), default=0)
+        height = max((c.row + c.rows for c in self.cells), default=0)
+        rows = [[""] * width for _ in range(height)]
+        for cell in self.cells:
+            rows[cell.row][cell.column] = cell.text
+        return rows
+
+
+class Page(Schema):
+    """One page: its size in points, its range of text, how it was read and how well."""
+
+    number: int
+    width: float
+    height: float
+    start: int
+    end: int
+    how: str = "text_layer"
+    confidence: float = 1.0
+    lost: list[str] = Field(default_factory=list)
+
+
+class ZoneKind(StrEnum):
+    """What a stretch of a mail body is. Only ``visible`` was written by the sender, now."""
+
+    VISIBLE = "visible"
+    QUOTE = "quote"
+    FORWARD = "forward"
+    SIGNATURE = "signature"
+    DISCLAIMER = "disclaimer"
+
+
+class Zone(Schema):
+    kind: ZoneKind
+    start: int
+    end: int
+
+
+class Address(Frozen):
+    name: str = ""
+    address: str = ""
+
+
+class MailHeader(Schema):
+    """The header of a mail. ``date`` is ISO 8601 with offset, None where none could be read."""
+
+    subject: str = ""
+    sender: Address | None = None
+    to: list[Address] = Field(default_factory=list)
+    cc: list[Address] = Field(default_factory=list)
+    bcc: list[Address] = Field(default_factory=list)
+    reply_to: list[Address] = Field(default_factory=list)
+    date: str | None = None
+    message_id: str | None = None
+    in_reply_to: str | None = None
+    references: list[str] = Field(default_factory=list)
+
+
+class Section(Schema):
+    """A numbered clause or headed section: ``start``/``end`` cover its body and children."""
+
+    number: str | None = None
+    heading: str = ""
+    level: int = 1
+    start: int
+    end: int
+
+
+class Part(Schema):
+    """One readable thing: the file itself, or an attachment or archive member inside it.
+
+    ``id`` is the path in the tree (``0``, ``0.1``, ``0.1.0``). ``confidence`` is measured
+    (share of characters decoded or recognised without doubt), 0 to 1.
+    """
+
+    id: str = "0"
+    name: str = ""
+    kind: str = "unknown"
+    status: Status = Status.DONE
+    error: ItemError | None = None
+    lost: list[str] = Field(default_factory=list)
+    how: str = ""
+    confidence: float = 1.0
+    text: str = ""
+    language: str | None = None
+    pages: list[Page] = Field(default_factory=list)
+    blocks: list[Block] = Field(default_factory=list)
+    lines: list[Line] = Field(default_factory=list)
+    tables: list[Table] = Field(default_factory=list)
+    zones: list[Zone] = Field(default_factory=list)
+    sections: list[Section] = Field(default_factory=list)
+    mail: MailHeader | None = None
+    inline: bool = False
+    parts: list[Part] = Field(default_factory=list)
+
+    def walk(self) -> Iterator[Part]:
+        """This part and all parts below it, depth first."""
+        yield self
+        for part in self.parts:
+            yield from part.walk()
+
+    def visible(self) -> str:
+        """What the author of a mail wrote in it: the visible zones, joined by line breaks."""
+        return "\n".join(
+            self.text[z.start : z.end] for z in self.zones if z.kind is ZoneKind.VISIBLE
+        ).strip()
+
+    def page_of(self, offset: int) -> int | None:
+        """The number of the page that holds ``offset``; None where there are no pages."""
+        index = bisect.bisect_right(self.pages, offset, key=lambda page: page.start) - 1
+        return self.pages[index].number if index >= 0 else None
+
+    def boxes_of(self, start: int, end: int) -> tuple[Box, ...]:
+        """The rectangles of ``start:end``, one a line, all on the page where it starts."""
+        first = bisect.bisect_right(self.lines, start, key=lambda line: line.end)
+        boxes: list[Box] = []
+        page = None
+        for line in self.lines[first:]:
+            if line.start >= end:
+                break
+            page = line.page if page is None else page
+            if line.page == page:
+                boxes.append(line.box_of(start, end))
+        return tuple(boxes)
+
+
+class Document(Schema):
+    """One file as received. ``id`` is the SHA-256 of its bytes, so equal bytes are one document."""
+
+    id: str
+    name: str
+    kind: str
+    size: int
+    status: Status = Status.DONE
+    root: Part
+
+    def parts(self) -> Iterator[Part]:
+        """All parts, depth first; the first is the file itself."""
+        return self.root.walk()
+
+    def part(self, part_id: str) -> Part:
+        """The part with this id. Raises KeyError where there is none."""
+        for part in self.parts():
+            if part.id == part_id:
+                return part
+        raise KeyError(part_id)
+
+    def locate(self, part: Part, start: int, end: int, cell: str | None = None) -> Provenance:
+        """The provenance of ``part.text[start:end]``."""
+        return Provenance(
+            document_id=self.id,
+            part=part.id,
+            page=part.page_of(start),
+            start=start,
+            end=end,
+            text=part.text[start:end],
+            boxes=part.boxes_of(start, end),
+            cell=cell,
+        )

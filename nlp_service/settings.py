@@ -1,0 +1,125 @@
+"""Settings, read from the environment (prefix ``NLP_SERVICE_``, nested by ``__``) or ``.env``.
+
+Each field's description is its documentation: ``nlp-service settings`` prints the table, and a
+test holds the README against it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Limits(BaseModel):
+    """What one input file may cost before it is stopped and quarantined."""
+
+    file_mb: int = Field(512, description="largest single file read into memory, MB")
+    memory_mb: int = Field(2048, description="memory of the process that reads one file, MB")
+    cpu_seconds: int = Field(300, description="processor time for one file, seconds")
+    wall_seconds: int = Field(600, description="time by the clock for one file, seconds")
+    output_mb: int = Field(256, description="largest text that one file may give, MB")
+    depth: int = Field(12, description="deepest nesting of archives and attached mails")
+    parts: int = Field(20_000, description="most parts (attachments, members) in one file")
+    expansion: int = Field(200, description="largest ratio of unpacked to packed size")
+    pages: int = Field(5_000, description="most pages read of one document")
+    rows: int = Field(200_000, description="most rows read of one sheet or CSV file")
+    pixels: int = Field(80_000_000, description="most pixels of one picture")
+
+
+class Store(BaseModel):
+    """Where data lives."""
+
+    folder: Path = Field(Path("data"), description="data folder: database and original files")
+    url: str | None = Field(
+        None, description="SQLAlchemy URL; default is SQLite (WAL) inside the data folder"
+    )
+
+
+class Jobs(BaseModel):
+    """Background work."""
+
+    scheduler: str | None = Field(
+        None, description="address of a Dask scheduler; default starts one on this machine"
+    )
+    workers: int = Field(1, description="worker processes of the local cluster")
+    lease_seconds: int = Field(900, description="after this a silent worker's item is taken again")
+    attempts: int = Field(3, description="how often an item is tried before it is quarantined")
+
+
+class Web(BaseModel):
+    """The service."""
+
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, description="port to listen on")
+    institution: str = Field("default", description="institution of a local start")
+    secret: str | None = Field(
+        None, description="key that signs sessions; made and kept in the data folder when absent"
+    )
+    session_hours: int = Field(12, description="how long a sign-in lasts, hours")
+    secure_cookies: bool = Field(False, description="send cookies over HTTPS only")
+    upload_mb: int = Field(512, description="largest upload, MB")
+
+
+class Matching(BaseModel):
+    """Which client a document belongs to."""
+
+    sure: float = Field(92.0, description="from this similarity (0 to 100) a match needs no person")
+    ask: float = Field(72.0, description="from this similarity a candidate is offered to a person")
+
+
+class Settings(BaseSettings):
+    """All settings of the service."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NLP_SERVICE_", env_nested_delimiter="__", env_file=".env", extra="ignore"
+    )
+
+    models: Path | None = Field(
+        None, description="folder of the model pack; default is the shipped one"
+    )
+    corpora: Path | None = Field(
+        None, description="folder of the catalogues; default is the shipped one"
+    )
+    public_corpora: Path | None = Field(
+        None, description="folder of the public training sets, needed only by train and evaluate"
+    )
+    language: Literal["zh", "en"] | None = Field(
+        None, description="language of the web page; default follows the browser"
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="least severe log line written to stderr"
+    )
+    limits: Limits = Limits()
+    store: Store = Store()
+    jobs: Jobs = Jobs()
+    web: Web = Web()
+    matching: Matching = Matching()
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
+
+
+def shipped(name: Literal["models", "corpora"]) -> Path:
+    """The shipped folder: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).resolve().parent
+    for folder in (package.parent / name, package / "_data" / name):
+        if folder.is_dir():
+            return folder
+    return package.parent / name
+
+
+def models_folder() -> Path:
+    """The folder of the model pack in use."""
+    return settings().models or shipped("models")
+
+
+def corpora_folder() -> Path:
+    """The folder of the project's catalogues in use."""
+    return settings().corpora or shipped("corpora")
