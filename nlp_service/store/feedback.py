@@ -1,0 +1,49 @@
+"""What people say of findings: agree, correct, dismiss."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any, Literal
+
+from sqlalchemy import select
+
+from nlp_service.schema import Schema
+from nlp_service.store.database import Database
+from nlp_service.store.tables import FeedbackRow
+
+
+class FeedbackItem(Schema):
+    """A person's verdict on one finding."""
+
+    id: str
+    kind: Literal["signal", "term", "match", "score", "act", "value", "promise", "request"]
+    target: str
+    client_id: str | None = None
+    verdict: Literal["agree", "correct", "dismiss"]
+    correction: dict[str, Any] | None = None
+    note: str = ""
+    who: str
+    at: dt.datetime
+
+
+class Feedback:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, institution: str, item: FeedbackItem) -> FeedbackItem:
+        """Store a verdict; the newest one on a target counts."""
+        item = item.model_copy(update={"id": uuid.uuid4().hex, "at": dt.datetime.now(dt.UTC)})
+        with self._database.session() as session:
+            session.add(FeedbackRow(institution=institution, **item.model_dump()))
+        return item
+
+    def newest(self, institution: str, kind: str, client_id: str | None = None) -> dict[str, str]:
+        """The verdict that counts for each target of one kind."""
+        query = select(FeedbackRow.target, FeedbackRow.verdict).where(
+            FeedbackRow.institution == institution, FeedbackRow.kind == kind
+        )
+        if client_id is not None:
+            query = query.where(FeedbackRow.client_id == client_id)
+        with self._database.reading() as session:
+            return dict(session.execute(query.order_by(FeedbackRow.at)))
