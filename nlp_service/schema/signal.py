@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from nlp_service.schema.annotation import Annotation, Assertion
+from nlp_service.schema.annotation import Annotation, Assertion, SignalMention
 from nlp_service.schema.base import Schema
 from nlp_service.schema.document import Address, Provenance
 
@@ -25,6 +25,13 @@ class Evidence(Schema):
     weight: float = 1.0
     source: str = Field(default="", description="message id or document id; copies share it")
     note: str = ""
+
+
+class LocatedMention(Schema):
+    """A signal mention found in a document, with where and when it was said."""
+
+    mention: SignalMention
+    evidence: Evidence
 
 
 class Signal(Schema):

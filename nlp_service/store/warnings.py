@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from nlp_service.errors import NotFound
 from nlp_service.schema import EarlyWarning
+from nlp_service.store.clients import Clients
 from nlp_service.store.database import Database
 from nlp_service.store.tables import WarningRow
 
@@ -31,6 +32,8 @@ class Warnings:
         """Store one warning after a step of its workflow."""
         with self._database.session() as session:
             session.merge(_row(institution, warning))
+            # The step must not be undone by a profile that is being built right now.
+            Clients.touch(session, institution, {warning.client_id})
 
     def get(self, institution: str, warning_id: str) -> EarlyWarning:
         """The warning. Raises NotFound."""
