@@ -1,0 +1,173 @@
+"""Reads files in child processes, so that no file can take this process down."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import queue
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from nlp_service.errors import READ_ERRORS, Corrupt, ReadError, ReadTimeout
+from nlp_service.ingest.frames import Closed, Late, read_frame, write_frame
+from nlp_service.schema import Document, ItemError, Part, Status
+from nlp_service.settings import Limits, settings
+
+#: Seconds that the child gets beyond the file's own wall clock to kill and report.
+_GRACE = 10.0
+
+
+class Sandbox:
+    """Reads and renders files in ``workers`` child processes; safe to use from many threads.
+
+    A file that crashes, hangs or grows past ``limits`` (default: the settings) costs itself only.
+    Use as a context manager, or call ``close``.
+    """
+
+    def __init__(self, limits: Limits | None = None, *, workers: int = 1) -> None:
+        self._limits = limits or settings().limits
+        self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
+        self._children = [_Child() for _ in range(max(workers, 1))]
+        for child in self._children:
+            self._idle.put(child)
+
+    def __enter__(self) -> Sandbox:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child processes."""
+        for child in self._children:
+            child.stop()
+
+    def read(self, data: bytes, name: str, *, password: str | None = None) -> Document:
+        """The Document read from ``data``; quarantined where it cannot be read, never raised."""
+        header, body = self._call({"do": "read", "name": name, "password": password}, data)
+        if "error" in header:
+            return _failed(data, name, header)
+        return Document.model_validate_json(body)
+
+    def read_path(self, path: Path, *, name: str | None = None, password: str | None = None) -> Document:
+        """As ``read``, for a file on disk; only the child loads it."""
+        name = name if name is not None else path.name
+        task = {"do": "read", "name": name, "password": password, "path": str(path.resolve())}
+        header, body = self._call(task, b"")
+        if "error" in header:
+            return _failed(path, name, header)
+        return Document.model_validate_json(body)
+
+    def render_page(
+        self, data: bytes, page: int, scale: float = 1.5, *, password: str | None = None
+    ) -> bytes:
+        """A page of a PDF as PNG; ``page`` counts from 1, ``scale`` is pixels a point.
+
+        Raises ReadError where the file cannot be rendered or has no such page.
+        """
+        task = {"do": "render", "page": page, "scale": scale, "password": password}
+        header, body = self._call(task, data)
+        if "error" in header:
+            error = ItemError(**header["error"])
+            raise READ_ERRORS.get(error.code, Corrupt)(error.message, next_step=error.next_step)
+        return body
+
+    def _call(self, task: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+        child = self._idle.get()
+        try:
+            return child.call({**task, "limits": self._limits.model_dump()}, payload, self._limits)
+        finally:
+            self._idle.put(child)
+
+
+class _Child:
+    """One child process, started when first needed and again whenever it has died."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+
+    def call(
+        self, task: dict[str, Any], payload: bytes, limits: Limits
+    ) -> tuple[dict[str, Any], bytes]:
+        error: ReadError
+        with self._lock:
+            process = self._running()
+            assert process.stdin is not None and process.stdout is not None
+            deadline = time.monotonic() + limits.wall_seconds + _GRACE
+            try:
+                write_frame(process.stdin.fileno(), json.dumps(task).encode())
+                write_frame(process.stdin.fileno(), payload)
+                header = json.loads(read_frame(process.stdout.fileno(), deadline=deadline))
+                return header, read_frame(process.stdout.fileno(), deadline=deadline)
+            except Late:
+                error = ReadTimeout(f"Reading took more than {limits.wall_seconds} seconds")
+            except Closed:
+                error = Corrupt("The file ended the process that was to read it")
+            self._kill()
+        return {"kind": "unknown", "error": error.as_item_error().model_dump()}, b""
+
+    def stop(self) -> None:
+        with self._lock:
+            self._kill()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._kill()
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, no outside words
+                [sys.executable, "-m", "nlp_service.ingest.child"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+                env={**os.environ, "OMP_NUM_THREADS": "1"},
+            )
+        return self._process
+
+    def _kill(self) -> None:
+        process, self._process = self._process, None
+        if process is None:
+            return
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        for stream in (process.stdin, process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+def _failed(source: bytes | Path, name: str, header: dict[str, Any]) -> Document:
+    """The quarantined Document of a file whose reading was ended."""
+    if isinstance(source, Path):
+        with contextlib.suppress(OSError), source.open("rb") as file:
+            digest, size = hashlib.file_digest(file, "sha256").hexdigest(), source.stat().st_size
+    else:
+        digest, size = hashlib.sha256(source).hexdigest(), len(source)
+    kind = header.get("kind", "unknown")
+    return Document(
+        id=digest,
+        name=name,
+        kind=kind,
+        size=size,
+        status=Status.QUARANTINED,
+        root=Part(
+            name=name,
+            kind=kind,
+            status=Status.QUARANTINED,
+            error=ItemError(**header["error"]),
+            confidence=0.0,
+        ),
+    )
