@@ -135,6 +135,31 @@ class Ratio(Schema):
     flags: list[str] = Field(default_factory=list)
 
 
+class Covenant(Schema):
+    """A financial covenant beside the figure it binds.
+
+    ``headroom`` is the distance to the threshold as a share of it: positive while kept, negative
+    once broken, None where the figure is missing. ``clause`` locates the words of the contract.
+    """
+
+    id: str
+    ratio: str
+    name_zh: str
+    name_en: str
+    operator: Literal["<=", ">=", "<", ">"]
+    threshold: float
+    unit: str = "x"
+    kind: Literal["covenant", "lock_up", "default"] = "covenant"
+    frequency: str | None = None
+    observed: float | None = None
+    headroom: float | None = None
+    status: Literal["kept", "tight", "broken", "untested"] = "untested"
+    reason: str | None = None
+    period: Period | None = None
+    clause: Provenance
+    inputs: list[StatementValue] = Field(default_factory=list)
+
+
 class AccountFlow(Schema):
     """One month of the supervised account, in units of ``currency``."""
 
@@ -243,6 +268,7 @@ class EarlyWarning(Schema):
     id: str
     client_id: str
     rule: str
+    key: str = Field(default="", description="what the rule watches: a ratio, a type, a term")
     family: str
     level: Level
     title_zh: str
@@ -331,6 +357,7 @@ class Profile(Schema):
     statements: list[Statement] = Field(default_factory=list)
     checks: list[Check] = Field(default_factory=list)
     ratios: list[Ratio] = Field(default_factory=list)
+    covenants: list[Covenant] = Field(default_factory=list)
     flows: list[AccountFlow] = Field(default_factory=list)
     bureau: BureauReport | None = None
     documents: list[DocumentSummary] = Field(default_factory=list)

@@ -132,6 +132,7 @@ class Contribution(Schema):
     observed: str | None = None
     limit: str | None = None
     missing: str | None = None
+    missing_zh: str | None = None
     evidence: list[Evidence] = Field(default_factory=list)
 
 
@@ -168,6 +169,7 @@ class CooperationScore(Schema):
     contributions: list[Contribution] = Field(default_factory=list)
     history: list[tuple[dt.date, float]] = Field(default_factory=list)
     insufficient: str | None = None
+    insufficient_zh: str | None = None
 
 
 class CreditScore(Schema):
@@ -192,5 +194,6 @@ class CreditScore(Schema):
     overrides: list[Reason] = Field(default_factory=list)
     reasons: list[Reason] = Field(default_factory=list)
     insufficient: str | None = None
+    insufficient_zh: str | None = None
     as_of: dt.date
     versions: Versions | None = None
