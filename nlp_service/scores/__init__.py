@@ -1,1 +1,5 @@
+"""Evidence to scores: cooperation willingness and the fused credit score."""
 
+from nlp_service.scores.fusion import credit
+
+__all__ = ["credit"]
