@@ -105,22 +105,17 @@ class Clients:
         )
 
     @staticmethod
-    def touch(session: Session, institution: str, client_ids: set[str]) -> None:
+    def touch(session: Session, institution: str, client_ids: set[str] | None) -> None:
         """Mark profiles as stale, in the transaction that changed what they are made of."""
-        session.execute(
-            update(ClientRow)
-            .where(ClientRow.institution == institution, ClientRow.id.in_(client_ids))
-            .values(revision=ClientRow.revision + 1)
-        )
+        query = update(ClientRow).where(ClientRow.institution == institution)
+        if client_ids is not None:
+            query = query.where(ClientRow.id.in_(client_ids))
+        session.execute(query.values(revision=ClientRow.revision + 1))
 
-    def touch_all(self, institution: str) -> None:
-        """Mark every profile as stale, as when the institution's clock or catalogues change."""
+    def mark_stale(self, institution: str, client_ids: set[str] | None = None) -> None:
+        """Mark the profiles of these clients as stale; of all where none are named."""
         with self._database.session() as session:
-            session.execute(
-                update(ClientRow)
-                .where(ClientRow.institution == institution)
-                .values(revision=ClientRow.revision + 1)
-            )
+            self.touch(session, institution, client_ids)
 
     def revision(self, institution: str, client_id: str) -> int:
         """The number of changes so far. Raises NotFound."""

@@ -111,6 +111,12 @@ class Documents:
             )
             return session.scalar(query) or 0
 
+    def workers(self) -> set[str]:
+        """The names of all workers that hold a document."""
+        with self._database.reading() as session:
+            query = select(DocumentRow.worker).where(DocumentRow.status == Status.PROCESSING)
+            return {worker for worker in session.scalars(query) if worker}
+
     def release(self, owner: str) -> int:
         """Give back what workers named ``owner…`` hold: their process is known to be gone."""
         with self._database.session() as session:

@@ -72,6 +72,20 @@ class Findings:
             touched |= {client_id} if client_id else set()
         return touched
 
+    def clients_of(self, institution: str, document_id: str) -> set[str]:
+        """The ids of all clients that a document says something about."""
+        with self._database.reading() as session:
+            return {
+                client
+                for table in (MessageRow, FindingRow)
+                for client in session.scalars(
+                    select(table.client_id).where(
+                        table.institution == institution, table.document_id == document_id
+                    )
+                )
+                if client
+            }
+
     def messages(self, institution: str, client_id: str) -> list[Message]:
         """The client's messages by date, each once, however many mailboxes hold a copy."""
         query = (

@@ -1,0 +1,293 @@
+"""The flow: bytes → ingest → text → annotate → signals → scores → profiles, and into the store.
+
+``process`` takes one document from its bytes to its findings, ``refresh`` one client from its
+findings to its profile. Both may be killed anywhere: each writes in one transaction at its end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from nlp_service import signals, text
+from nlp_service.annotate import Annotator
+from nlp_service.profiles import aggregate, bureau, correspondence, covenants, flows, matching
+from nlp_service.profiles import roles as document_roles
+from nlp_service.profiles import statements as financial_statements
+from nlp_service.profiles.correspondence import Piece, moment
+from nlp_service.schema import (
+    AccountFlow,
+    Annotation,
+    AnnotationRequest,
+    BureauReport,
+    Client,
+    Document,
+    Evidence,
+    LocatedMention,
+    Match,
+    Message,
+    Profile,
+    Statement,
+    ZoneKind,
+)
+from nlp_service.settings import Matching
+from nlp_service.store import Store
+from nlp_service.store.documents import Claim
+
+KINDS = {"contract": "contract", "mail": "email"}
+#: Pages of figures: their rows are read as statements, not as sentences.
+FIGURES = ("statement", "flows", "bureau")
+
+
+class Reader(Protocol):
+    """What turns bytes into a document: the sandbox, or a fake in tests."""
+
+    def read(self, data: bytes, name: str, *, password: str | None = None) -> Document: ...
+
+
+@dataclass
+class Findings:
+    """What one document yields."""
+
+    annotations: dict[str, Annotation] = field(default_factory=dict)
+    messages: list[tuple[str | None, Message]] = field(default_factory=list)
+    findings: list[tuple[str, str, str | None, BaseModel]] = field(default_factory=list)
+    matches: list[Match] = field(default_factory=list)
+    roles: list[str] = field(default_factory=list)
+
+
+def annotate_text(annotator: Annotator, request: AnnotationRequest) -> Annotation:
+    """The whole annotation of one text: values, names, parties, acts, sentiment and signals."""
+    annotation = annotator.annotate(request)
+    annotation.signals = signals.detect(
+        request.text, annotation, kind=request.kind, reference=request.date
+    )
+    return annotation
+
+
+def process(
+    claim: Claim, store: Store, reader: Reader, annotator: Annotator, settings: Matching
+) -> bool:
+    """Read, understand and store one claimed document; False when the claim was lost meanwhile.
+
+    Raises ServiceError for what is not the document's fault; a document that cannot be read is
+    stored as quarantined with its reason.
+    """
+    institution = claim.institution
+    data = store.blobs.get(claim.document_id)
+    document = text.prepare(reader.read(data, claim.name))
+    clients = store.clients.all(institution)
+    asked = next((c for c in clients if c.id == claim.asked_client), None)
+    found = understand(
+        document,
+        annotator,
+        clients if asked is None else [asked],
+        settings,
+        lender_domains=store.institutions.domains(institution),
+        today=store.today(institution),
+        asked=asked,
+    )
+    match = overall(found.matches, asked)
+    role = next((role for role in found.roles if role != "other"), "other")
+    with store.database.session() as session:
+        kept = store.documents.finish(
+            session, claim, document, found.annotations, role, match,
+            match.client_id if match.sure else None,
+        )  # fmt: skip
+        if kept:
+            touched = store.findings.replace(
+                session, institution, document.id, found.messages, found.findings
+            )
+            if match.sure and match.client_id:
+                touched.add(match.client_id)
+            store.clients.touch(session, institution, touched)
+    return kept
+
+
+def understand(
+    document: Document,
+    annotator: Annotator,
+    clients: list[Client],
+    settings: Matching,
+    *,
+    lender_domains: list[str],
+    today: dt.date,
+    asked: Client | None = None,
+) -> Findings:
+    """Everything a prepared document says, and about which client. Pure: stores nothing."""
+    found = Findings()
+    pieces = list(correspondence.pieces(document))
+    matches: dict[str, Match] = {}
+    for piece in pieces:
+        role = document_roles.role(piece.document)
+        annotation = _annotate(annotator, piece, role)
+        match = _match(piece, annotation, clients, settings, asked, matches.get(piece.parent or ""))
+        matches[piece.part.id] = match
+        client = next((c for c in clients if c.id == match.client_id), None) if match.sure else None
+        client_id = client.id if client else None
+        if annotation is not None:
+            found.annotations[piece.part.id] = annotation
+            found.findings += [
+                ("signal", piece.part.id, client_id, mention)
+                for mention in _mentions(piece, annotation, today)
+            ]
+        if client is not None and annotation is not None and piece.part.mail is not None:
+            attached = [p.part.name for p in pieces if p.parent == piece.part.id and p.part.name]
+            mail = correspondence.message(piece, annotation, attached, client, lender_domains)
+            found.messages.append((client_id, mail))
+        found.findings += [
+            (kind, piece.part.id, client_id, value) for kind, value in _figures(piece, role)
+        ]
+        found.matches.append(match)
+        found.roles.append(role)
+    return found
+
+
+def refresh(store: Store, institution: str, client_id: str, models: str = "") -> Profile:
+    """Rebuild a client's profile from all findings and store it. Raises NotFound."""
+    while True:
+        revision = store.clients.revision(institution, client_id)
+        client = store.clients.get(institution, client_id)
+        today = store.today(institution)
+        profile = aggregate.build(
+            _client_file(store, institution, client, today, models),
+            today,
+            store.warnings.list(institution, client_id=client_id),
+        )
+        with store.database.session() as session:
+            # Something changed while this was computed: compute again from what is true now.
+            if not store.clients.keep_profile(session, institution, profile, revision):
+                continue
+            store.warnings.replace(session, institution, client_id, profile.warnings)
+            store.scores.append(session, institution, profile)
+            return profile
+
+
+def overall(matches: list[Match], asked: Client | None) -> Match:
+    """The client of a whole file: the one named at upload, else the one most of its parts name."""
+    if asked is not None:
+        return Match(
+            client_id=asked.id,
+            score=100.0,
+            sure=True,
+            reason_zh="上传时指定",
+            reason_en="named at upload",
+        )
+    sure = [match for match in matches if match.sure and match.client_id]
+    if sure:
+        ids = [match.client_id for match in sure]
+        return max(sure, key=lambda match: (ids.count(match.client_id), match.score))
+    return max(
+        matches, key=lambda match: match.score, default=Match(client_id=None, score=0.0, sure=False)
+    )
+
+
+def _annotate(annotator: Annotator, piece: Piece, role: str) -> Annotation | None:
+    part = piece.part
+    if role in FIGURES or not part.text.strip():
+        return None
+    sent = moment(part.mail.date) if part.mail else None
+    request = AnnotationRequest(
+        id=part.id,
+        text=part.text,
+        kind=KINDS.get(role, "text"),  # type: ignore[arg-type]
+        date=sent.date() if sent else None,
+    )
+    annotation = annotator.annotate(
+        request,
+        visible=[(z.start, z.end) for z in part.zones if z.kind is ZoneKind.VISIBLE] or None,
+    )
+    annotation.signals = signals.detect(
+        part.text,
+        annotation,
+        kind=request.kind,
+        reference=request.date,
+        sender=part.mail.sender.name if part.mail and part.mail.sender else None,
+    )
+    return annotation
+
+
+def _match(
+    piece: Piece,
+    annotation: Annotation | None,
+    clients: list[Client],
+    settings: Matching,
+    asked: Client | None,
+    parent: Match | None,
+) -> Match:
+    if asked is not None:
+        return overall([], asked)
+    annotations = {piece.part.id: annotation} if annotation else {}
+    match = matching.match(piece.document, annotations, clients, settings)
+    # An attachment that does not say whose it is belongs to the mail that carried it.
+    return parent if parent is not None and parent.sure and not match.sure else match
+
+
+def _mentions(piece: Piece, annotation: Annotation, today: dt.date) -> Iterator[LocatedMention]:
+    part = piece.part
+    sent = moment(part.mail.date) if part.mail else None
+    visible = [(z.start, z.end) for z in part.zones if z.kind is ZoneKind.VISIBLE]
+    source = part.mail.message_id if part.mail else None
+    for mention in annotation.signals:
+        # What a mail quotes is counted with the message that wrote it.
+        if visible and not any(s <= mention.start < e for s, e in visible):
+            continue
+        said = sent.date() if sent else today
+        yield LocatedMention(
+            mention=mention,
+            evidence=Evidence(
+                provenance=piece.document.locate(part, mention.start, mention.end),
+                date=dt.date.fromisoformat(mention.date) if mention.date else said,
+                polarity="positive"
+                if mention.polarity in ("positive", "protective")
+                else "negative",
+                confidence=mention.confidence,
+                source=source or f"{piece.document.id}#{part.id}",
+            ),
+        )
+
+
+def _figures(piece: Piece, role: str) -> Iterator[tuple[str, BaseModel]]:
+    document = piece.document
+    if role == "statement":
+        yield from (("statement", value) for value in financial_statements.parse(document))
+    elif role == "flows":
+        yield from (("flow", value) for value in flows.parse(document))
+    elif role == "bureau":
+        report = bureau.parse(document)
+        if report is not None:
+            yield "bureau", report
+    elif role == "contract":
+        yield from (("covenant", term) for term in covenants.find_covenants(document, piece.part))
+
+
+def _client_file(
+    store: Store, institution: str, client: Client, today: dt.date, models: str
+) -> aggregate.ClientFile:
+    found = store.findings
+    messages = found.messages(institution, client.id)
+    promises = signals.promises(messages, today)
+    mentions = found.of_client(institution, client.id, "signal", LocatedMention)
+    dismissed = store.feedback.newest(institution, "signal", client.id)
+    reports = found.of_client(institution, client.id, "bureau", BureauReport)
+    return aggregate.ClientFile(
+        client=client,
+        statements=found.of_client(institution, client.id, "statement", Statement),
+        flows=found.of_client(institution, client.id, "flow", AccountFlow),
+        bureau=max(reports, key=lambda report: report.as_of, default=None),
+        signals=[
+            signal
+            for signal in signals.merge([(m.mention, m.evidence) for m in mentions], client)
+            if dismissed.get(signal.id) != "dismiss"
+        ],
+        messages=messages,
+        promises=promises,
+        requests=signals.requests(messages),
+        documents=store.documents.list(institution, client_id=client.id, limit=10_000),
+        terms=found.of_client(institution, client.id, "covenant", covenants.CovenantTerm),
+        models=models,
+    )

@@ -1,0 +1,162 @@
+"""The composition root: the only place where real parts are put together."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import structlog
+
+from nlp_service import __version__, pipeline
+from nlp_service.annotate import Annotator
+from nlp_service.ingest import Sandbox
+from nlp_service.jobs import Runner, quarantine_unexpected
+from nlp_service.schema import AnnotationRequest, ItemResult, Profile, Status
+from nlp_service.settings import Settings, models_folder
+from nlp_service.store import Store
+from nlp_service.store.documents import FINISHED, Claim
+from nlp_service.store.feedback import FeedbackItem
+
+log = structlog.get_logger(__name__)
+
+#: The user that the one-time link of a local start signs in.
+ADMIN = "admin"
+
+
+class Service:
+    """Everything the interfaces need, made when first used."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._lock = threading.Lock()
+
+    @cached_property
+    def store(self) -> Store:
+        store = Store(self.settings.store.folder, self.settings.store.url)
+        store.institutions.ensure(self.settings.web.institution)
+        return store
+
+    @cached_property
+    def annotator(self) -> Annotator:
+        with self._lock:
+            return Annotator(self.settings.models)
+
+    @cached_property
+    def reader(self) -> Sandbox:
+        with self._lock:
+            return Sandbox(self.settings.limits)
+
+    @cached_property
+    def runner(self) -> Runner:
+        return Runner(self.store, self.settings, process_claim)
+
+    def receive(
+        self, institution: str, name: str, data: bytes, client_id: str | None = None
+    ) -> ItemResult:
+        """Store an original and enter it in the ledger; the same bytes again change nothing."""
+        if client_id is not None:
+            self.store.clients.get(institution, client_id)
+        document_id = self.store.blobs.put(data)
+        new = self.store.documents.receive(institution, document_id, name, len(data), client_id)
+        status = (
+            Status.RECEIVED
+            if new
+            else self.store.documents.summary(institution, document_id).status
+        )
+        return ItemResult(item=name, document_id=document_id, status=status, duplicate=not new)
+
+    def process(self, claim: Claim) -> None:
+        """Process one claimed document and bring the profiles it touches up to date."""
+        try:
+            pipeline.process(claim, self.store, self.reader, self.annotator, self.settings.matching)
+        except Exception as error:
+            quarantine_unexpected(self.store, claim, error)
+        for client_id in self.store.clients.stale(claim.institution):
+            try:
+                self.profile(claim.institution, client_id)
+            except Exception as error:
+                # The document is read and stored; whoever opens the profile sees the error.
+                log.error("profile not rebuilt", client=client_id, error=repr(error)[:500])
+
+    def profile(self, institution: str, client_id: str) -> Profile:
+        """The client's profile, rebuilt first when something it stands on has changed."""
+        if client_id not in self.store.clients.stale(institution):
+            profile = self.store.clients.profile(institution, client_id)
+            if profile is not None:
+                return profile
+        return pipeline.refresh(self.store, institution, client_id, models_version())
+
+    def finished(self, institution: str, document_id: str) -> bool:
+        """Whether a document has been read, well or badly."""
+        return self.store.documents.summary(institution, document_id).status in FINISHED
+
+    def delete_document(self, institution: str, document_id: str) -> None:
+        """Remove a document with everything it said, and its original unless another keeps it."""
+        touched = self.store.findings.clients_of(institution, document_id)
+        if self.store.documents.delete(institution, document_id):
+            self.store.blobs.delete(document_id)
+        self.store.clients.mark_stale(institution, touched)
+
+    def record_feedback(self, institution: str, item: FeedbackItem) -> FeedbackItem:
+        """Keep a person's verdict, and let the client's profile take it into account."""
+        kept = self.store.feedback.add(institution, item)
+        if item.client_id:
+            self.store.clients.mark_stale(institution, {item.client_id})
+        self.store.audit.write(
+            institution, item.who, "feedback", item.target, kind=item.kind, verdict=item.verdict
+        )
+        return kept
+
+    def ensure_admin(self, institution: str) -> None:
+        """Create the local administrator unless there is one."""
+        if not any(user.id == ADMIN for user in self.store.access.users(institution)):
+            self.store.access.add_user(institution, ADMIN, "admin")
+
+    def sign_in_link(self, institution: str, lifetime: dt.timedelta) -> str:
+        """The secret of a one-time link that signs the local administrator in."""
+        self.ensure_admin(institution)
+        return self.store.access.issue(institution, ADMIN, "link", lifetime=lifetime)[0]
+
+    def warm_up(self) -> None:
+        """Load models and catalogues and start the reader, so that the first request is fast."""
+        for language, text in (
+            ("zh", "我司承诺于3月31日前付清利息。"),
+            ("en", "We will pay on 1 May."),
+        ):
+            pipeline.annotate_text(self.annotator, AnnotationRequest(id=language, text=text))
+        self.reader.read(b"ready", "ready.txt")
+        self.store.documents.waiting()
+
+    def close(self) -> None:
+        """Release processes and connections that were opened."""
+        for name in ("runner", "reader", "store"):
+            part = self.__dict__.get(name)
+            if part is not None:
+                (part.stop if name == "runner" else part.close)()
+
+
+@lru_cache(maxsize=4)
+def _shared(key: str) -> Service:
+    return Service(Settings.model_validate_json(key))
+
+
+def build(settings: Settings) -> Service:
+    """The service with these settings; one per process and settings."""
+    return _shared(settings.model_dump_json())
+
+
+def process_claim(settings: Settings, claim: Claim) -> None:
+    """Process a claim in whichever process this runs: the unit of work of a Dask worker."""
+    build(settings).process(claim)
+
+
+@lru_cache(maxsize=1)
+def models_version() -> str:
+    """The version of the model pack: a digest of its manifest."""
+    import hashlib
+
+    manifest: Path = models_folder() / "manifest.toml"
+    content = manifest.read_bytes() if manifest.is_file() else b""
+    return f"{__version__}+{hashlib.sha256(content).hexdigest()[:12]}"
