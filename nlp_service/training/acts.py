@@ -1,0 +1,225 @@
+"""Acts of a sentence: what it does towards the other side, several at once.
+
+The development set measures, the project's own sentences and weak public labels teach beside
+it: figures come from rows whose fold took no part in fitting, calibration or thresholds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp_service.annotate.models import TextClassifier
+from nlp_service.annotate.models.features import NgramSpec, normalise
+from nlp_service.annotate.models.linear import Floats, LinearHead
+from nlp_service.schema import Act
+from nlp_service.training.corpora import Corpora, own, stable_fold
+from nlp_service.training.cues import BY_LANGUAGE
+from nlp_service.training.fit import (
+    Recipe,
+    Rows,
+    best_thresholds,
+    calibrate,
+    concatenate,
+    fit,
+    out_of_fold,
+    probabilities,
+    rows_of,
+)
+from nlp_service.training.metrics import calibration_error, f1, label_f1, multilabel_f1
+
+LABELS = tuple(act.value for act in Act)
+GOLD = {"zh": ("acts_zh",), "en": ("acts_en", "acts_en_written")}
+FLOORS = {"zh": 0.45, "en": 0.45, "email_intent": 0.71}
+INTENT = ("commit", "propose", "request")
+FOLDS = 5
+
+RECIPES = {
+    "zh": Recipe(
+        "multi_label",
+        LABELS,
+        (NgramSpec((1, 4), (0, 0)),),
+        BY_LANGUAGE["zh"],
+        min_count=2,
+        penalty=8.0,
+        balance=0.5,
+    ),
+    "en": Recipe(
+        "multi_label",
+        LABELS,
+        (NgramSpec((2, 5), (1, 3)),),
+        BY_LANGUAGE["en"],
+        min_count=2,
+        penalty=8.0,
+        balance=0.5,
+    ),
+}
+
+#: Weight of a row of a weak source against a labelled one.
+WEAK_WEIGHT = 0.3
+OWN_WEIGHT = 1.0
+
+_CPED = {
+    "thanking": "courtesy",
+    "apology": "courtesy",
+    "appreciation": "courtesy",
+    "reject": "refuse",
+    "agreement": "accept",
+    "disagreement": "dispute",
+    "command": "request",
+}
+_DEBT = {
+    "repayment_today": "commit",
+    "refuse": "refuse",
+    "cantrepayment": "refuse",
+    "reqmore_amount": "request",
+    "reqmore_when": "request",
+    "reqmore_what": "request",
+    "reqmore_who": "request",
+    "busyother": "defer",
+}
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Gold rows with their out-of-fold probabilities and the labels given at thresholds."""
+
+    rows: Rows
+    proba: Floats
+    given: NDArray[np.int8]
+
+    def metrics(self) -> dict[str, float]:
+        """Macro and micro F1, expected calibration error, F1 of each act."""
+        macro, micro = multilabel_f1(self.rows.targets, self.given)
+        error = calibration_error(self.proba.ravel(), self.rows.targets.ravel() > 0)
+        each = label_f1(self.rows.targets, self.given)
+        return {
+            "macro_f1": macro,
+            "micro_f1": micro,
+            "ece": error,
+            **{f"f1_{label}": value for label, value in zip(LABELS, each, strict=True)},
+        }
+
+
+def gold_rows(corpora: Corpora, language: str) -> Rows:
+    """The development sentences of a language."""
+    data = [row for name in GOLD[language] for row in corpora.gold(name)]
+    return rows_of([(row["text"],) for row in data], [row["acts"] for row in data], LABELS)
+
+
+def own_rows(language: str) -> Rows:
+    """The project's own sentences of a language."""
+    data = own(f"acts/{language}")
+    return rows_of(
+        [(row["text"],) for row in data], [row["acts"] for row in data], LABELS, OWN_WEIGHT
+    )
+
+
+def weak_rows(corpora: Corpora, language: str, start: LinearHead | None = None) -> list[Rows]:
+    """Rows that tell some acts only; the others are hidden by weight 0.
+
+    ``start`` is needed for the rows of email_intent that say "yes": it chooses which of the
+    three acts is meant.
+    """
+    if language == "zh":
+        return [
+            _known_only(corpora.training("cped_dialogue_acts"), "dialogue_act", _CPED),
+            _known_only(corpora.training("debt_collection_intents"), "label", _DEBT),
+        ]
+    return _intent_rows(corpora.training("email_intent"), start)
+
+
+def _known_only(data: list[dict[str, Any]], field: str, mapping: dict[str, str]) -> Rows:
+    kept = [row for row in data if row[field] in mapping]
+    rows = rows_of([(r["text"],) for r in kept], [(mapping[r[field]],) for r in kept], LABELS)
+    return replace(rows, weights=rows.targets.astype(np.float32) * WEAK_WEIGHT)
+
+
+def _intent_rows(data: list[dict[str, Any]], start: LinearHead | None) -> list[Rows]:
+    columns = [LABELS.index(act) for act in INTENT]
+    parts = []
+    for answer in ("no", "yes"):
+        items = [(row["text"],) for row in data if row["label"] == answer]
+        if not items or (answer == "yes" and start is None):
+            continue
+        rows = rows_of(items, [()] * len(items), LABELS)
+        weights = np.zeros_like(rows.weights)
+        if answer == "no":
+            weights[:, columns] = WEAK_WEIGHT
+        elif start is not None:
+            scores = start.scores(items)[:, columns]
+            likely = np.array(columns)[scores.argmax(axis=1)]
+            at = np.arange(len(items))
+            rows.targets[at, likely] = 1
+            weights[at, likely] = WEAK_WEIGHT
+        parts.append(replace(rows, weights=weights))
+    return parts
+
+
+def gold_folds(rows: Rows) -> NDArray[np.int64]:
+    """The fold of each gold row; equal texts share one."""
+    return np.array([stable_fold(item[0], FOLDS, "acts") for item in rows.items])
+
+
+def extra_rows(corpora: Corpora, language: str, taught: Rows) -> Rows | None:
+    """What is learnt from beside gold. ``taught``: the gold rows that may be looked at."""
+    recipe = RECIPES[language]
+    base = [part for part in (own_rows(language),) if len(part)]
+    start = fit(concatenate([taught, *base]), recipe) if language == "en" else None
+    parts = [*base, *(p for p in weak_rows(corpora, language, start) if len(p))]
+    return concatenate(parts) if parts else None
+
+
+def measure(corpora: Corpora, language: str) -> tuple[Measured, Floats]:
+    """Out-of-fold figures on gold, and the raw out-of-fold scores for the final calibration."""
+    rows, recipe = gold_rows(corpora, language), RECIPES[language]
+    folds = gold_folds(rows)
+    scores = np.zeros(rows.targets.shape, dtype=np.float32)
+    for fold in range(FOLDS):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        part = rows.take(inside)
+        extra = extra_rows(corpora, language, part)
+        head = fit(concatenate([part, extra]) if extra else part, recipe)
+        scores[outside] = head.scores([rows.items[i] for i in outside])
+    proba = probabilities(scores, rows, folds, "multi_label")
+    given = np.zeros_like(rows.targets)
+    for fold in range(FOLDS):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        limits = best_thresholds(proba[inside], rows.take(inside))
+        given[outside] = proba[outside] >= np.array(limits)
+    return Measured(rows, proba, given), scores
+
+
+def train(corpora: Corpora, folder: Path) -> None:
+    """Write ``zh.npz`` and ``en.npz`` into a folder."""
+    for language in GOLD:
+        measured, scores = measure(corpora, language)
+        extra = extra_rows(corpora, language, measured.rows)
+        learn = concatenate([measured.rows, extra]) if extra else measured.rows
+        head = calibrate(fit(learn, RECIPES[language]), scores, measured.rows)
+        limits = best_thresholds(measured.proba, measured.rows)
+        replace(head, thresholds=limits).save(folder / f"{language}.npz")
+
+
+def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, float]]:
+    """Out-of-fold figures on gold, and F1 of "asks for or offers an action" on e-mail."""
+    result: dict[str, dict[str, float]] = {}
+    for language in GOLD:
+        if len(corpora.gold(GOLD[language][0])):
+            measured, _ = measure(corpora, language)
+            result[f"acts/{language}"] = {**measured.metrics(), "floor": FLOORS[language]}
+    rows = corpora.held_back("email_intent")
+    if rows:
+        given = model.predict([row["text"] for row in rows], "en")
+        yes = [bool(set(acts) & set(INTENT)) for acts in given]
+        real = [row["label"] == "yes" for row in rows]
+        hits = sum(a and b for a, b in zip(yes, real, strict=True))
+        result["acts/email_intent"] = {
+            "f1": f1(hits, sum(yes), sum(real)),
+            "floor": FLOORS["email_intent"],
+        }
+    return result

@@ -1,0 +1,192 @@
+"""Model cards: what a model is for, what it learnt from, how well it does, where it fails."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nlp_service.annotate.models import ModelEntry
+from nlp_service.training.corpora import Corpora
+
+
+@dataclass(frozen=True)
+class Card:
+    """The words of a card that no figure tells."""
+
+    title: str
+    use: str
+    method: str
+    measured: str
+    limits: tuple[str, ...]
+    bias: str
+    own_data: str = ""
+
+
+CARDS = {
+    "acts": Card(
+        title="Acts of a sentence",
+        use=(
+            "Says what a sentence of a mail does towards the other side (commit, provide, inform, "
+            "request, accept, propose, refuse, defer, dispute, threaten, courtesy; several or "
+            "none). Evidence for the cooperation score, read by an analyst beside the sentence; "
+            "not meant to decide about a person or a loan by itself."
+        ),
+        method=(
+            "One logistic regression for each act and language over hashed character and word "
+            "n-grams and cue patterns, sigmoid calibration, a threshold for each act."
+        ),
+        measured=(
+            "The gold figures are out of fold: each sentence is scored, calibrated and "
+            "thresholded by folds that do not hold it. The shipped weights then learn from all "
+            "of gold. `acts/email_intent` counts a sentence as yes when commit, propose or "
+            "request is given, on the held-back tenth of that set."
+        ),
+        limits=(
+            "One annotator labelled gold; no agreement between people is known.",
+            "Gold was picked for rare acts, so probabilities are too high for acts that are "
+            "rarer in a mailbox than in gold.",
+            "A sentence is read alone: an answer that evades only in view of the question is "
+            "missed.",
+        ),
+        bias=(
+            "English gold is the mail of one US energy trader around 2001; Chinese gold and the "
+            "project's own sentences are written, in a formal register."
+        ),
+        own_data="corpora/acts/zh.jsonl and en.jsonl (written for the project)",
+    ),
+    "sentiment": Card(
+        title="Sentiment of a sentence or text",
+        use="Gives negative, neutral or positive with calibrated probabilities; context for a reader.",
+        method=(
+            "One multinomial logistic regression a language over hashed n-grams, all kinds of "
+            "text together, vector scaling on an eighth of the training rows that the weights "
+            "did not learn from."
+        ),
+        measured=(
+            "Accuracy on the held-back tenth of each set, choosing among the labels that the set "
+            "has. `sentiment: ece` is taken over all three labels."
+        ),
+        limits=(
+            "News, forum posts, annual reports and reviews dominate; mail is a small part.",
+            "Polarity of market talk (a share falls) is not the view of a lender.",
+        ),
+        bias="Names of companies that were in the news of 2016 to 2021 carry some polarity.",
+        own_data="corpora/acts/zh.jsonl and en.jsonl (written for the project)",
+    ),
+    "entity_polarity": Card(
+        title="Polarity of a text for one entity",
+        use="Says whether a text is bad, neutral or good news for a named company in it.",
+        method=(
+            "Logistic regression over n-grams in five channels: whole text, left and right of "
+            "the mentions, their clauses, the name; the name is masked in the first four."
+        ),
+        measured=(
+            "Accuracy on the held-back tenth of sentfin and finentity; for fincuge_finnsp "
+            "0.4 F1(negative) + 0.6 F1(subject)."
+        ),
+        limits=(
+            "Chinese rows know negative and not negative only; positive polarity in Chinese is "
+            "taken over from headlines about one company.",
+            "A linear model hardly resolves comparisons (A gains at the expense of B).",
+        ),
+        bias="Chinese negatives are mostly peer-to-peer lending and fraud of 2018 and 2019.",
+    ),
+    "events": Card(
+        title="Credit events of a text",
+        use=(
+            "Proposes ids of the signal catalogue for a text. A candidate proposer: subject, "
+            "negation, modality and time are judged by the rules behind it."
+        ),
+        method="One logistic regression for each id over hashed n-grams, sigmoid calibration.",
+        measured=(
+            "Micro and macro F1 of the ids on the held-back tenth, where the truth is the mapped "
+            "label of the set."
+        ),
+        limits=(
+            "Ids that no public set teaches (most P and all T) are not proposed.",
+            "Labels are mapped by rule from other schemes and carry their noise.",
+        ),
+        bias="Listed Chinese companies and US large caps; small borrowers are rare.",
+    ),
+    "event_types": Card(
+        title="Event types of the public sets, in their own words",
+        use="Measures event classification on the official label sets; not used for scoring.",
+        method="One logistic regression for each type over hashed n-grams, sigmoid calibration.",
+        measured="Micro F1 on the held-back tenth of each set over its own types.",
+        limits=("A type is only compared with texts of its own set.",),
+        bias="As for events.",
+    ),
+    "entities": Card(
+        title="Names of organisations, people, positions and places",
+        use="Finds ORG, PERSON, TITLE and LOC; names are evidence and matching keys.",
+        method=(
+            "Conditional random fields over characters (Chinese) or words (English) with small "
+            "lists of company forms, surnames, places and positions; confidence is the least "
+            "marginal of the span, calibrated by isotonic regression on held-out training rows."
+        ),
+        measured="Exact F1 (offsets and label) on the held-back tenth of each set.",
+        limits=(
+            "English TITLE has no labelled set and is found by rule-made labels only.",
+            "1990s newspaper text dominates; nested names are not found.",
+        ),
+        bias="Chinese and Western names; names of other scripts and minorities are found less often.",
+    ),
+}
+
+
+def render(
+    card: Card, entry: ModelEntry, corpora: Corpora, figures: dict[str, dict[str, float]]
+) -> str:
+    """The card of a model in Markdown."""
+    sources = [corpora.sets[name] for name in entry.data]
+    lines = [
+        f"# {card.title}",
+        "",
+        f"Model `{entry.name}`, task `{entry.task}`, licence class of its data: {entry.licence}.",
+        "",
+        "## Intended use",
+        "",
+        card.use,
+        "",
+        "## Method",
+        "",
+        card.method,
+        "",
+        "## Data",
+        "",
+        "| set | language | licence | class | mapping |",
+        "|---|---|---|---|---|",
+        *(
+            f"| {s.name} | {s.language} | {s.licence} | {s.licence_class} | {s.mapping} |"
+            for s in sources
+        ),
+        "",
+    ]
+    if card.own_data:
+        lines += [f"And {card.own_data}.", ""]
+    lines += [
+        "## Figures",
+        "",
+        card.measured,
+        "",
+        "| where | metric | value |",
+        "|---|---|---|",
+        *(
+            f"| {place} | {metric} | {value:.3f} |"
+            for place, row in figures.items()
+            for metric, value in row.items()
+        ),
+        "",
+        "## Limits",
+        "",
+        *(f"- {limit}" for limit in card.limits),
+        "",
+        "## Bias",
+        "",
+        card.bias,
+        "",
+        "## Files",
+        "",
+        *(f"- `{f.path}` {f.bytes:,} bytes, sha256 `{f.sha256}`" for f in entry.files),
+        "",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,270 @@
+"""Fitting a linear head: select buckets, weigh them, calibrate, set thresholds.
+
+Everything is seeded and single-threaded in its arithmetic, so that the same rows give the same
+file byte for byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp_service.annotate.models.features import NgramSpec, buckets
+from nlp_service.annotate.models.linear import Featuriser, Floats, Kind, LinearHead, calibrated
+
+Items = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a head is fitted. ``penalty`` is the inverse strength of the L2 penalty (``C``)."""
+
+    kind: Kind
+    labels: tuple[str, ...]
+    specs: tuple[NgramSpec, ...] = (NgramSpec(),)
+    cues: tuple[str, ...] = ()
+    cue_weight: float = 0.3
+    min_count: int = 2
+    keep: int = 60_000
+    penalty: float = 4.0
+    balance: float = 0.0
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Training rows. ``targets`` is items x labels in {0, 1}; ``weights`` has the same shape,
+    and a 0 hides a label of a row from the fit (a source that does not tell it)."""
+
+    items: Items
+    targets: NDArray[np.int8]
+    weights: Floats
+
+    def take(self, index: NDArray[np.int64]) -> Rows:
+        """The rows at an index."""
+        return Rows([self.items[i] for i in index], self.targets[index], self.weights[index])
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+
+def rows_of(
+    items: Items, names: Sequence[Sequence[str]], labels: Sequence[str], weight: float = 1.0
+) -> Rows:
+    """Rows whose labels are all known."""
+    column = {label: i for i, label in enumerate(labels)}
+    targets = np.zeros((len(items), len(labels)), dtype=np.int8)
+    for row, given in enumerate(names):
+        for name in given:
+            targets[row, column[name]] = 1
+    return Rows(items, targets, np.full(targets.shape, weight, dtype=np.float32))
+
+
+def concatenate(parts: Sequence[Rows]) -> Rows:
+    """All rows of several sources."""
+    kept = [part for part in parts if len(part)]
+    return Rows(
+        [item for part in kept for item in part.items],
+        np.concatenate([part.targets for part in kept]),
+        np.concatenate([part.weights for part in kept]),
+    )
+
+
+def fit(rows: Rows, recipe: Recipe, calibrate_on: Rows | None = None) -> LinearHead:
+    """A fitted head; with ``calibrate_on`` its probabilities are calibrated on those rows."""
+    featuriser = _featuriser(rows.items, recipe)
+    matrix = _matrix(featuriser, rows.items)
+    weights, intercept = _solve(matrix, rows, recipe)
+    if featuriser.width - len(recipe.cues) > recipe.keep:
+        featuriser = _prune(featuriser, weights, recipe.keep)
+        matrix = _matrix(featuriser, rows.items)
+        weights, intercept = _solve(matrix, rows, recipe)
+    count = len(recipe.labels)
+    head = LinearHead(
+        recipe.kind,
+        recipe.labels,
+        featuriser,
+        # Rounded here as the file rounds it, so that calibration sees what is shipped.
+        weights.astype(np.float16).astype(np.float32),
+        intercept.astype(np.float32),
+        np.ones(count, dtype=np.float32),
+        np.zeros(count, dtype=np.float32),
+        (0.5,) * count,
+    )
+    if calibrate_on is not None:
+        return calibrate(head, head.scores(calibrate_on.items), calibrate_on)
+    return head
+
+
+def calibrate(head: LinearHead, scores: Floats, rows: Rows) -> LinearHead:
+    """The head with scale and shift fitted on scores of rows that it has not learnt from.
+
+    Sigmoid calibration (Platt 1999) for each label, vector scaling (Guo et al. 2017) for a
+    single choice.
+    """
+    scale, shift = calibration(scores, rows, head.kind)
+    return replace(head, scale=scale, shift=shift)
+
+
+def calibration(scores: Floats, rows: Rows, kind: Kind) -> tuple[Floats, Floats]:
+    """Scale and shift of each label that make the scores of ``rows`` probabilities."""
+    from scipy.optimize import minimize
+
+    count = scores.shape[1]
+    targets = rows.targets.astype(np.float64)
+    known = rows.weights > 0
+    if kind == "multi_label":
+        scale, shift = np.ones(count), np.zeros(count)
+        for label in range(count):
+            at = known[:, label]
+            x, y = scores[at, label].astype(np.float64), targets[at, label]
+            if 0 < y.sum() < len(y):
+                scale[label], shift[label] = _platt(x, y)
+        return scale.astype(np.float32), shift.astype(np.float32)
+
+    def loss(vector: NDArray[np.float64]) -> float:
+        logits = scores * vector[:count] + vector[count:]
+        peak = logits.max(axis=1)
+        total = np.log(np.exp(logits - peak[:, None]).sum(axis=1)) + peak
+        fit_loss = float((total - (logits * targets).sum(axis=1)).mean())
+        return fit_loss + 1e-4 * float(((vector[:count] - 1) ** 2).sum() + (vector[count:] ** 2).sum())
+
+    start = np.concatenate([np.ones(count), np.zeros(count)])
+    best = minimize(loss, start, method="L-BFGS-B").x
+    return best[:count].astype(np.float32), best[count:].astype(np.float32)
+
+
+def _platt(scores: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
+    from scipy.optimize import minimize
+
+    # Platt's smoothed targets keep the curve finite when few rows separate perfectly.
+    positive = truth.sum()
+    high, low = (positive + 1) / (positive + 2), 1 / (len(truth) - positive + 2)
+    target = np.where(truth > 0, high, low)
+
+    def loss(vector: NDArray[np.float64]) -> float:
+        z = vector[0] * scores + vector[1]
+        return float((np.logaddexp(0, z) - target * z).mean())
+
+    best = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.01, 20), (-30, 30)])
+    return float(best.x[0]), float(best.x[1])
+
+
+def best_thresholds(proba: Floats, rows: Rows, lowest: float = 0.1) -> tuple[float, ...]:
+    """For each label the probability that gives the best F1 on ``rows``."""
+    found = []
+    for label in range(proba.shape[1]):
+        at = rows.weights[:, label] > 0
+        p, y = proba[at, label], rows.targets[at, label]
+        order = np.argsort(-p, kind="stable")
+        hits = np.cumsum(y[order])
+        f1 = 2 * hits / (np.arange(1, len(p) + 1) + max(int(y.sum()), 1))
+        # A threshold between equal probabilities cannot be set.
+        usable = np.append(p[order][:-1] > p[order][1:], True) & (p[order] >= lowest)
+        if not usable.any() or y.sum() == 0:
+            found.append(0.5)
+            continue
+        best = int(np.argmax(np.where(usable, f1, -1)))
+        below = p[order][best + 1] if best + 1 < len(p) else 0.0
+        found.append(round(float((p[order][best] + below) / 2), 4))
+    return tuple(max(value, lowest) for value in found)
+
+
+def out_of_fold(rows: Rows, folds: NDArray[np.int64], extra: Rows | None, recipe: Recipe) -> Floats:
+    """Raw scores of each row by a head that learnt from the other folds and ``extra``."""
+    scores = np.zeros(rows.targets.shape, dtype=np.float32)
+    for fold in np.unique(folds):
+        inside = np.flatnonzero(folds != fold)
+        outside = np.flatnonzero(folds == fold)
+        part = rows.take(inside)
+        head = fit(concatenate([part, extra]) if extra is not None else part, recipe)
+        scores[outside] = head.scores([rows.items[i] for i in outside])
+    return scores
+
+
+def probabilities(scores: Floats, rows: Rows, folds: NDArray[np.int64], kind: Kind) -> Floats:
+    """Calibrated probabilities of out-of-fold scores, each fold by the curve of the others."""
+    out = np.zeros_like(scores)
+    for fold in np.unique(folds):
+        inside = np.flatnonzero(folds != fold)
+        outside = np.flatnonzero(folds == fold)
+        scale, shift = calibration(scores[inside], rows.take(inside), kind)
+        out[outside] = calibrated(scores[outside], kind, scale, shift)
+    return out
+
+
+def _featuriser(items: Items, recipe: Recipe) -> Featuriser:
+    keep, idf = [], []
+    for view, spec in enumerate(recipe.specs):
+        documents = np.zeros(1 << spec.bits, dtype=np.int64)
+        texts = [item[view] for item in items]
+        for begin in range(0, len(texts), 4096):
+            _, bucket, _ = buckets(texts[begin : begin + 4096], spec)
+            documents += np.bincount(bucket, minlength=1 << spec.bits)
+        kept = np.flatnonzero(documents >= recipe.min_count)
+        keep.append(kept.astype(np.uint32))
+        weight = np.log((1 + len(items)) / (1 + documents[kept])) + 1
+        idf.append(weight.astype(np.float16).astype(np.float32))
+    return Featuriser(
+        recipe.specs, tuple(keep), tuple(idf), recipe.cues, recipe.cue_weight
+    )
+
+
+def _prune(featuriser: Featuriser, weights: Floats, keep: int) -> Featuriser:
+    """The featuriser with the ``keep`` buckets of largest weight."""
+    strength = np.abs(weights).max(axis=1)
+    total = featuriser.width - len(featuriser.cues)
+    floor = np.partition(strength[:total], total - keep)[total - keep]
+    kept, idf, begin = [], [], 0
+    for columns, values in zip(featuriser.keep, featuriser.idf, strict=True):
+        strong = strength[begin : begin + len(columns)] >= floor
+        kept.append(columns[strong])
+        idf.append(values[strong])
+        begin += len(columns)
+    return replace(featuriser, keep=tuple(kept), idf=tuple(idf))
+
+
+def _matrix(featuriser: Featuriser, items: Items) -> Any:
+    from scipy import sparse
+
+    parts = [featuriser.rows(items[b : b + 4096]) for b in range(0, len(items), 4096)]
+    return sparse.vstack(parts, format="csr")
+
+
+def _solve(matrix: Any, rows: Rows, recipe: Recipe) -> tuple[Floats, Floats]:
+    from sklearn.linear_model import LogisticRegression
+
+    count = len(recipe.labels)
+    if recipe.kind == "multi_class":
+        model = LogisticRegression(C=recipe.penalty, solver="lbfgs", max_iter=300, tol=1e-4)
+        truth = rows.targets.argmax(axis=1)
+        model.fit(matrix, truth, sample_weight=rows.weights[:, 0])
+        weights = np.zeros((matrix.shape[1], count), dtype=np.float64)
+        intercept = np.full(count, -20.0)
+        coef, bias = model.coef_, model.intercept_
+        if len(model.classes_) == 2:
+            coef, bias = np.vstack([-coef, coef]) / 2, np.concatenate([-bias, bias]) / 2
+        weights[:, model.classes_] = coef.T
+        intercept[model.classes_] = bias
+        return weights.astype(np.float32), intercept.astype(np.float32)
+    weights32 = np.zeros((matrix.shape[1], count), dtype=np.float32)
+    intercept32 = np.full(count, -10.0, dtype=np.float32)
+    for label in range(count):
+        at = np.flatnonzero(rows.weights[:, label] > 0)
+        truth = rows.targets[at, label]
+        if not 0 < truth.sum() < len(at):
+            continue
+        weight = rows.weights[at, label].astype(np.float64)
+        # balance 0 leaves the classes as they are, 1 gives both the same total weight.
+        ratio = weight[truth == 0].sum() / weight[truth == 1].sum()
+        weight[truth == 1] *= ratio**recipe.balance
+        model = LogisticRegression(
+            C=recipe.penalty, solver="liblinear", max_iter=200, random_state=0, tol=1e-3
+        )
+        model.fit(matrix[at], truth, sample_weight=weight)
+        weights32[:, label] = model.coef_[0]
+        intercept32[label] = model.intercept_[0]
+    return weights32, intercept32

@@ -1,0 +1,125 @@
+"""A model pack: train tasks into a folder, list them in a manifest, write a card for each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from nlp_service.annotate.models.manifest import MANIFEST, Manifest, ModelEntry, ModelFile, sha256
+from nlp_service.errors import ModelMissing
+from nlp_service.training.cards import CARDS, render
+from nlp_service.training.corpora import Corpora
+
+Metrics = dict[str, dict[str, float]]
+#: Tasks in the order of training; each is a module of this package with ``train`` and
+#: ``evaluate``.
+TASKS = ("acts", "sentiment", "entity_polarity", "events", "event_types", "entities")
+CARD = "card.md"
+
+
+@dataclass(frozen=True)
+class Task:
+    """The two functions of a task."""
+
+    name: str
+    train: Callable[[Corpora, Path], None]
+    evaluate: Callable[[Any, Corpora], Metrics]
+
+
+def task(name: str) -> Task:
+    """A task by name."""
+    module = import_module(f"nlp_service.training.{name}")
+    return Task(name, module.train, module.evaluate)
+
+
+def build(corpora: Corpora, folder: Path, names: Iterable[str] = TASKS) -> Metrics:
+    """Train tasks into ``folder/<task>``; returns their figures. Other tasks stay as they are."""
+    everything: Metrics = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        target = folder / name
+        target.mkdir(exist_ok=True)
+        one = task(name)
+        one.train(corpora, target)
+        figures = one.evaluate(_open(name, target), corpora)
+        everything.update(figures)
+        entry = _entry(corpora, folder, name, figures)
+        (target / CARD).write_text(render(CARDS[name], entry, corpora, figures), encoding="utf-8")
+        _list(folder, entry)
+    return everything
+
+
+def evaluate(corpora: Corpora, folder: Path, names: Iterable[str]) -> Metrics:
+    """The figures of the models of a pack on the held-back rows; absent models are left out."""
+    from nlp_service.annotate.models import load
+
+    result: Metrics = {}
+    for name in names:
+        try:
+            model = load(name, folder)
+        except ModelMissing:
+            continue
+        result.update(task(name).evaluate(model, corpora))
+    return result
+
+
+def _open(name: str, folder: Path) -> Any:
+    from nlp_service.annotate.models import EntityTagger, PairClassifier, TextClassifier
+
+    kinds: dict[str, Any] = {"entity_polarity": PairClassifier, "entities": EntityTagger}
+    return kinds.get(name, TextClassifier).load(folder)
+
+
+def _entry(corpora: Corpora, folder: Path, name: str, figures: Metrics) -> ModelEntry:
+    files = [path for path in sorted((folder / name).iterdir()) if path.name != CARD]
+    sources = corpora.sources(name)
+    research = any(s.licence_class == "research" for s in sources)
+    return ModelEntry(
+        name=name,
+        task=name,
+        licence="research" if research else "permissive",
+        data=tuple(s.name for s in sources),
+        files=tuple(
+            ModelFile(f"{name}/{path.name}", sha256(path), path.stat().st_size) for path in files
+        ),
+        metrics={
+            f"{place}:{metric}": round(float(value), 4)
+            for place, row in figures.items()
+            for metric, value in row.items()
+        },
+    )
+
+
+def _list(folder: Path, entry: ModelEntry) -> None:
+    """Put an entry into the manifest in place of an older one of the task."""
+    try:
+        others = [m for m in Manifest.read(folder).models if m.task != entry.task]
+    except ModelMissing:
+        others = []
+    models = sorted([*others, entry], key=lambda model: model.name)
+    text = "\n".join(_toml(model) for model in models)
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _toml(model: ModelEntry) -> str:
+    lines = [
+        "[[model]]",
+        f"name = {json.dumps(model.name)}",
+        f"task = {json.dumps(model.task)}",
+        f"licence = {json.dumps(model.licence)}",
+        f"data = {json.dumps(model.data)}",
+        "files = [",
+        *(
+            f'  {{path = "{f.path}", sha256 = "{f.sha256}", bytes = {f.bytes}}},'
+            for f in model.files
+        ),
+        "]",
+        "[model.metrics]",
+        *(f"{json.dumps(key)} = {value}" for key, value in model.metrics.items()),
+        "",
+    ]
+    return "\n".join(lines)
