@@ -151,7 +151,11 @@ class Table(Schema):
 
 
 class Page(Schema):
-    """One page: its size in points, its range of text, how it was read and how well."""
+    """One page: its size in points, its range of text, how it was read and how well.
+
+    ``running`` are its headers and footers that stood on an earlier page already: kept apart
+    from ``Part.text``, which holds only their first occurrence (blocks HEADER and FOOTER).
+    """
 
     number: int
     width: float
@@ -161,6 +165,7 @@ class Page(Schema):
     how: str = "text_layer"
     confidence: float = 1.0
     lost: list[str] = Field(default_factory=list)
+    running: list[str] = Field(default_factory=list)
 
 
 class ZoneKind(StrEnum):
