@@ -1,0 +1,233 @@
+"""PDF: text layer with a box for every character, page by page; OCR only where there is none."""
+
+from __future__ import annotations
+
+import ctypes
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from nlp_service.errors import Corrupt, Empty, Encrypted, PasswordWrong
+from nlp_service.ingest.flow import PageRows, assemble
+from nlp_service.ingest.layout import rows_in_order
+from nlp_service.ingest.pdf_text import Segment, page_text
+from nlp_service.ingest.registry import ReadContext
+from nlp_service.ingest.ruling import RuledCell, RuledTable, ruled_tables, rules
+from nlp_service.schema import Part
+
+#: Below this share of plausible characters a text layer is worth less than a picture of the page.
+_READABLE = 0.6
+#: Annotations whose appearance carries words: filled form fields, notes typed onto the page.
+_WORDED = (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT)
+
+
+def open_pdf(data: bytes, password: str | None = None) -> pdfium.PdfDocument:
+    """The opened document. Raises Encrypted, PasswordWrong, Corrupt, Empty."""
+    try:
+        document = pdfium.PdfDocument(data, password=password)
+    except pdfium.PdfiumError as error:
+        if pdfium_c.FPDF_GetLastError() == pdfium_c.FPDF_ERR_PASSWORD or "assword" in str(error):
+            if password:
+                raise PasswordWrong("The password does not open this PDF") from error
+            raise Encrypted("The PDF is encrypted and needs a password") from error
+        if "ecurity" in str(error):
+            raise Encrypted("The PDF uses an encryption that cannot be opened") from error
+        raise Corrupt("The PDF is damaged and cannot be opened") from error
+    if len(document) == 0:
+        document.close()
+        raise Empty("The PDF has no pages")
+    return document
+
+
+def read_pdf(data: bytes, name: str, context: ReadContext) -> Part:
+    """The part of a PDF; embedded files become its parts.
+
+    Raises Encrypted, PasswordWrong, Corrupt, Empty.
+    """
+    document = open_pdf(data, context.password)
+    try:
+        document.init_forms()
+        pages = list(_pages(document, context))
+        part = assemble(pages)
+        part.kind = "pdf"
+        part.how = _how(pages)
+        part.lost = [loss for page in pages for loss in page.lost]
+        if len(document) > context.limits.pages:
+            part.lost.append(f"pages after {context.limits.pages}: over the page limit")
+        part.confidence = _confidence(pages)
+        part.parts = list(_attachments(document, context))
+    finally:
+        document.close()
+    return part
+
+
+def _how(pages: list[PageRows]) -> str:
+    return "+".join(sorted({page.how for page in pages if page.rows})) or "text_layer"
+
+
+def _confidence(pages: list[PageRows]) -> float:
+    """The pages' confidences weighed by their text; a page that was lost weighs as one line."""
+    weights = [max(sum(len(row.text) for row in page.rows), 80 * bool(page.lost)) for page in pages]
+    if not sum(weights):
+        return 1.0
+    scores = [page.confidence for page in pages]
+    return round(sum(w * c for w, c in zip(weights, scores, strict=True)) / sum(weights), 4)
+
+
+def _pages(document: pdfium.PdfDocument, context: ReadContext) -> Iterator[PageRows]:
+    for index in range(min(len(document), context.limits.pages)):
+        try:
+            page = document[index]
+        except pdfium.PdfiumError:
+            lost = f"page {index + 1}: damaged, cannot be opened"
+            yield PageRows(index + 1, 595.0, 842.0, [], confidence=0.0, lost=[lost])
+            continue
+        try:
+            if _has_worded_annotations(page):
+                # Drawing fields into the page makes their words ordinary text with boxes.
+                pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
+                page.close()
+                page = document[index]
+            yield _read_page(page, index + 1, context)
+        except pdfium.PdfiumError:
+            lost = f"page {index + 1}: damaged, its text cannot be read"
+            yield PageRows(index + 1, *page.get_size(), [], confidence=0.0, lost=[lost])
+        finally:
+            page.close()
+
+
+def _read_page(page: Any, number: int, context: ReadContext) -> PageRows:
+    textpage = page.get_textpage()
+    try:
+        found = page_text(page, textpage)
+    finally:
+        textpage.close()
+    result = PageRows(number, found.width, found.height, [], confidence=found.confidence)
+    segments = found.segments
+    if not segments or found.confidence < _READABLE:
+        recognised = _recognise(page, number, found.characters, result, context)
+        if recognised is not None:
+            segments = recognised
+    elif found.confidence < 0.98:
+        missing = round((1 - found.confidence) * found.characters)
+        result.lost.append(f"page {number}: {missing} characters have no known meaning")
+    if segments:
+        result.rows = _rows(page, segments, result)
+    return result
+
+
+def _recognise(
+    page: Any, number: int, characters: int, result: PageRows, context: ReadContext
+) -> list[Segment] | None:
+    """Segments by OCR for a page without a usable text layer; None where that is not possible."""
+    from nlp_service.ingest import ocr
+
+    if not characters and not _is_picture(page):
+        return None
+    if ocr.available():
+        width, height = page.get_size()
+        segments, confidence = ocr.page_segments(page, width, height, context.limits)
+        result.how, result.confidence = "ocr", confidence
+        if not segments:
+            result.lost.append(f"page {number}: no words recognised in its picture")
+        return segments
+    why = "its text layer is unreadable" if characters else "no text layer, only a picture"
+    result.lost.append(f"page {number}: {why}; OCR is not installed")
+    result.confidence = min(result.confidence, result.confidence if characters else 0.0)
+    return None
+
+
+def _is_picture(page: Any) -> bool:
+    """Whether a page without text shows something: an image, or many drawn shapes."""
+    shapes = 0
+    for index in range(min(pdfium_c.FPDFPage_CountObjects(page.raw), 200)):
+        kind = pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page.raw, index))
+        if kind in (pdfium_c.FPDF_PAGEOBJ_IMAGE, pdfium_c.FPDF_PAGEOBJ_FORM):
+            return True
+        shapes += kind == pdfium_c.FPDF_PAGEOBJ_PATH
+    return shapes > 20
+
+
+def _rows(page: Any, segments: list[Segment], result: PageRows) -> list[Any]:
+    tables = [table for table in ruled_tables(rules(page)) if len(table.cells) >= 4]
+    stand_ins: dict[int, int] = {}
+    if tables:
+        segments, filled = _into_tables(segments, tables)
+        for table, cells in filled:
+            stand_in = Segment("", table.x0, table.top, table.x1, table.bottom, [])
+            stand_ins[id(stand_in)] = len(result.tables)
+            result.tables.append(cells)
+            segments.append(stand_in)
+    return rows_in_order(segments, stand_ins)
+
+
+def _into_tables(
+    segments: list[Segment], tables: list[RuledTable]
+) -> tuple[list[Segment], list[tuple[RuledTable, list[tuple[RuledCell, list[Segment]]]]]]:
+    """Segments outside all tables, and for each table that holds words its cells with theirs."""
+    outside: list[Segment] = []
+    content: dict[RuledCell, list[Segment]] = {cell: [] for t in tables for cell in t.cells}
+    # The smallest first: a table within a cell of another keeps its words.
+    by_size = sorted(tables, key=lambda t: (t.x1 - t.x0) * (t.bottom - t.top))
+    for segment in segments:
+        places = [_cell_at(by_size, segment, word) for word in segment.words]
+        first = 0
+        for at in range(1, len(places) + 1):
+            if at < len(places) and places[at] is places[first]:
+                continue
+            cell = places[first]
+            whole = first == 0 and at == len(places)
+            piece = segment if whole else segment.cut(first, at - 1)
+            (outside if cell is None else content[cell]).append(piece)
+            first = at
+    filled = []
+    for table in tables:
+        held = [(cell, _top_down(content[cell])) for cell in table.cells]
+        if sum(bool(pieces) for _, pieces in held) >= 2:
+            filled.append((table, held))
+        else:
+            outside += [piece for _, pieces in held for piece in pieces]
+    return outside, filled
+
+
+def _top_down(pieces: list[Segment]) -> list[Segment]:
+    return [s for row in rows_in_order(pieces, {}) for s in row.segments] if len(pieces) > 1 else pieces
+
+
+def _cell_at(
+    tables: list[RuledTable], segment: Segment, word: tuple[int, int]
+) -> RuledCell | None:
+    x = (segment.edges[word[0]] + segment.edges[word[1]]) / 2
+    y = (segment.top + segment.bottom) / 2
+    for table in tables:
+        if table.x0 <= x <= table.x1 and table.top <= y <= table.bottom:
+            for cell in table.cells:
+                if cell.x0 <= x <= cell.x1 and cell.top <= y <= cell.bottom:
+                    return cell
+    return None
+
+
+def _has_worded_annotations(page: Any) -> bool:
+    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page.raw), 500)):
+        annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, index)
+        if annotation:
+            kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
+            pdfium_c.FPDFPage_CloseAnnot(annotation)
+            if kind in _WORDED:
+                return True
+    return False
+
+
+def _attachments(document: pdfium.PdfDocument, context: ReadContext) -> Iterator[Part]:
+    for index in range(min(document.count_attachments(), context.limits.parts)):
+        attachment = document.get_attachment(index)
+        name = re.sub(r"[\x00-\x1f/\\]", "_", attachment.get_name() or f"attachment {index + 1}")
+        try:
+            content = bytes(ctypes.string_at(data, len(data)) if (data := attachment.get_data()) else b"")
+        except pdfium.PdfiumError:
+            yield context.failed_child(name, Corrupt("The embedded file cannot be taken out"))
+            continue
+        yield context.child(content, name)

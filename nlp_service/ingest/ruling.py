@@ -1,0 +1,253 @@
+"""Ruled tables of a PDF page: from the lines drawn on it to cells.
+
+Lines come from PDFium's path objects; pdfplumber's table functions turn crossing lines into cells.
+Its parser of the page (pdfminer, ten times slower) is not needed for that.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2.raw as pdfium_c
+
+_THIN = 3.0  # points; a rectangle thinner than this is a drawn line
+_SHORT = 6.0  # points; shorter lines are no rules
+_MAX_OBJECTS = 20_000  # a page with more is a drawing
+_MAX_EDGES = 3_000
+_TOLERANCE = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A drawn horizontal or vertical line, in points from the displayed top left."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class RuledCell:
+    """A cell: its place in the grid, how many rows and columns it covers, its rectangle."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    cells: tuple[RuledCell, ...]
+
+
+def rules(page: Any) -> list[Rule]:
+    """The lines drawn on a pypdfium2 page; empty where it carries too few to be a table."""
+    boxes = list(_path_boxes(page.raw))
+    if len(boxes) < 4 and not any(segments > 8 for _, segments in boxes):
+        return []
+    low_x, low_y, high_x, high_y = page.get_bbox()
+    rotation = page.get_rotation()
+    found: list[Rule] = []
+    for (left, bottom, right, top), _ in boxes:
+        if rotation == 90:
+            box = (bottom - low_y, left - low_x, top - low_y, right - low_x)
+        elif rotation == 180:
+            box = (high_x - right, bottom - low_y, high_x - left, top - low_y)
+        elif rotation == 270:
+            box = (high_y - top, high_x - right, high_y - bottom, high_x - left)
+        else:
+            box = (left - low_x, high_y - top, right - low_x, high_y - bottom)
+        found += _sides(*box)
+        if len(found) > _MAX_EDGES:
+            return []
+    return found
+
+
+def _sides(x0: float, top: float, x1: float, bottom: float) -> list[Rule]:
+    wide, high = x1 - x0, bottom - top
+    if wide <= _THIN and high <= _THIN:
+        return []
+    if high <= _THIN:
+        middle = (top + bottom) / 2
+        return [Rule(x0, middle, x1, middle)] if wide >= _SHORT else []
+    if wide <= _THIN:
+        middle = (x0 + x1) / 2
+        return [Rule(middle, top, middle, bottom)] if high >= _SHORT else []
+    if wide < _SHORT or high < _SHORT:
+        return []
+    return [
+        Rule(x0, top, x1, top),
+        Rule(x0, bottom, x1, bottom),
+        Rule(x0, top, x0, bottom),
+        Rule(x1, top, x1, bottom),
+    ]
+
+
+def _path_boxes(handle: Any) -> Iterator[tuple[tuple[float, float, float, float], int]]:
+    """Bounds (left, bottom, right, top) of drawn paths, split into strokes where they have many."""
+    count = pdfium_c.FPDFPage_CountObjects(handle)
+    if count > _MAX_OBJECTS:
+        return
+    bounds = [ctypes.c_float() for _ in range(4)]
+    references = [ctypes.byref(bound) for bound in bounds]
+    for index in range(count):
+        item = pdfium_c.FPDFPage_GetObject(handle, index)
+        kind = pdfium_c.FPDFPageObj_GetType(item)
+        if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
+            yield from _path(item, references, bounds, None)
+        elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
+            yield from _form(item, references, bounds)
+
+
+def _form(
+    form: Any, references: list[Any], bounds: list[ctypes.c_float]
+) -> Iterator[tuple[tuple[float, float, float, float], int]]:
+    matrix = _matrix(form)
+    for index in range(min(pdfium_c.FPDFFormObj_CountObjects(form), _MAX_OBJECTS)):
+        item = pdfium_c.FPDFFormObj_GetObject(form, index)
+        if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_PATH:
+            yield from _path(item, references, bounds, matrix)
+
+
+def _path(
+    item: Any,
+    references: list[Any],
+    bounds: list[ctypes.c_float],
+    outer: pdfium_c.FS_MATRIX | None,
+) -> Iterator[tuple[tuple[float, float, float, float], int]]:
+    segments = pdfium_c.FPDFPath_CountSegments(item)
+    if segments > 5:
+        for box in _strokes(item, min(segments, _MAX_EDGES)):
+            yield _moved(box, outer), segments
+    elif pdfium_c.FPDFPageObj_GetBounds(item, *references):
+        left, bottom, right, top = (bound.value for bound in bounds)
+        yield _moved((left, bottom, right, top), outer), segments
+
+
+def _strokes(item: Any, count: int) -> Iterator[tuple[float, float, float, float]]:
+    """Bounds of the straight strokes of a path that draws many of them."""
+    matrix = _matrix(item)
+    x, y = ctypes.c_float(), ctypes.c_float()
+    last: tuple[float, float] | None = None
+    for index in range(count):
+        segment = pdfium_c.FPDFPath_GetPathSegment(item, index)
+        pdfium_c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
+        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e,
+            matrix.b * x.value + matrix.d * y.value + matrix.f,
+        )
+        if kind == pdfium_c.FPDF_SEGMENT_LINETO and last is not None:
+            yield (
+                min(last[0], point[0]),
+                min(last[1], point[1]),
+                max(last[0], point[0]),
+                max(last[1], point[1]),
+            )
+        last = point
+
+
+def _matrix(item: Any) -> pdfium_c.FS_MATRIX:
+    matrix = pdfium_c.FS_MATRIX(1, 0, 0, 1, 0, 0)
+    pdfium_c.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix))
+    return matrix
+
+
+def _moved(
+    box: tuple[float, float, float, float], matrix: pdfium_c.FS_MATRIX | None
+) -> tuple[float, float, float, float]:
+    if matrix is None:
+        return box
+    points = [
+        (matrix.a * x + matrix.c * y + matrix.e, matrix.b * x + matrix.d * y + matrix.f)
+        for x in (box[0], box[2])
+        for y in (box[1], box[3])
+    ]
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def ruled_tables(lines: list[Rule]) -> list[RuledTable]:
+    """Tables of at least two rows and two columns that the lines draw, from top to bottom."""
+    horizontal = [line for line in lines if line.top == line.bottom]
+    vertical = [line for line in lines if line.x0 == line.x1]
+    if len(horizontal) < 2 or len(vertical) < 2:
+        return []
+    from pdfplumber import table as plumber
+
+    edges = plumber.merge_edges(
+        [_edge(line, "h") for line in horizontal] + [_edge(line, "v") for line in vertical],
+        _TOLERANCE,
+        _TOLERANCE,
+        _TOLERANCE,
+        _TOLERANCE,
+    )
+    crossings = plumber.edges_to_intersections(edges, _TOLERANCE, _TOLERANCE)
+    if len(crossings) > _MAX_EDGES:
+        return []
+    groups = plumber.cells_to_tables(plumber.intersections_to_cells(crossings))
+    tables = [table for group in groups if (table := _grid(group)) is not None]
+    return sorted(tables, key=lambda table: (table.top, table.x0))
+
+
+def _edge(line: Rule, orientation: str) -> dict[str, Any]:
+    return {
+        "x0": line.x0,
+        "x1": line.x1,
+        "top": line.top,
+        "bottom": line.bottom,
+        "width": line.x1 - line.x0,
+        "height": line.bottom - line.top,
+        "orientation": orientation,
+        "object_type": "line",
+    }
+
+
+def _grid(boxes: list[tuple[float, float, float, float]]) -> RuledTable | None:
+    """Rows and columns from the cells' rectangles; None where they make no real grid."""
+    xs = _distinct([x for box in boxes for x in (box[0], box[2])])
+    ys = _distinct([y for box in boxes for y in (box[1], box[3])])
+    if len(xs) < 3 or len(ys) < 3:
+        return None
+    cells = []
+    for x0, top, x1, bottom in boxes:
+        column, row = _nearest(xs, x0), _nearest(ys, top)
+        cells.append(
+            RuledCell(
+                row,
+                column,
+                max(_nearest(ys, bottom) - row, 1),
+                max(_nearest(xs, x1) - column, 1),
+                x0,
+                top,
+                x1,
+                bottom,
+            )
+        )
+    cells.sort(key=lambda cell: (cell.row, cell.column))
+    return RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(cells))
+
+
+def _distinct(values: list[float]) -> list[float]:
+    kept: list[float] = []
+    for value in sorted(values):
+        if not kept or value - kept[-1] > _TOLERANCE:
+            kept.append(value)
+    return kept
+
+
+def _nearest(values: list[float], wanted: float) -> int:
+    return min(range(len(values)), key=lambda index: abs(values[index] - wanted))
