@@ -273,7 +273,7 @@ def _utf16(data: bytes) -> Decoded | None:
         if zeros > 0.3 * half and others < 0.02 * half + 1:
             return _read(data, name, 1.0)
         kana = sum("\u3040" <= c <= "\u30ff" for c in text)
-        if _share(text, _EITHER) > 0.35 or kana > 0.3 * len(text):
+        if len(text) >= 8 and (_share(text, _EITHER) > 0.35 or kana > 0.3 * len(text)):
             return _read(data, name, 0.95)
     return None
 
