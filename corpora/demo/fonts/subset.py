@@ -2,8 +2,9 @@
 
 Usage: python subset.py NotoSansCJK-Regular.ttc demo-sans.ttf
 
-Kept are Latin, common signs, GB 2312 level 1 (3,755 characters) and every character that stands
-in a file of the demo portfolio. reportlab cannot embed the CFF outlines of the original.
+Kept are Latin, the signs and the first level (3,755 characters) of GB 2312, and every character
+that stands in a file of the demo portfolio. reportlab cannot embed the CFF outlines of the
+original.
 """
 
 from __future__ import annotations
@@ -35,18 +36,17 @@ SOURCES = {".md", ".txt", ".csv", ".toml"}
 
 
 def characters(folder: Path) -> set[int]:
-    """The code points to keep: GB 2312 level 1, Latin, and what the files of ``folder`` use."""
-    level_1 = {
-        bytes((row, column)).decode("gb2312")
-        for row in range(0xB0, 0xD8)
+    """The code points to keep: GB 2312 signs and level 1, Latin, and what ``folder`` uses."""
+    gb2312 = {
+        bytes((row, column)).decode("gb2312", "ignore")
+        for row in (*range(0xA1, 0xAA), *range(0xB0, 0xD8))
         for column in range(0xA1, 0xFF)
-        if not (row == 0xD7 and column > 0xF9)
     }
-    used = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180))} | level_1
+    used = {chr(code) for code in (*range(0x20, 0x7F), *range(0xA0, 0x180))} | gb2312
     for path in folder.rglob("*"):
         if path.suffix in SOURCES:
             used |= set(path.read_text(encoding="utf-8"))
-    return {ord(character) for character in used if character >= " "}
+    return {ord(character) for character in used if character and character >= " "}
 
 
 def to_truetype(font: TTFont) -> None:

@@ -153,7 +153,7 @@ def _statements(path: Path) -> tuple[tuple[int, ...], list[Row]]:
 def _messages(path: Path, people: dict[str, Person]) -> list[Message]:
     blocks = re.split(r"(?m)^===.*\n", path.read_text(encoding="utf-8"))[1:]
     messages: list[Message] = []
-    for block in blocks:
+    for block in filter(str.strip, blocks):
         head, _, body = block.partition("\n\n")
         fields = dict(re.split(r":\s*", line, maxsplit=1) for line in head.splitlines())
         fields = {key.lower(): value.strip() for key, value in fields.items()}
