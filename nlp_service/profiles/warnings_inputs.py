@@ -1,0 +1,90 @@
+"""What the warning rules look at, and what they see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from nlp_service.profiles.warnings_rules import Limits
+from nlp_service.schema import (
+    AccountFlow,
+    BureauReport,
+    Check,
+    Client,
+    CooperationScore,
+    Covenant,
+    CreditScore,
+    Evidence,
+    Level,
+    Promise,
+    Provenance,
+    Ratio,
+    Signal,
+    Statement,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure from a facility agreement, a site report or a person, by its name in ``FACTS``."""
+
+    value: float
+    evidence: list[Evidence] = field(default_factory=list)
+    period: str = ""
+    points: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """A group member or guarantor and its warning level; ``linked`` where we lend to it too."""
+
+    name: str
+    level: Level
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WarningInputs:
+    """Everything known of one client on ``as_of``. ``clauses`` are contract rights by name."""
+
+    client: Client
+    as_of: dt.date
+    ratios: Sequence[Ratio] = ()
+    covenants: Sequence[Covenant] = ()
+    bureau: BureauReport | None = None
+    signals: Sequence[Signal] = ()
+    cooperation: CooperationScore | None = None
+    promises: Sequence[Promise] = ()
+    checks: Sequence[Check] = ()
+    statements: Sequence[Statement] = ()
+    flows: Sequence[AccountFlow] = ()
+    credit: CreditScore | None = None
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    relatives: Sequence[Relative] = ()
+    clauses: Mapping[str, Provenance] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What one rule saw of one thing (``key``).
+
+    ``value`` is compared with the rule's limits or with ``limits``; ``level`` overrules the
+    comparison. ``period`` names the observation: seeing the same period again is no new one.
+    ``text_only`` marks what rests on words alone, which never makes red.
+    """
+
+    rule: str
+    key: str
+    value: float
+    observed: str
+    period: str
+    evidence: list[Evidence]
+    name_zh: str = ""
+    name_en: str = ""
+    level: Level | None = None
+    limits: Limits | None = None
+    limit_source: str = "default"
+    points: int = 1
+    text_only: bool = False
+    corroborated_by: tuple[str, ...] = ()

@@ -1,0 +1,270 @@
+"""Observations from records and words: bureau, public records, text, account flows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import statistics
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from nlp_service.profiles import anomalies
+from nlp_service.profiles.warnings_figures import latest
+from nlp_service.profiles.warnings_inputs import Observation, WarningInputs
+from nlp_service.profiles.warnings_rules import rules
+from nlp_service.schema import AccountFlow, Evidence, PromiseOutcome, Signal
+from nlp_service.scores.bureau import evidence_of
+from nlp_service.scores.catalogues import Row, rows
+from nlp_service.scores.components import as_evidence
+from nlp_service.scores.text import decay, family, scoring
+from nlp_service.scores.wording import quantity
+
+#: Rules fed by one bureau feature each.
+_FEATURES = {
+    "W13": "special_mention_balance",
+    "W15": "new_lenders_6m",
+    "W16": "enquiries_3m",
+    "W19": "enforcement_count",
+    "W21": "tax_arrears_count",
+    "W22": "penalty_count",
+}
+_NON_PERFORMING = ("non_performing_balance", "recovery_balance", "advances_balance")
+_OVERDUE_DAYS = 90
+
+
+def bureau(inputs: WarningInputs) -> Iterator[Observation]:
+    """W12 to W19, W21, W22 from the features of a bureau report."""
+    report = inputs.bureau
+    if report is None or report.state == "not_found":
+        return
+    period = report.as_of.isoformat()
+    values = report.features
+    for rule, name in _FEATURES.items():
+        if name in values:
+            shown = quantity(values[name], rules()[rule].unit)
+            evidence = evidence_of(report, name)
+            yield Observation(rule, "", values[name], shown, period, evidence)
+    present = [name for name in _NON_PERFORMING if name in values]
+    if present:
+        total = sum(values[name] for name in present)
+        cells = [item for name in present if values[name] > 0 for item in evidence_of(report, name)]
+        yield Observation("W12", "", total, f"{total:,.0f}", period, cells)
+    if "overdue_total" in values:
+        overdue = values["overdue_total"]
+        days = values.get("overdue_days", values.get("overdue_months", 0.0) * 30)
+        yield Observation(
+            rule="W14",
+            key="",
+            value=overdue,
+            observed=f"{overdue:,.0f}",
+            period=period,
+            evidence=evidence_of(report, "overdue_total"),
+            level="red" if overdue > 0 and days > _OVERDUE_DAYS else None,
+        )
+    yield from _against_statements(inputs)
+
+
+def _against_statements(inputs: WarningInputs) -> Iterator[Observation]:
+    report = inputs.bureau
+    sheet = latest(inputs.statements, "BS", inputs.as_of)
+    if report is None or sheet is None:
+        return
+    period = report.as_of.isoformat()
+    equity = sheet.items.get("total_equity")
+    guarantees = report.features.get("guarantees_given")
+    if equity is not None and guarantees is not None and equity.value > 0:
+        burden = guarantees / float(equity.value)
+        evidence = evidence_of(report, "guarantees_given")
+        evidence.append(as_evidence(equity.provenance, note=equity.item))
+        yield Observation("W17", "", burden, f"{burden:.0%}", period, evidence)
+    names = (
+        "short_term_borrowings",
+        "current_portion_ncl",
+        "long_term_borrowings",
+        "bonds_payable",
+    )
+    debts = [sheet.items[name] for name in names if name in sheet.items]
+    total = float(sum(value.value for value in debts))
+    balance = report.features.get("loan_balance")
+    if balance is not None and total > 0:
+        evidence = evidence_of(report, "loan_balance")
+        evidence.extend(as_evidence(value.provenance, note=value.item) for value in debts)
+        yield Observation("W18", "", balance / total, f"{balance / total:.2f}x", period, evidence)
+
+
+@lru_cache(maxsize=8)
+def _corroboration(table: tuple[Row, ...]) -> dict[str, tuple[str, ...]]:
+    return {row.text("signal"): tuple(row.text("rules").split(";")) for row in table}
+
+
+def text(inputs: WarningInputs) -> Iterator[Observation]:
+    """W20 claims against equity, W23 each severe signal, W24 several kinds of them."""
+    corroboration = _corroboration(rows("corroboration.csv", ("signal", "rules")))
+    period = inputs.as_of.isoformat()
+    groups: dict[str, list[Signal]] = defaultdict(list)
+    for signal in scoring(inputs.signals):
+        if signal.polarity == "negative" and not signal.planned and _present(signal, inputs.as_of):
+            groups[family(signal)].append(signal)
+    severe: dict[str, list[Evidence]] = {}
+    for code, group in groups.items():
+        sure = [signal for signal in group if signal.confidence >= 0.8]
+        if not sure:
+            continue
+        severity = max(signal.severity for signal in sure)
+        evidence = [item for signal in sure for item in signal.evidence]
+        if severity >= 3 and any(_within(s, inputs.as_of, 60) for s in sure):
+            severe[code] = evidence
+        yield Observation(
+            rule="W23",
+            key=code,
+            value=float(severity),
+            observed=f"severity {severity}",
+            period=period,
+            evidence=evidence,
+            name_zh=sure[0].name_zh,
+            name_en=sure[0].name_en,
+            # The fifth level is red only beside a record or a figure that says the same.
+            level="red" if severity >= 5 else None,
+            text_only=True,
+            corroborated_by=corroboration.get(code, ()),
+        )
+    if severe:
+        yield Observation(
+            rule="W24",
+            key="",
+            value=float(len(severe)),
+            observed=", ".join(sorted(severe)),
+            period=period,
+            evidence=[item for evidence in severe.values() for item in evidence[:2]],
+            text_only=True,
+        )
+    yield from _claims(groups.get("N06", []), inputs)
+
+
+def _date(signal: Signal) -> dt.date | None:
+    dates = [item.date for item in signal.evidence if item.date]
+    return signal.date or (max(dates) if dates else None)
+
+
+def _within(signal: Signal, as_of: dt.date, days: int) -> bool:
+    date = _date(signal)
+    return date is None or 0 <= (as_of - date).days <= days
+
+
+def _present(signal: Signal, as_of: dt.date) -> bool:
+    """Whether a signal still weighs: about the client's own group and younger than a half-life."""
+    if signal.subject_role not in {"client", "group", "guarantor"}:
+        return False
+    date = _date(signal)
+    if date is None:
+        return True
+    return date <= as_of and decay((as_of - date).days, signal.half_life_days) >= 0.5
+
+
+def _claims(suits: list[Signal], inputs: WarningInputs) -> Iterator[Observation]:
+    sheet = latest(inputs.statements, "BS", inputs.as_of)
+    equity = sheet.items.get("total_equity") if sheet else None
+    amounts = [(float(s.amount), s) for s in suits if s.amount]
+    if not amounts or equity is None or equity.value <= 0:
+        return
+    total = sum(amount for amount, _ in amounts)
+    share = total / float(equity.value)
+    evidence = [item for _, signal in amounts for item in signal.evidence]
+    evidence.append(as_evidence(equity.provenance, note=equity.item))
+    yield Observation(
+        rule="W20",
+        key="",
+        value=share,
+        observed=f"{total:,.0f} ({share:.1%})",
+        period=inputs.as_of.isoformat(),
+        evidence=evidence,
+        text_only=True,
+        corroborated_by=("W19", "W12"),
+    )
+
+
+def conduct(inputs: WarningInputs) -> Iterator[Observation]:
+    """W25 the fall of cooperation within 90 days, W26 broken promises within 180."""
+    score = inputs.cooperation
+    if score is not None and score.value is not None and score.history:
+        start = inputs.as_of - dt.timedelta(days=90)
+        earlier = [value for date, value in score.history if start <= date <= inputs.as_of]
+        if earlier:
+            fall = max(earlier) - score.value
+            evidence = [e for part in score.contributions if part.value < 0 for e in part.evidence]
+            yield Observation(
+                rule="W25",
+                key="",
+                value=fall,
+                observed=f"{max(earlier):.0f} → {score.value:.0f}",
+                period=inputs.as_of.isoformat(),
+                evidence=evidence[:6],
+                points=score.messages,
+                text_only=True,
+            )
+    start = inputs.as_of - dt.timedelta(days=180)
+    done = [
+        promise
+        for promise in inputs.promises
+        if promise.outcome in {PromiseOutcome.MISSED, PromiseOutcome.LATE, PromiseOutcome.KEPT}
+        and promise.due is not None
+        and start <= promise.due <= inputs.as_of
+    ]
+    missed = [promise for promise in done if promise.outcome is PromiseOutcome.MISSED]
+    if done:
+        yield Observation(
+            rule="W26",
+            key="",
+            value=float(len(missed)),
+            observed=f"{len(missed)} / {len(done)}",
+            period=inputs.as_of.isoformat(),
+            evidence=[item for promise in missed for item in promise.evidence],
+            points=len(done),
+            text_only=True,
+        )
+
+
+def flows(inputs: WarningInputs) -> Iterator[Observation]:
+    """W09, W10, W32 to W36 on the monthly account flows, oldest first."""
+    months = sorted(
+        (flow for flow in inputs.flows if flow.month <= inputs.as_of), key=lambda f: f.month
+    )
+    if len(months) < 2:
+        return
+    period = months[-1].month.isoformat()
+    recent = _rows(months[-3:])
+    net = [float(flow.inflow - flow.outflow) for flow in months]
+    inflow = [float(flow.inflow) for flow in months]
+
+    def observe(
+        rule: str, value: float | None, shown: str, evidence: list[Evidence]
+    ) -> Iterator[Observation]:
+        if value is not None:
+            yield Observation(rule, "", value, shown, period, evidence, points=len(months))
+
+    typical = statistics.median(inflow[-13:-1])
+    if typical > 0:
+        change = inflow[-1] / typical - 1
+        yield from observe("W09", change, f"{change:+.0%}", _rows(months[-13:]))
+    balances = [(float(f.balance), f) for f in months[-7:] if f.balance is not None]
+    if len(balances) >= 2:
+        top, at = max(balances[:-1], key=lambda pair: pair[0])
+        last, now = balances[-1]
+        fall = 1 - last / top if top > 0 else 0.0
+        yield from observe("W10", fall, f"{top:,.0f} → {last:,.0f}", _rows([at, now]))
+    for rule, value in (
+        ("W32", anomalies.level_outlier(net)),
+        ("W33", anomalies.seasonal_outlier(net)),
+    ):
+        if value is not None:
+            yield from observe(rule, min(abs(value), 99.0), f"z {value:+.1f}", recent)
+    drift = anomalies.downward_drift(net)
+    yield from observe("W34", drift, f"S {drift or 0:.1f}", recent)
+    swing = anomalies.volatility(net)
+    yield from observe("W35", swing, f"{swing or 0:.1f}x", recent)
+    streak = anomalies.negative_streak(net)
+    yield from observe("W36", float(streak), str(streak), _rows(months[-max(streak, 1) :]))
+
+
+def _rows(months: Sequence[AccountFlow]) -> list[Evidence]:
+    return [as_evidence(flow.provenance, note="account flow", date=flow.month) for flow in months]

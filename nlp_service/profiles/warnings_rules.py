@@ -1,0 +1,115 @@
+"""The table of early-warning rules and its levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import get_args
+
+from nlp_service.schema import Level
+from nlp_service.scores.catalogues import Row, rows
+
+LEVELS: tuple[Level, ...] = get_args(Level)
+_RANK = {level: rank for rank, level in enumerate(LEVELS)}
+_OPERATORS = {">=", ">", "<=", "<", "ratio"}
+
+
+def rank(level: Level) -> int:
+    """0 for none up to 4 for red."""
+    return _RANK[level]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The bounds of the four levels of one measure and the operator that reaches them.
+
+    ``margin`` is how much better than a bound a value must be before it clears: a share of the
+    bound where ``relative``, else in the measure's own unit.
+    """
+
+    operator: str
+    bounds: tuple[tuple[Level, float], ...]
+    margin: float = 0.0
+    relative: bool = False
+
+    def level(self, value: float, *, clearing: bool = False) -> Level:
+        """The highest level whose bound ``value`` reaches; with ``clearing`` by the margin."""
+        reached: Level = "none"
+        for level, bound in self.bounds:
+            slack = (abs(bound) * self.margin if self.relative else self.margin) * clearing
+            if _reaches(value, self.operator, bound, slack) and rank(level) > rank(reached):
+                reached = level
+        return reached
+
+    def bound(self, level: Level) -> float | None:
+        """The bound of a level, None where it has none."""
+        return next((bound for name, bound in self.bounds if name == level), None)
+
+
+def _reaches(value: float, operator: str, bound: float, slack: float) -> bool:
+    if operator == ">=":
+        return value >= bound - slack
+    if operator == ">":
+        return value > bound - slack
+    if operator == "<=":
+        return value <= bound + slack
+    return value < bound + slack
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of ``warning_rules.csv``.
+
+    ``absent`` says what it means that the measure reports nothing: ``keep`` waits for data,
+    ``clear`` takes it as a good observation. ``clears_after`` consecutive good observations end a
+    warning; ``least`` observations are needed for any verdict.
+    """
+
+    id: str
+    family: str
+    name_zh: str
+    name_en: str
+    limits: Limits
+    clears_after: int
+    absent: str
+    least: int
+    unit: str
+
+
+def rules() -> dict[str, Rule]:
+    """All rules by id. Raises CatalogueInvalid for a row that cannot be run."""
+    return _rules(rows("warning_rules.csv", ("id", "family", "operator", "clear_margin", "absent")))
+
+
+@lru_cache(maxsize=8)
+def _rules(table: tuple[Row, ...]) -> dict[str, Rule]:
+    return {row.text("id"): _rule(row) for row in table}
+
+
+def _rule(row: Row) -> Rule:
+    operator = row.text("operator")
+    if operator not in _OPERATORS:
+        raise row.invalid(f"unknown operator {operator!r}")
+    if row.text("absent") not in {"keep", "clear"}:
+        raise row.invalid("absent must be keep or clear")
+    found = ((level, row.optional(level)) for level in LEVELS[1:])
+    bounds = tuple((level, bound) for level, bound in found if bound is not None)
+    values = [bound for _, bound in bounds]
+    if values != sorted(values, reverse=operator.startswith("<")):
+        raise row.invalid("the levels do not grow worse from blue to red")
+    margin = row.text("clear_margin")
+    try:
+        size = float(margin.rstrip("%")) / (100 if margin.endswith("%") else 1)
+    except ValueError:
+        raise row.invalid(f"clear_margin is not a number: {margin!r}") from None
+    return Rule(
+        id=row.text("id"),
+        family=row.text("family"),
+        name_zh=row.text("name_zh"),
+        name_en=row.text("name_en"),
+        limits=Limits(operator, bounds, size, margin.endswith("%")),
+        clears_after=int(row.number("clear_observations")),
+        absent=row.text("absent"),
+        least=int(row.number("min_points")),
+        unit=row.text("unit"),
+    )
