@@ -23,7 +23,9 @@ _EMPTY_ALTERNATIVE = re.compile(
     r"|[^\n]{0,60}(?:请|您)[^\n]{0,40}(?:html|浏览器|网页)[^\n]{0,60})[^\n]{0,200}\s*$",
     re.IGNORECASE,
 )
-_GUESSED_BOUNDARY = re.compile(rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE)
+_GUESSED_BOUNDARY = re.compile(
+    rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE
+)
 _SIGNED = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature"))
 _ENVELOPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _NAMES = {
@@ -229,10 +231,17 @@ def _collect_message(message: Message, kind: str, found: _Found) -> None:
         return
     # A delivery report: its fields are text that the reader of the mail would see.
     lines = [
-        f"{key}: {value}" for part in message.get_payload() for key, value in part.raw_items()  # type: ignore[union-attr]
+        f"{key}: {value}"
+        for part in message.get_payload()
+        for key, value in part.raw_items()  # type: ignore[union-attr]
     ]
     found.files.append(
-        ("\n".join(lines).encode("utf-8", "surrogateescape"), f"{kind.partition('/')[2]}.txt", False, "txt")
+        (
+            "\n".join(lines).encode("utf-8", "surrogateescape"),
+            f"{kind.partition('/')[2]}.txt",
+            False,
+            "txt",
+        )
     )
 
 

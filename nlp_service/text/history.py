@@ -64,9 +64,7 @@ _WROTE = re.compile(
     r"|写道|寫道|写到|来信说|書きました)\s*[:：]*\s*[*_]*$",
     re.IGNORECASE,
 )
-_BY_ADDRESS = re.compile(
-    r"\s*(?=.{0,60}\d{1,2}[:：]\d{2}).{5,140}<[^<>\s]+@[^<>\s]+>\s*[:：]\s*$"
-)
+_BY_ADDRESS = re.compile(r"\s*(?=.{0,60}\d{1,2}[:：]\d{2}).{5,140}<[^<>\s]+@[^<>\s]+>\s*[:：]\s*$")
 _OPENS = re.compile(
     r"[\s*>_-]*(?:on\s+\S|at\s+\d|le\s|am\s|el\s|在|於|于|\d{1,4}\s*[-./年]|\"|<|[\w一-鿿])",
     re.IGNORECASE,

@@ -14,7 +14,10 @@ _STYLES: list[tuple[str, re.Pattern[str]]] = [
         ("part", rf"第\s*[{_CN}\d]+\s*[编部分篇]分?(?=[\s\u3000:：]|$)"),
         ("chapter", rf"第\s*[{_CN}\d]+\s*章"),
         ("article", r"(?:ARTICLE|Article)\s+(?:[IVXLC]+|\d+)\b\.?"),
-        ("schedule", r"(?:SCHEDULE|Schedule|ANNEX|Annex|EXHIBIT|Exhibit|APPENDIX|Appendix)\s+(?:\d+|[A-Z])\b"),
+        (
+            "schedule",
+            r"(?:SCHEDULE|Schedule|ANNEX|Annex|EXHIBIT|Exhibit|APPENDIX|Appendix)\s+(?:\d+|[A-Z])\b",
+        ),
         ("section_zh", rf"第\s*[{_CN}\d]+\s*节"),
         ("section_en", r"(?:SECTION|Section|CLAUSE|Clause)\s+\d+(?:\.\d+)*\b\.?"),
         ("clause_zh", rf"第\s*[{_CN}\d]+\s*[条款](?:之[{_CN}])?"),

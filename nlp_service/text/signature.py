@@ -70,10 +70,17 @@ _DATE_LINE = re.compile(
     r"\s*(?:\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?|[〇零一二三四五六七八九十]{4}年.{2,6}日|"
     r"\d{1,2}\s+[A-Z][a-z]+\s+\d{4}|[A-Z][a-z]+\s+\d{1,2},\s*\d{4})\s*$"
 )
+_SENTENCE = re.compile(
+    r"[。；;？?！!…]\W*$|[a-z0-9%)][.]\W*$|[.?!]\s+[A-Z][a-z]+\s+[a-z]|[。！？]."
+)
+_SHORTENED = re.compile(
+    r"\b(?:inc|ltd|co|corp|llc|plc|jr|sr|esq|s\.a|n\.v|no|st|ave|bldg|rd)\.\W*$", re.I
+)
 #: Payment details, lists and sentences are content, however short their lines.
 _CONTENT = re.compile(
-    r"账\s*号|帐\s*号|户\s*名|开户行?|账户|金额|合同|account|\bswift\b|\biban\b|sort code|amount|beneficiary|reference|"
-    r"\bp\.?s\.?[:：.\s]|^\s*(?:[-*•·]\s+\S|\d{1,2}[.)、]\s*\S)|[。；？?]\s*$|[^A-Z\W][.!！]\s*$|附件[:：]|附[:：]|抄送",
+    r"账\s*号|帐\s*号|户\s*名|开户行?|账户|金额|合同|\baccount\s*(?:no|number|name|title|holder|#|:)|"
+    r"\bswift\b|\biban\b|sort code|\bamount\b|beneficiary|^\W*p\.?\s?s\.?[:：.\s]|^\s*[-*•·]\s+\S|"
+    r"^\s*\d{1,2}[.)、]\s*\S|附件[:：]|附[:：]|抄送|^\s*(?:enc|encl|cc|attachments?)\s*[:.]",
     re.IGNORECASE,
 )
 
@@ -235,12 +242,20 @@ def _head_of_block(lines: list[str], block: list[int], text: list[int], end: int
         line = lines[i]
         led = _PERSON.match(line) or _PERSON_LED.match(line)
         facts = sum(
-            bool(_CONTACT.search(lines[k]) or _POSITION.search(lines[k]) or _ORGANISATION.search(lines[k]))
+            bool(
+                _CONTACT.search(lines[k])
+                or _POSITION.search(lines[k])
+                or _ORGANISATION.search(lines[k])
+            )
             for k in rest
         )
         if led and facts:
             return i
-        if _ORGANISATION.search(line) and len(rest) <= 3 and any(_DATE_LINE.match(lines[k]) for k in rest):
+        if (
+            _ORGANISATION.search(line)
+            and len(rest) <= 3
+            and any(_DATE_LINE.match(lines[k]) for k in rest)
+        ):
             return i
     return end
 
@@ -256,7 +271,13 @@ def _is_name_only(lines: list[str], block: list[int]) -> bool:
 def _label_like(line: str) -> bool:
     """Whether a line could stand in a signature: short, no sentence, no payment detail."""
     bare = line.strip(" \t|*_\u3000\xa0")
-    if _CONTENT.search(line) and not (_CONTACT.search(line) and len(bare) < 90):
-        return False
     wide = sum(c > "\u2e7f" for c in bare)
-    return len(bare) + wide <= 96 and bare.count("，") + bare.count("。") < 2
+    if len(bare) + wide > 110:
+        return False
+    if _CONTACT.search(line):
+        return _CONTENT.search(line) is None or len(bare) < 60
+    if _CONTENT.search(line):
+        return False
+    if _SENTENCE.search(bare) and not _SHORTENED.search(bare):
+        return False
+    return bare.count("，") < 2 and len(bare.split()) <= 12 and wide <= 64

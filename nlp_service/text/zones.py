@@ -9,9 +9,7 @@ from nlp_service.schema import Zone, ZoneKind
 from nlp_service.text.history import QUOTED, find_marker
 from nlp_service.text.signature import banner_end, find_tail
 
-_FORWARD_SUBJECT = re.compile(
-    r"\s*(?:fwd?|wg|tr|rv|转发|轉寄|轉發)\s*[:：\]]", re.IGNORECASE
-)
+_FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|wg|tr|rv|转发|轉寄|轉發)\s*[:：\]]", re.IGNORECASE)
 
 
 def zones(text: str, *, subject: str = "", hints: Iterable[Zone] = ()) -> list[Zone]:
@@ -35,6 +33,7 @@ def zones(text: str, *, subject: str = "", hints: Iterable[Zone] = ()) -> list[Z
             if kind is None and offsets[i] < hint.end and offsets[i + 1] > hint.start:
                 kinds[i] = hint.kind
     _tails(lines, kinds)
+    _join_blank(lines, kinds)
     return _merge(kinds, offsets)
 
 
@@ -49,9 +48,7 @@ def _history(lines: list[str], forwarded: bool) -> list[ZoneKind | None]:
         if marker is None:
             return kinds
         kind = marker.kind
-        written = any(
-            kinds[k] is None and lines[k].strip() for k in range(marker.line)
-        )
+        written = any(kinds[k] is None and lines[k].strip() for k in range(marker.line))
         if marker.open_ended:
             if forwarded or not written:
                 kind = ZoneKind.FORWARD
@@ -70,15 +67,6 @@ def _mark_quoted(lines: list[str], kinds: list[ZoneKind | None], start: int, sto
             if previous == i - 2 and _is_wrapped_tail(lines[i - 2], lines[i - 1]):
                 kinds[i - 1] = ZoneKind.QUOTE
             previous = i
-    # An empty line between two quoted ones belongs to the quotation.
-    last = None
-    for i in range(start, stop):
-        if kinds[i] is not None:
-            if last is not None:
-                kinds[last + 1 : i] = [ZoneKind.QUOTE] * (i - last - 1)
-            last = i
-        elif lines[i].strip():
-            last = None
 
 
 def _is_wrapped_tail(quoted: str, line: str) -> bool:
@@ -111,6 +99,16 @@ def _tails(lines: list[str], kinds: list[ZoneKind | None]) -> None:
             else:
                 kinds[k] = ZoneKind.VISIBLE
         i = end
+
+
+def _join_blank(lines: list[str], kinds: list[ZoneKind | None]) -> None:
+    """Give blank lines to what stands above them; below history they say nothing of their own."""
+    above: ZoneKind | None = None
+    for i, line in enumerate(lines):
+        if line and not line.isspace():
+            above = kinds[i]
+        elif above is not None:
+            kinds[i] = above
 
 
 def _merge(kinds: list[ZoneKind | None], offsets: list[int]) -> list[Zone]:
