@@ -99,7 +99,9 @@ def _month_part(year: int | None, month: int, part: str | None) -> str | None:
         return dt.date(year, month, 15).isoformat()
     first, last = _PART[part]
     end = calendar.month_end(year, month)
-    return calendar.interval(dt.date(year, month, first), min(end, end.replace(day=min(last, end.day))))
+    return calendar.interval(
+        dt.date(year, month, first), min(end, end.replace(day=min(last, end.day)))
+    )
 
 
 def _read_zh_month(match: re.Match[str], context: Context) -> Iterator[Reading]:
@@ -115,7 +117,10 @@ def _read_zh_month_day(match: re.Match[str], context: Context) -> Iterator[Readi
     month = _zh_int(match["m"])
     if month is None or not 1 <= month <= 12:
         return
-    if re.search(r"[\d年零〇一二三四五六七八九十第A-Za-z./-] ?$|[每隔上下本]$", context.before(match.start(), 2)):
+    if re.search(
+        r"[\d年零〇一二三四五六七八九十第A-Za-z./-] ?$|[每隔上下本]$",
+        context.before(match.start(), 2),
+    ):
         return
     if match["d"]:
         number = _zh_int(match["d"])
@@ -174,7 +179,9 @@ def _read_day_month_year(match: re.Match[str], context: Context) -> Iterator[Rea
 
 def _read_compact(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """20240331 after a word that announces a date."""
-    if not re.search(r"(?:日期?|时间|(?i:dated?|as of|on))[:：]? ?$", context.before(match.start(), 8)):
+    if not re.search(
+        r"(?:日期?|时间|(?i:dated?|as of|on))[:：]? ?$", context.before(match.start(), 8)
+    ):
         return
     date = calendar.day(int(match["y"]), int(match["m"]), int(match["d"]))
     if date:
@@ -294,7 +301,9 @@ RULES = [
         "date.numeric",
         EntityLabel.DATE,
         (DIGIT,),
-        re.compile(r"(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)(?!\d|[.-]\d)"),
+        re.compile(
+            r"(?P<y>(?:19|20)\d\d)(?P<sep>[-/.])(?P<m>[01]?\d)(?P=sep)(?P<d>[0-3]?\d)(?!\d|[.-]\d)"
+        ),
         _read_numeric,
         priority=1,
     ),
@@ -302,7 +311,9 @@ RULES = [
         "date.day_month_year",
         EntityLabel.DATE,
         (DIGIT,),
-        re.compile(r"(?P<a>[0-3]?\d)(?P<sep>[/.-])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|\d\d(?=[^\d%.]|$))(?!\d|[-/.]\d)"),
+        re.compile(
+            r"(?P<a>[0-3]?\d)(?P<sep>[/.-])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|\d\d(?=[^\d%.]|$))(?!\d|[-/.]\d)"
+        ),
         _read_day_month_year,
         priority=1,
     ),
@@ -348,7 +359,9 @@ RULES = [
         "date.en.day_month",
         EntityLabel.DATE,
         (DIGIT, *WEEKDAYS_EN),
-        re.compile(rf"{_WEEKDAY}{_EN_DAY}(?:[ \n]day)?{_SEP}(?:of[ \n])?(?P<m>{MONTH})(?![A-Za-z])(?P<d2>(?!))?"),
+        re.compile(
+            rf"{_WEEKDAY}{_EN_DAY}(?:[ \n]day)?{_SEP}(?:of[ \n])?(?P<m>{MONTH})(?![A-Za-z])(?P<d2>(?!))?"
+        ),
         _read_en_short,
     ),
     Rule(

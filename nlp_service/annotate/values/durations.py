@@ -95,9 +95,13 @@ def _read_chinese(match: re.Match[str], context: Context) -> Iterator[Reading]:
         return
     if unit == "年" and (high >= 1000 or "〇" in match["n"]):
         return
-    if unit == "年" and not match["low"] and re.match(
-        r" ?(?:[上下]半年|[初末底中终]|度|第|[一二三四1-4]季|\d{1,2} ?月|[一二三四五六七八九十]{1,3}月)",
-        context.after(match.end("unit"), 6),
+    if (
+        unit == "年"
+        and not match["low"]
+        and re.match(
+            r" ?(?:[上下]半年|[初末底中终]|度|第|[一二三四1-4]季|\d{1,2} ?月|[一二三四五六七八九十]{1,3}月)",
+            context.after(match.end("unit"), 6),
+        )
     ):
         return
     if unit == "日" and not _is_length(match, context, before):

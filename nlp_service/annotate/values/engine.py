@@ -83,7 +83,9 @@ _FOLD = {
     **{0xFF10 + i: 0x30 + i for i in range(10)},
     **{0xFF21 + i: 0x41 + i for i in range(26)},
     **{0xFF41 + i: 0x61 + i for i in range(26)},
-    **dict(zip(map(ord, "（）：％．－／＋＄￥＠［］〔〕"), map(ord, "():%.-/+$¥@[]()"), strict=True)),
+    **dict(
+        zip(map(ord, "（）：％．－／＋＄￥＠［］〔〕"), map(ord, "():%.-/+$¥@[]()"), strict=True)
+    ),
     **dict.fromkeys(map(ord, "\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\t"), 0x20),
     **dict.fromkeys(map(ord, "‐‑‒–—―−～〜∼"), 0x2D),
     **dict.fromkeys(map(ord, "‘’ʼ"), 0x27),
@@ -185,9 +187,7 @@ class Grammar:
 def _resolve(cluster: list[tuple[Rule, Reading]], text: str) -> list[Entity]:
     """Of readings that overlap each other, the longest; what it leaves free goes on."""
     if len(cluster) > 1:
-        cluster = sorted(
-            cluster, key=lambda f: (f[1].start - f[1].end, -f[0].priority, f[1].start)
-        )
+        cluster = sorted(cluster, key=lambda f: (f[1].start - f[1].end, -f[0].priority, f[1].start))
     kept: list[tuple[Rule, Reading]] = []
     for rule, new in cluster:
         if all(new.end <= old.start or new.start >= old.end for _, old in kept):

@@ -19,9 +19,15 @@ def _value(scheme: str, number: str, valid: bool) -> dict[str, Any]:
     return {"scheme": scheme, "id": number, "valid": valid}
 
 
-_USCC_WORD = re.compile(r"(?:信用代码|信用码|税号|纳税人识别号|USCC|(?i:credit[ \n](?:code|no\.?|number)))[^\w]{0,4}(?:\w{1,4}[:：])?$")
-_RIC_WORD = re.compile(r"(?:身份证|证件|(?i:identity card|identification|ID(?: card)?))(?:件?号码?|[ \n]?(?i:no\.?|number))?[^\w]{0,4}$")
-_LEI_WORD = re.compile(r"(?:LEI|(?i:legal entity identifier)|法人机构识别编码|全球法人识别编码)(?: (?i:code|no\.?|number))?[^\w]{0,4}$")
+_USCC_WORD = re.compile(
+    r"(?:信用代码|信用码|税号|纳税人识别号|USCC|(?i:credit[ \n](?:code|no\.?|number)))[^\w]{0,4}(?:\w{1,4}[:：])?$"
+)
+_RIC_WORD = re.compile(
+    r"(?:身份证|证件|(?i:identity card|identification|ID(?: card)?))(?:件?号码?|[ \n]?(?i:no\.?|number))?[^\w]{0,4}$"
+)
+_LEI_WORD = re.compile(
+    r"(?:LEI|(?i:legal entity identifier)|法人机构识别编码|全球法人识别编码)(?: (?i:code|no\.?|number))?[^\w]{0,4}$"
+)
 _ACCOUNT_WORD = re.compile(
     r"(?:账号|帐号|账户号?码?|卡号|账户|专户|(?i:account|a/c|acct)\.?(?:[ \n](?i:no|number|nr|#)\.?)?)(?:为|是|:)?[^\w]{0,4}$"
 )
@@ -52,7 +58,9 @@ def _read_long(match: re.Match[str], context: Context) -> Iterator[Reading]:
 
 
 _USCC_SHAPE = re.compile(r"(?=\d*[A-Z])[159Y][1239]\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
-_RIC_SHAPE = re.compile(r"[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]")
+_RIC_SHAPE = re.compile(
+    r"[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dX]"
+)
 
 
 def _read_iban(match: re.Match[str], context: Context) -> Iterator[Reading]:
@@ -73,7 +81,9 @@ def _read_iban(match: re.Match[str], context: Context) -> Iterator[Reading]:
 
 
 _LOCAL = re.compile(r"[A-Za-z0-9][A-Za-z0-9._%+'-]{0,63}$")
-_DOMAIN = re.compile(r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])")
+_DOMAIN = re.compile(
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
+)
 
 
 def _read_email(match: re.Match[str], context: Context) -> Iterator[Reading]:
@@ -97,7 +107,9 @@ _PHONE_WORD = re.compile(
 def _read_phone(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """13812345678, +86 138 1234 5678, 010-65551234, +44 20 7946 0018, (852) 2345 6789."""
     before = context.before(match.start(), 24)
-    if re.search(r"[A-Za-z\d.,/¥$€£-]$", before) or re.search(r"(?:账号|帐号|卡号|编号)[:： ]*$", before):
+    if re.search(r"[A-Za-z\d.,/¥$€£-]$", before) or re.search(
+        r"(?:账号|帐号|卡号|编号)[:： ]*$", before
+    ):
         return
     printed = match.group()
     number = _digits(printed)
@@ -127,7 +139,7 @@ def _read_contract(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """The number after 合同编号 or Contract No."""
     number = match["id"].strip()
     number = number.rstrip(".,;-/")
-    if number.count(")") > number.count("(") :
+    if number.count(")") > number.count("("):
         number = number[: number.rindex(")")]
     if not re.search(r"\d", number) or len(number) < 3:
         return
@@ -151,7 +163,9 @@ def _read_account(match: re.Match[str], context: Context) -> Iterator[Reading]:
         return
     card = len(number) in {16, 19} and number.startswith("62")
     yield Reading(
-        match.start(), match.end(), _value("account", number, checksums.luhn(number) if card else True)
+        match.start(),
+        match.end(),
+        _value("account", number, checksums.luhn(number) if card else True),
     )
 
 
@@ -202,9 +216,35 @@ RULES = [
     Rule(
         "identifier.contract",
         EntityLabel.IDENTIFIER,
-        ("合同", "协议", "借款合同", "贷款合同", "借据", "编号", "主合同", "loan", "facility", "credit", "lease",
-         "guarantee", "purchase", "sales", "sale", "supply", "service", "mortgage", "pledge", "framework",
-         "master", "agreement", "contract", "po", "ref", "reference", "deal"),
+        (
+            "合同",
+            "协议",
+            "借款合同",
+            "贷款合同",
+            "借据",
+            "编号",
+            "主合同",
+            "loan",
+            "facility",
+            "credit",
+            "lease",
+            "guarantee",
+            "purchase",
+            "sales",
+            "sale",
+            "supply",
+            "service",
+            "mortgage",
+            "pledge",
+            "framework",
+            "master",
+            "agreement",
+            "contract",
+            "po",
+            "ref",
+            "reference",
+            "deal",
+        ),
         re.compile(
             rf"{_CONTRACT_HEAD}(?P<id>(?:\(?\d{{4}}\)?[ ]?年?[\u4e00-\u9fff]{{1,12}}(?:\(\d{{4}}\))?第? ?[\w-]{{1,16}} ?号)"
             r"|[A-Za-z0-9(][A-Za-z0-9()/_.-]{2,39})"
@@ -227,7 +267,9 @@ RULES = [
         "identifier.account",
         EntityLabel.IDENTIFIER,
         (DIGIT, CODE),
-        re.compile(r"\d{4}(?:[ -]?\d{2,6}){1,6}(?![\d.,])|\d{5,34}(?![\d.])|\d[\d-]{6,30}\d(?![\d.])"),
+        re.compile(
+            r"\d{4}(?:[ -]?\d{2,6}){1,6}(?![\d.,])|\d{5,34}(?![\d.])|\d[\d-]{6,30}\d(?![\d.])"
+        ),
         _read_account,
         priority=5,
     ),

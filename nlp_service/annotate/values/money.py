@@ -41,7 +41,9 @@ _PAYING = re.compile(
     r"[了过出来回]?(?:不?(?:超|少|低|高)[过于]|(?:大)?约|近|共计?|合计|达|为|是|到|至|剩|还有|就是)?"
     r"[:：]? ?$"
 )
-_BARE_END = re.compile(r"(?:左右|上下|以上|以下|以内|多|整|的|了|吧|吗|呢|给|到|用于|用来)?[\s,，。；;、！!?？)）]|$")
+_BARE_END = re.compile(
+    r"(?:左右|上下|以上|以下|以内|多|整|的|了|吧|吗|呢|给|到|用于|用来)?[\s,，。；;、！!?？)）]|$"
+)
 #: 元 that begins another word: 三元锂电池, 二元论, 一元化.
 _NOT_YUAN = r"(?![素旦宵首件器组锂催合材论化次钱方])"
 _ZH_TAIL = (
@@ -51,7 +53,9 @@ _ZH_TAIL = (
     rf"[整正]?(?P<second>\(?(?:人民币|港币|港元|美金|美元|RMB|CNY)\)?)?"
 )
 
-_SIGN_PREFIX = re.compile(r"(?<![A-Za-z])(?:U\.S\. ?|US ?|HK ?|NT|AU?|CA?|SG?|NZ|R|JP|RMB|CNY|USD|HKD)$")
+_SIGN_PREFIX = re.compile(
+    r"(?<![A-Za-z])(?:U\.S\. ?|US ?|HK ?|NT|AU?|CA?|SG?|NZ|R|JP|RMB|CNY|USD|HKD)$"
+)
 #: Before a currency word: a letter (part of a word) or a number (whose unit it is).
 _TAKEN = re.compile(r"[A-Za-z]$|[\d万亿萬億百千仟佰] ?$")
 
@@ -224,7 +228,9 @@ RULES = [
         "money.bare",
         EntityLabel.MONEY,
         (DIGIT, NUMERAL),
-        re.compile(rf"{DIGITS} ?{_BIG}(?:{DIGITS}[百千万])*|[{'一二三四五六七八九十百千两零'}]+[万亿]+"),
+        re.compile(
+            rf"{DIGITS} ?{_BIG}(?:{DIGITS}[百千万])*|[{'一二三四五六七八九十百千两零'}]+[万亿]+"
+        ),
         _read_bare,
         priority=-1,
     ),

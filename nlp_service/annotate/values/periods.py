@@ -112,8 +112,30 @@ RULES = [
     Rule(
         "period.zh",
         EntityLabel.DATE,
-        (DIGIT, NUMERAL, "今年", "本年", "去年", "上年", "明年", "当年", "前年", "后年", "次年", "上半年", "下半年", "前",
-         "第一季度", "第二季度", "第三季度", "第四季度", "第1季度", "第2季度", "第3季度", "第4季度"),
+        (
+            DIGIT,
+            NUMERAL,
+            "今年",
+            "本年",
+            "去年",
+            "上年",
+            "明年",
+            "当年",
+            "前年",
+            "后年",
+            "次年",
+            "上半年",
+            "下半年",
+            "前",
+            "第一季度",
+            "第二季度",
+            "第三季度",
+            "第四季度",
+            "第1季度",
+            "第2季度",
+            "第3季度",
+            "第4季度",
+        ),
         re.compile(
             rf"(?:(?P<y>{_YEAR} ?年?(?:度)?|\d\d年(?=[上下初末底第前]|[一二三四1-4]季)|{_REL}) ?)?(?:"
             r"(?P<half>[上下])半年(?:度)?(?P<halfend>末|底)?"
@@ -127,7 +149,20 @@ RULES = [
     Rule(
         "period.en",
         EntityLabel.DATE,
-        (DIGIT, "q", "h", "first", "second", "third", "fourth", "final", "the", "end", "last", "fy"),
+        (
+            DIGIT,
+            "q",
+            "h",
+            "first",
+            "second",
+            "third",
+            "fourth",
+            "final",
+            "the",
+            "end",
+            "last",
+            "fy",
+        ),
         re.compile(
             r"(?:(?P<end>(?i:end|close)[ \n]of[ \n])(?:the[ \n])?)?(?:(?P<y0>(?:FY)?[ ]?(?:19|20)\d\d)[ -]?)?(?:"
             r"[Qq](?P<q>[1-4])|(?P<q2>[1-4])Q"
@@ -142,8 +177,26 @@ RULES = [
     Rule(
         "period.en.year",
         EntityLabel.DATE,
-        ("fy", "fiscal", "financial", "calendar", "end", "year", "yearend", "in", "since", "during",
-         "mid", "beginning", "start", "early", "close", "until", "by", "for"),
+        (
+            "fy",
+            "fiscal",
+            "financial",
+            "calendar",
+            "end",
+            "year",
+            "yearend",
+            "in",
+            "since",
+            "during",
+            "mid",
+            "beginning",
+            "start",
+            "early",
+            "close",
+            "until",
+            "by",
+            "for",
+        ),
         re.compile(
             r"(?P<word>(?i:FY|(?:fiscal|financial|calendar)[ \n]year|(?:end|close|beginning|start)[ \n-](?:of[ \n])?"
             r"|year[- ]?end|mid|early|in|since|during|until|by|for))[ \n-]?(?P<y>(?:19|20)\d\d|(?<=FY)\d\d)"

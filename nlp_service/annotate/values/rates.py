@@ -26,16 +26,12 @@ _BASE_EN = (
     r"(?:(?:(?i:term|daily|compounded|daily compounded|adjusted term|average) )?SOFR|€STR|ESTR|SONIA|TONAR?|SORA"
     r"|LIBOR|EURIBOR|HIBOR|SHIBOR|SIBOR|TIBOR|BBSY|CDOR|LPR|(?:U\.S\. |US )?(?i:prime)(?i: lending)?(?i: rate)?(?= ?[+-]| plus| minus))"
 )
-_TENOR_EN = (
-    r"(?:(?P<t1>\d{1,2}|one|two|three|six|nine|twelve|five)[ -](?P<t1u>(?i:months?|years?|mo|yr)|[MYmy])[ -]?)"
-)
+_TENOR_EN = r"(?:(?P<t1>\d{1,2}|one|two|three|six|nine|twelve|five)[ -](?P<t1u>(?i:months?|years?|mo|yr)|[MYmy])[ -]?)"
 _BASE_ZH = (
     r"(?:贷款市场报价利率(?:\(? ?LPR ?\)?)?|贷款基础利率|LPR|基准(?:贷款)?利率|贷款基准利率|央行基准|上海银行间同业拆放利率"
     r"|(?i:shibor|sofr|hibor|libor|euribor)|存款基准利率)"
 )
-_TENOR_ZH = (
-    r"(?:(?P<years>[1-5一二三五]|[136]) ?(?P<tu>年|个?月)期?(?P<over>\(?以上\)?|及以上)?(?:期?限?档?次?|档)的?(?:人民币)?(?:贷款)?)"
-)
+_TENOR_ZH = r"(?:(?P<years>[1-5一二三五]|[136]) ?(?P<tu>年|个?月)期?(?P<over>\(?以上\)?|及以上)?(?:期?限?档?次?|档)的?(?:人民币)?(?:贷款)?)"
 _PLUS = r"(?:\+|[加上减下浮调]{1,2}点?|-|加上|减去)"
 
 
@@ -120,9 +116,7 @@ def _read_base(match: re.Match[str], context: Context) -> Iterator[Reading]:
         share = fraction(match["float"])
         if share is not None:
             up = match["way"] in {"上浮", "上调"}
-            yield Reading(
-                match.start(), end, _rate(base, multiple=1 + share if up else 1 - share)
-            )
+            yield Reading(match.start(), end, _rate(base, multiple=1 + share if up else 1 - share))
         return
     if match["margin"]:
         margin = _basis_points(match["margin"])
@@ -209,10 +203,41 @@ RULES = [
         "rate.base",
         EntityLabel.RATE,
         (
-            DIGIT, NUMERAL, "贷款市场报价利率", "贷款基础利率", "贷款基准利率", "基准利率", "基准贷款利率",
-            "央行基准", "上海银行间同业拆放利率", "lpr", "shibor", "sofr", "hibor", "libor", "euribor",
-            "sonia", "estr", "tona", "tonar", "sora", "sibor", "tibor", "bbsy", "cdor", "prime",
-            "term", "daily", "compounded", "adjusted", "one", "three", "six", "twelve", "five", "us",
+            DIGIT,
+            NUMERAL,
+            "贷款市场报价利率",
+            "贷款基础利率",
+            "贷款基准利率",
+            "基准利率",
+            "基准贷款利率",
+            "央行基准",
+            "上海银行间同业拆放利率",
+            "lpr",
+            "shibor",
+            "sofr",
+            "hibor",
+            "libor",
+            "euribor",
+            "sonia",
+            "estr",
+            "tona",
+            "tonar",
+            "sora",
+            "sibor",
+            "tibor",
+            "bbsy",
+            "cdor",
+            "prime",
+            "term",
+            "daily",
+            "compounded",
+            "adjusted",
+            "one",
+            "three",
+            "six",
+            "twelve",
+            "five",
+            "us",
         ),
         re.compile(
             rf"(?:(?P<t>\d{{1,2}}|[一二三五]|(?i:one|three|six|twelve|five))[ \n-]?(?P<tu>年|个?月|(?i:months?|years?|mo|yr)|[MmYy])期?"
@@ -242,9 +267,38 @@ RULES = [
         "rate.fixed.zh",
         EntityLabel.RATE,
         (
-            "固定", "执行", "合同", "名义", "票面", "综合", "年利率", "月利率", "日利率", "年化", "年息", "月息",
-            "日息", "每日", "每天", "按日", "按天", "每月", "按月", "每年", "按年", "利率", "年费率", "日费率", "罚息利率",
-            "贴现率", "票息", "每逾期", "每延误", "每延迟", "每延期", "罚息率",
+            "固定",
+            "执行",
+            "合同",
+            "名义",
+            "票面",
+            "综合",
+            "年利率",
+            "月利率",
+            "日利率",
+            "年化",
+            "年息",
+            "月息",
+            "日息",
+            "每日",
+            "每天",
+            "按日",
+            "按天",
+            "每月",
+            "按月",
+            "每年",
+            "按年",
+            "利率",
+            "年费率",
+            "日费率",
+            "罚息利率",
+            "贴现率",
+            "票息",
+            "每逾期",
+            "每延误",
+            "每延迟",
+            "每延期",
+            "罚息率",
         ),
         re.compile(rf"{_RATE_WORD}{_LINK}(?P<share>{SHARE})(?P<tail>\(?(?:/|每)[年月日天]\)?)?"),
         _read_fixed_zh,

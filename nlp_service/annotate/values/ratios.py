@@ -48,8 +48,10 @@ def _read_pair(match: re.Match[str], context: Context) -> Iterator[Reading]:
     left, right = Decimal(match["left"].replace(",", "")), Decimal(match["right"].replace(",", ""))
     if not right or re.search(r"[A-Za-z\d:.]$", context.before(match.start(), 1)):
         return
-    clock = ":" in match["mid"] and re.fullmatch(r"\d{1,2}", match["left"]) and re.fullmatch(
-        r"\d\d", match["right"]
+    clock = (
+        ":" in match["mid"]
+        and re.fullmatch(r"\d{1,2}", match["left"])
+        and re.fullmatch(r"\d\d", match["right"])
     )
     to_one = right == 1 and not (clock and match["right"] == "01")
     before = context.before(match.start(), 60)

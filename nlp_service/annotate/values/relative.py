@@ -63,7 +63,9 @@ def _read_month_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
     shift = match["shift"]
     if match["day"] is None and not shift and not match["part"]:
         return
-    if not shift and re.search(r"[每\d一二三四五六七八九十个当季半末]$", context.before(match.start(), 1)):
+    if not shift and re.search(
+        r"[每\d一二三四五六七八九十个当季半末]$", context.before(match.start(), 1)
+    ):
         return
     value = None
     if context.reference and shift not in {"次", "当"}:
@@ -80,7 +82,9 @@ def _read_month_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
             value = dt.date(year, month, 15).isoformat()
         elif match["part"]:
             first = {"上旬": 1, "中旬": 11, "下旬": 21}[match["part"]]
-            end = calendar.month_end(year, month) if first == 21 else dt.date(year, month, first + 9)
+            end = (
+                calendar.month_end(year, month) if first == 21 else dt.date(year, month, first + 9)
+            )
             value = calendar.interval(dt.date(year, month, first), end)
         else:
             value = calendar.months(year, month, month)
@@ -89,7 +93,10 @@ def _read_month_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
 
 def _read_bare_day_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """15日前, 20号之前: a day of the current month, or of the next one once it has passed."""
-    if re.search(r"[月年\d每后第零一二三四五六七八九十提过续满达./A-Za-z-] ?$", context.before(match.start(), 2)):
+    if re.search(
+        r"[月年\d每后第零一二三四五六七八九十提过续满达./A-Za-z-] ?$",
+        context.before(match.start(), 2),
+    ):
         return
     number = read_number(match["day"])
     if number is None or not 1 <= number <= 31:
@@ -140,7 +147,9 @@ def _read_year_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
 def _read_quarter_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """本季度, 下季度末, 季度末, 上季度."""
     shift = match["shift"] or ""
-    if not shift and (not match["end"] or re.search(r"[每\d一二三四个]$", context.before(match.start(), 1))):
+    if not shift and (
+        not match["end"] or re.search(r"[每\d一二三四个]$", context.before(match.start(), 1))
+    ):
         return
     value = None
     if context.reference:
@@ -167,7 +176,9 @@ def _read_weekday_en(match: re.Match[str], context: Context) -> Iterator[Reading
         if shift in {"", "coming"} and date < context.reference:
             date += dt.timedelta(weeks=1)
         value = date.isoformat()
-    yield Reading(match.start("shift") if match["shift"] else match.start("day"), match.end(), value)
+    yield Reading(
+        match.start("shift") if match["shift"] else match.start("day"), match.end(), value
+    )
 
 
 def _period(reference: dt.date, unit: str, shift: int) -> str:
@@ -204,7 +215,9 @@ def _read_period_en(match: re.Match[str], context: Context) -> Iterator[Reading]
 def _read_unit_end_en(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """month-end, quarter end, year-end, EOM, EOY."""
     word = match.group().lower()
-    unit = {"eom": "month", "eoq": "quarter", "eoy": "year", "eow": "week"}.get(word, word.split("-")[0].split(" ")[0])
+    unit = {"eom": "month", "eoq": "quarter", "eoy": "year", "eow": "week"}.get(
+        word, word.split("-")[0].split(" ")[0]
+    )
     value = None
     if context.reference:
         value = _period(context.reference, unit, 0)[-10:]
@@ -235,29 +248,80 @@ RULES = [
         "relative.day",
         EntityLabel.DATE,
         tuple(w for w in _DAYS if w != "当日"),
-        re.compile("|".join(sorted((w for w in _DAYS if w != "当日"), key=len, reverse=True)) + r"(?![A-Za-z])", re.IGNORECASE),
+        re.compile(
+            "|".join(sorted((w for w in _DAYS if w != "当日"), key=len, reverse=True))
+            + r"(?![A-Za-z])",
+            re.IGNORECASE,
+        ),
         _read_day,
     ),
     Rule(
         "relative.weekday.zh",
         EntityLabel.DATE,
-        ("上上", "上周", "本周", "这周", "下周", "下下", "上个", "下个", "这个", "周", "星期", "礼拜", "上星期", "下星期",
-         "本星期", "下礼拜", "上礼拜", "这星期"),
-        re.compile(r"(?P<shift>上上|下下|上个?|下个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])(?!期|年|边)"),
+        (
+            "上上",
+            "上周",
+            "本周",
+            "这周",
+            "下周",
+            "下下",
+            "上个",
+            "下个",
+            "这个",
+            "周",
+            "星期",
+            "礼拜",
+            "上星期",
+            "下星期",
+            "本星期",
+            "下礼拜",
+            "上礼拜",
+            "这星期",
+        ),
+        re.compile(
+            r"(?P<shift>上上|下下|上个?|下个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])(?!期|年|边)"
+        ),
         _read_weekday_zh,
         priority=1,
     ),
     Rule(
         "relative.week.zh",
         EntityLabel.DATE,
-        ("上周", "本周", "这周", "下周", "下下", "上个", "下个", "上星期", "下星期", "本星期", "下礼拜", "上礼拜"),
+        (
+            "上周",
+            "本周",
+            "这周",
+            "下周",
+            "下下",
+            "上个",
+            "下个",
+            "上星期",
+            "下星期",
+            "本星期",
+            "下礼拜",
+            "上礼拜",
+        ),
         re.compile(r"(?P<shift>上上|下下|上个?|下个?|本|这)(?:周|星期|礼拜)(?![期年转])"),
         _read_week_zh,
     ),
     Rule(
         "relative.month.zh",
         EntityLabel.DATE,
-        ("上个", "下个", "这个", "本月", "下月", "上月", "当月", "次月", "月底", "月末", "月初", "月中", "下下"),
+        (
+            "上个",
+            "下个",
+            "这个",
+            "本月",
+            "下月",
+            "上月",
+            "当月",
+            "次月",
+            "月底",
+            "月末",
+            "月初",
+            "月中",
+            "下下",
+        ),
         re.compile(
             rf"(?P<shift>上上个?|下下个?|上个?|下个?|本|这个|当|次)?月(?:份)?(?:(?P<day>{_ZH_DAY}) ?[日号]|(?P<part>[底末初](?!期)|中(?=[前后，。]|$)|上旬|中旬|下旬))?"
         ),
@@ -273,7 +337,20 @@ RULES = [
     Rule(
         "relative.year.zh",
         EntityLabel.DATE,
-        ("今年", "去年", "明年", "前年", "后年", "次年", "当年", "本年", "上年", "年底", "年末", "年初"),
+        (
+            "今年",
+            "去年",
+            "明年",
+            "前年",
+            "后年",
+            "次年",
+            "当年",
+            "本年",
+            "上年",
+            "年底",
+            "年末",
+            "年初",
+        ),
         re.compile(
             rf"(?P<shift>[今去明前后次当本上])?年(?:(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}}) ?月份?(?:(?P<d>{_ZH_DAY}) ?[日号]|(?P<mend>[底末]))?"
             r"|(?P<part>[底末终初](?!期)))?"
@@ -327,4 +404,3 @@ RULES = [
         _read_ordinal_en,
     ),
 ]
-
