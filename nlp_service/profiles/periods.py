@@ -234,6 +234,8 @@ def parse_head(text: str, value: str | None = None) -> Head:
         day = _date(*m.groups())
         if day is not None:
             return Head(end=day)
+    if value and re.fullmatch(r"(?:19|20)\d{2}(?:\.0)?", value):
+        return _year(int(value[:4]))
     tight = re.sub(r"\s+", "", plain)
     spaced = re.sub(r"\s+", " ", plain)
     explicit = _explicit_zh(tight) or _explicit_en(spaced)

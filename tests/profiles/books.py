@@ -72,7 +72,8 @@ def document(data: bytes, name: str = "statements.xlsx") -> Document:
 
 
 def _printed(value: Any) -> str:
-    if isinstance(value, int | float):
+    # A year is a number without separators.
+    if isinstance(value, int | float) and not 1900 < value < 2100:
         return f"{value:,}"
     return str(value)
 

@@ -1,0 +1,115 @@
+"""Ratios of all periods of a client, each with its inputs, level and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from nlp_service.profiles.formula import Missing, Undefined, evaluate
+from nlp_service.profiles.ratios.facts import Facts, Scope
+from nlp_service.profiles.ratios.source import PeriodSource
+from nlp_service.profiles.ratios.table import (
+    Definition,
+    Limits,
+    covenant_limits,
+    definitions,
+    level_of,
+    limits_of,
+)
+from nlp_service.schema import Client, Level, Period, Ratio, Statement
+
+__all__ = ["compute", "covenant_limits"]
+
+#: Statuses that are bad news in themselves, in ratios that measure debt.
+_RED = {"NEG_EQUITY": ("leverage",), "NEG_EBITDA": ("leverage", "debt_service")}
+
+
+def compute(
+    statements: list[Statement],
+    client: Client,
+    extra: Mapping[str, Decimal] | None = None,
+    *,
+    contract: Mapping[str, Limits] | None = None,
+    own_limits: Mapping[str, Limits] | None = None,
+    scope: Scope | None = None,
+) -> list[Ratio]:
+    """Every ratio of the table for every period, newest period first, in table order.
+
+    ``extra`` holds inputs that no statement prints (``guarantees_given``, ``senior_principal``,
+    ``loan_rate`` …) for the newest period, or for a year by ``name@2023``. ``contract`` and
+    ``own_limits`` give levels that come before the sector's and the default ones (see
+    ``covenant_limits``). ``scope`` chooses consolidated or parent figures; by default the
+    borrower's own entity.
+
+    A ratio without value says why: MISSING (flags name the input), INTERIM (flows of part of a
+    year are never annualised; twelve trailing months are used where the statements give them),
+    NEG_EQUITY, NEG_EBITDA, NO_DEBT, NO_INTEREST, NO_REVENUE, NEG_PROFIT … for denominators that
+    are zero or negative. Formulas and levels: ``corpora/catalogues/ratios.csv``.
+    """
+    facts = Facts.of(statements, scope)
+    given = dict(extra or {})
+    made: list[Ratio] = []
+    for number, period in enumerate(facts.periods()):
+        entered = given if number == 0 else {k: v for k, v in given.items() if "@" in k}
+        for definition in definitions().values():
+            source = PeriodSource(facts, period, entered, concession=client.phase != "corporate")
+            limits, whose = limits_of(
+                definition, client, contract or {}, own_limits or {}, given.get("sector_baseline")
+            )
+            value, status = _value(definition, source)
+            strict = definition.strict or whose == "contract"
+            made.append(
+                Ratio(
+                    id=definition.id,
+                    name_zh=definition.zh,
+                    name_en=definition.en,
+                    category=definition.category,
+                    unit=definition.unit,
+                    value=value,
+                    status=status,
+                    level=_level(definition, source, client, value, status, limits, strict),
+                    limits=limits,
+                    limit_source=whose,
+                    direction=definition.direction,
+                    formula=definition.formula,
+                    period=period.model_copy(),
+                    inputs=list(source.inputs.values()),
+                    flags=source.flags,
+                )
+            )
+    return made
+
+
+def _value(definition: Definition, source: PeriodSource) -> tuple[float | None, str]:
+    try:
+        if definition.guard is not None and evaluate(definition.guard, source) <= 0:
+            return None, "NO_BASE"
+        return float(evaluate(definition.node, source)), "ok"
+    except Undefined as undefined:
+        return None, undefined.status
+    except Missing as missing:
+        source.note(f"missing:{missing.name}")
+        return None, "MISSING"
+
+
+def _level(
+    definition: Definition,
+    source: PeriodSource,
+    client: Client,
+    value: float | None,
+    status: str,
+    limits: Limits,
+    strict: bool,
+) -> Level:
+    if client.phase in definition.exempt:
+        source.note(f"exempt:{client.phase}")
+        return "none"
+    if value is None:
+        return "red" if definition.category in _RED.get(status, ()) else "none"
+    level = level_of(value, definition.direction, limits, strict=strict)
+    if level == "none" and definition.blue_if is not None:
+        try:
+            return "blue" if evaluate(definition.blue_if, source) > 0 else "none"
+        except (Missing, Undefined):
+            return "none"
+    return level

@@ -1,0 +1,167 @@
+"""Values for one period: printed, entered, derived, or shown to be zero by a closing sum."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+
+from nlp_service.profiles.formula import Missing, Undefined, evaluate
+from nlp_service.profiles.items import items
+from nlp_service.profiles.ratios.derived import (
+    COMPLEMENTS,
+    DERIVED,
+    HELD_BY,
+    ZERO,
+    ZERO_DEFAULT,
+)
+from nlp_service.profiles.ratios.facts import Facts, months_of, years_back
+from nlp_service.profiles.ratios.table import definitions
+from nlp_service.schema import Period, StatementValue
+
+_CLOSES = Decimal("0.0005")
+
+
+class PeriodSource:
+    """The values of one period and those around it, keeping what was used.
+
+    ``extra`` holds entered values of the newest period, or of a year by ``name@2023``; its
+    ``loan_maturity`` and ``project_end`` are years. Flows of an interim period are taken over
+    the last twelve months where the statements allow it; otherwise they are INTERIM.
+    """
+
+    def __init__(
+        self, facts: Facts, period: Period, extra: Mapping[str, Decimal], *, concession: bool
+    ) -> None:
+        self.facts = facts
+        self.period = period
+        self.extra = extra
+        self.inputs: dict[tuple[str, dt.date], StatementValue] = {}
+        self.flags: list[str] = []
+        self._concession = concession
+        self._open: set[tuple[str, int]] = set()
+
+    def note(self, flag: str) -> None:
+        if flag not in self.flags:
+            self.flags.append(flag)
+
+    def end(self, back: int) -> dt.date:
+        return years_back(self.period.end, back)
+
+    def days(self, back: int) -> int:
+        return (self.end(back) - self.end(back + 1)).days
+
+    def year(self, back: int) -> int:
+        return self.end(back).year
+
+    def concession(self) -> bool:
+        return self._concession
+
+    def printed(self, name: str, back: int) -> Decimal | None:
+        """The value as entered or printed; None where there is none. May raise Undefined."""
+        entered = self.extra.get(f"{name}@{self.year(back)}")
+        if entered is None and back == 0:
+            entered = self.extra.get(name)
+        if entered is not None:
+            return entered
+        definition = items().by_id.get(name)
+        if definition is None:
+            return None
+        # A project model (NOTE) prints whole years, and years to come.
+        if definition.kind in ("BS", "NOTE") or self.period.kind == "annual":
+            value = self.facts.get(name, self.end(back))
+            return None if value is None else self._use(value, self.end(back))
+        return self._trailing(name, back)
+
+    def _use(self, value: StatementValue, end: dt.date) -> Decimal:
+        self.inputs[(value.item, end)] = value
+        return value.value
+
+    def _trailing(self, name: str, back: int) -> Decimal | None:
+        """Year to date + last full year − year to date a year ago."""
+        end = self.end(back)
+        months = months_of(self.period)
+        last_year_end = dt.date(end.year - 1, 12, 31)
+        parts = (
+            (self.facts.get(name, end, months), end, 1),
+            (self.facts.get(name, last_year_end), last_year_end, 1),
+            (self.facts.get(name, years_back(end, 1), months), years_back(end, 1), -1),
+        )
+        if self.period.start is None or self.period.start.month != 1:
+            raise Undefined("INTERIM")
+        if parts[0][0] is None:
+            return None
+        total = ZERO
+        for value, when, sign in parts:
+            if value is None:
+                raise Undefined("INTERIM")
+            total += sign * self._use(value, when)
+        self.note("trailing_twelve_months")
+        return total
+
+    def value(self, name: str, back: int) -> Decimal:
+        """The value of a name; raises Missing or Undefined."""
+        known = self.printed(name, back)
+        if known is not None:
+            return known
+        if (name, back) in self._open:
+            raise Missing(name)
+        self._open.add((name, back))
+        try:
+            return self._made(name, back)
+        finally:
+            self._open.discard((name, back))
+
+    def _made(self, name: str, back: int) -> Decimal:
+        if name in DERIVED:
+            try:
+                return DERIVED[name](self, back)
+            except Missing:
+                if name not in items().by_id:
+                    raise
+        if name in definitions():
+            return evaluate(definitions()[name].node, self, back)
+        if name in ZERO_DEFAULT:
+            self.note(f"default_zero:{name}")
+            return ZERO
+        if name in COMPLEMENTS:
+            whole, part = (self.printed(other, back) for other in COMPLEMENTS[name])
+            if whole is not None and part is not None:
+                self.note(f"difference:{name}")
+                return whole - part
+        if self.printed(HELD_BY.get(name, ""), back) is not None or self._closed(name, back):
+            self.note(f"zero:{name}")
+            return ZERO
+        raise Missing(name)
+
+    def _closed(self, name: str, back: int) -> bool:
+        """Whether the sub-total above ``name`` is reached without it, so that it must be zero."""
+        item = items().by_id.get(name)
+        if item is None or item.role != "leaf" or not item.parent:
+            return False
+        total = self._quiet(item.parent, back)
+        if total is None:
+            return False
+        children = items().children[item.parent]
+        values = [(child, self._quiet(child.id, back)) for child in children]
+        present = sum((child.sign * value for child, value in values if value is not None), ZERO)
+        if not any(value is not None for _, value in values):
+            return False
+        return abs(total - present) <= max(abs(total) * _CLOSES, Decimal(1))
+
+    def _quiet(self, name: str, back: int) -> Decimal | None:
+        """A printed value that is only looked at, not used."""
+        before = dict(self.inputs)
+        try:
+            return self.printed(name, back)
+        finally:
+            self.inputs = before
+
+
+def total_debt(facts: Facts, period: Period) -> Decimal | None:
+    """The total debt of a period, None where the balance sheet does not show it."""
+    source = PeriodSource(facts, period, {}, concession=False)
+    try:
+        return source.value("total_debt", 0)
+    except (Missing, Undefined):
+        return None
