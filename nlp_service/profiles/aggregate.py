@@ -1,0 +1,188 @@
+"""All that is known of a client composed into one profile."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from nlp_service import scores, signals
+from nlp_service.profiles import checks, covenants, ratios, warnings
+from nlp_service.profiles.segments import segment
+from nlp_service.profiles.strategies import strategy
+from nlp_service.profiles.tenor import tenor
+from nlp_service.profiles.warnings_inputs import Fact, Relative, WarningInputs
+from nlp_service.schema import (
+    AccountFlow,
+    BureauReport,
+    Client,
+    DocumentSummary,
+    EarlyWarning,
+    InformationRequest,
+    Message,
+    MessageSummary,
+    Profile,
+    Promise,
+    Provenance,
+    Ratio,
+    Signal,
+    Statement,
+)
+from nlp_service.scores.bureau import usable
+
+_EXCERPT = 160
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFile:
+    """The findings of one client, as the store keeps them.
+
+    ``extra`` are figures a person entered, ``facts`` those of facilities and site reports,
+    ``clauses`` the contract rights that prepared actions cite, ``purposes`` where contracts state
+    what a loan is for. ``allow_synthetic`` lets test bureau reports score, for demonstrations.
+    """
+
+    client: Client
+    statements: Sequence[Statement] = ()
+    flows: Sequence[AccountFlow] = ()
+    bureau: BureauReport | None = None
+    signals: Sequence[Signal] = ()
+    messages: Sequence[Message] = ()
+    promises: Sequence[Promise] = ()
+    requests: Sequence[InformationRequest] = ()
+    documents: Sequence[DocumentSummary] = ()
+    terms: Sequence[covenants.CovenantTerm] = ()
+    models: str = ""
+    extra: Mapping[str, Decimal] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    relatives: Sequence[Relative] = ()
+    clauses: Mapping[str, Provenance] = field(default_factory=dict)
+    purposes: Sequence[Provenance] = ()
+    segment_median: Mapping[str, float] | None = None
+    prior_pd: float | None = None
+    allow_synthetic: bool = False
+
+
+def build(
+    file: ClientFile, as_of: dt.date, previous: list[EarlyWarning], now: dt.datetime | None = None
+) -> Profile:
+    """The profile of a client on ``as_of``: scores, ratios, segment, treatment and warnings.
+
+    Args:
+        previous: the client's warnings so far, closed ones too.
+        now: the time put on new warnings; the end of ``as_of`` (UTC) where it is not given.
+    """
+    at = now or dt.datetime.combine(as_of, dt.time(23, 59), dt.UTC)
+    bureau = file.bureau if usable(file.bureau, file.allow_synthetic) else None
+    statements = [s for s in file.statements if s.period.end <= as_of]
+    computed = ratios.compute(statements, file.client, dict(file.extra))
+    found = checks.run(statements, bureau)
+    tested = covenants.check(file.terms, computed, as_of)
+    computed = _with_contract_levels(computed, tested)
+    evidence = signals.cooperation_evidence(
+        list(file.messages), list(file.promises), list(file.requests)
+    )
+    cooperation = scores.cooperation(
+        list(file.messages), list(file.promises), list(file.requests), evidence, as_of
+    )
+    credit = scores.credit(
+        computed,
+        file.signals,
+        cooperation,
+        file.bureau,
+        file.client,
+        found,
+        statements,
+        as_of,
+        file.segment_median,
+        prior_pd=file.prior_pd,
+        allow_synthetic=file.allow_synthetic,
+        models=file.models,
+    )
+    placed = segment(
+        file.client,
+        credit,
+        tenor(file.client, statements, bureau, file.messages, file.purposes),
+    )
+    raised = warnings.evaluate(
+        WarningInputs(
+            client=file.client,
+            as_of=as_of,
+            ratios=computed,
+            covenants=tested,
+            bureau=bureau,
+            signals=file.signals,
+            cooperation=cooperation,
+            promises=file.promises,
+            checks=found,
+            statements=statements,
+            flows=file.flows,
+            credit=credit,
+            facts=file.facts,
+            relatives=file.relatives,
+            clauses=file.clauses,
+        ),
+        previous,
+        at,
+    )
+    return Profile(
+        client=file.client,
+        as_of=as_of,
+        cooperation=cooperation,
+        credit=credit,
+        segment=placed,
+        strategy=strategy(placed),
+        level=warnings.client_level(raised, at),
+        warnings=raised,
+        signals=list(file.signals),
+        promises=list(file.promises),
+        requests=list(file.requests),
+        statements=list(file.statements),
+        checks=found,
+        ratios=computed,
+        covenants=tested,
+        flows=list(file.flows),
+        bureau=file.bureau,
+        documents=list(file.documents),
+        messages=[summary(message) for message in file.messages],
+    )
+
+
+def _with_contract_levels(
+    computed: list[Ratio], tested: Sequence[covenants.Covenant]
+) -> list[Ratio]:
+    """The ratios with the level of a broken covenant, which precedes every other limit."""
+    broken = {c.ratio: c for c in tested if c.status == "broken"}
+    changed = []
+    for ratio in computed:
+        covenant = broken.get(ratio.id)
+        if covenant is None or covenant.period != ratio.period:
+            changed.append(ratio)
+            continue
+        level = "red" if covenant.kind == "default" or ratio.level == "red" else "orange"
+        limits = {**ratio.limits, level: covenant.threshold}
+        changed.append(
+            ratio.model_copy(update={"level": level, "limits": limits, "limit_source": "contract"})
+        )
+    return changed
+
+
+def summary(message: Message) -> MessageSummary:
+    """A mail as one row: who, when, the first words written in it, and what it does."""
+    visible = message.visible or [(0, len(message.text))]
+    words = " ".join(message.text[start:end] for start, end in visible)
+    acts = Counter(act.value for sentence in message.annotation.sentences for act in sentence.acts)
+    return MessageSummary(
+        id=message.id,
+        document_id=message.document_id,
+        part=message.part,
+        date=message.date,
+        side=message.side,
+        sender=message.sender.name or message.sender.address,
+        subject=message.subject,
+        excerpt=" ".join(words.split())[:_EXCERPT],
+        acts=dict(acts),
+        sentiment=message.annotation.sentiment.label,
+    )

@@ -1,0 +1,74 @@
+"""The words of financial covenants in both languages: bounds, frequencies, consequences."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+Operator = Literal["<=", ">=", "<", ">"]
+
+_NUMBER = r"(?P<{0}>\d+(?:,\d{{3}})*(?:\.\d+)?)"
+_VALUE = (
+    _NUMBER.format("number")
+    + r"\s*(?:(?P<to>[:：]\s*1(?:\.0+)?\b|(?:to|比)\s*1(?:\.0+)?\b)"
+    + r"|(?P<percent>%|％|per\s?cent|percent)|(?P<times>倍|x\b|times))?"
+)
+#: What stands between the sign words and the figure: amounts in letters, "the ratio of".
+_GAP = r"[\s（(：:]*(?:the\s+ratio\s+of|a\s+ratio\s+of|人民币|净资产的)?[\s（(]*"
+
+_AT_LEAST_ZH = r"不(?:得|应|能|可)?(?:低于|小于|少于)|应?(?:大于|高于)或等于|≥|>=|至少为?"
+_AT_MOST_ZH = (
+    r"不(?:得|应|能|可)?(?:高于|大于|超过|超出)|应?(?:小于|低于)或等于|≤|<=|至多为?|控制在"
+)
+_ABOVE_ZH, _BELOW_ZH = r"应?(?:高于|大于|超过)|>", r"应?(?:低于|小于)|<"
+_AT_LEAST_EN = (
+    r"(?:not|never|no)\s+(?:be\s+|fall\s+|at\s+any\s+time\s+be\s+)?(?:less|lower|below|under)(?:\s+than)?"
+    r"|(?:of\s+)?(?:equal\s+to\s+or\s+)(?:greater|more|higher)\s+than|(?:of\s+)?at\s+least"
+    r"|(?:greater|more|higher)\s+than\s+or\s+equal\s+to|a?\s*minimum(?:\s+of)?|not\s+fall\s+below|≥|>="
+)
+_AT_MOST_EN = (
+    r"(?:not|never|no)\s+(?:be\s+|at\s+any\s+time\s+be\s+)?(?:more|greater|higher|above|over)(?:\s+than)?"
+    r"|not\s+(?:at\s+any\s+time\s+)?exceed(?:ing)?|(?:of\s+)?at\s+most"
+    r"|(?:less|lower)\s+than\s+or\s+equal\s+to|a?\s*maximum(?:\s+of)?|≤|<="
+)
+_ABOVE_EN = r"(?:greater|more|higher)\s+than|exceeds?|above|>"
+_BELOW_EN = r"(?:less|lower)\s+than|falls?\s+below|below|<"
+
+_BOUNDS: tuple[tuple[Operator, str], ...] = (
+    (">=", f"{_AT_LEAST_ZH}|{_AT_LEAST_EN}"),
+    ("<=", f"{_AT_MOST_ZH}|{_AT_MOST_EN}"),
+    (">", f"{_ABOVE_ZH}|{_ABOVE_EN}"),
+    ("<", f"{_BELOW_ZH}|{_BELOW_EN}"),
+)
+SIGNS: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
+    (operator, re.compile(rf"(?:{words}){_GAP}{_VALUE}", re.IGNORECASE))
+    for operator, words in _BOUNDS
+)
+
+FREQUENCIES = (
+    ("monthly", r"每月|按月|\bmonthly\b|each month"),
+    (
+        "quarterly",
+        r"每季|按季|季度末|季末|\bquarterly\b|each (?:fiscal |financial )?quarter|quarter[- ]end",
+    ),
+    ("semi_annual", r"每半年|半年末|半年度|\bsemi-?annual|each half[- ]year|half[- ]yearly"),
+    ("annual", r"每年|年末|年度|\bannual(?:ly)?\b|each (?:fiscal |financial )?year|year[- ]end"),
+)
+LOCK_UP = re.compile(
+    r"分配|分红|派息|股利|锁定|distribut|dividend|lock[- ]?up|restricted payment", re.IGNORECASE
+)
+DEFAULT = re.compile(
+    r"违约事件|构成违约|视为违约|提前到期|event of default|\bdefault\b|accelerat", re.IGNORECASE
+)
+NEGATED = re.compile(r"不适用|not applicable|shall not apply", re.IGNORECASE)
+
+
+#: Words before a ratio that make its bound a trigger and not a duty.
+CONDITION = re.compile(r"如|若|一旦|当|\bif\b|\bwhere\b|\bwhen\b|\bunless\b", re.IGNORECASE)
+
+#: A sign word directly before the name of the ratio, and the figure directly after it.
+LEADING: tuple[tuple[Operator, re.Pattern[str]], ...] = (
+    (">=", re.compile(r"(?:\bminimum\s+(?:\w+\s+)?|最低)$", re.IGNORECASE)),
+    ("<=", re.compile(r"(?:\bmaximum\s+(?:\w+\s+)?|最高)$", re.IGNORECASE)),
+)
+FIGURE = re.compile(rf"\s*(?:ratio\s*)?(?:of|is|为|是|[:：=])?\s*{_VALUE}", re.IGNORECASE)
