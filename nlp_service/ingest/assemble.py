@@ -72,8 +72,8 @@ class TextBuilder:
     ) -> Table | None:
         """Append a table: cells of a row parted by tabs, rows by line breaks.
 
-        The cells' ``start`` and ``end`` are set here; line breaks inside a cell become spaces in
-        the running text, so that a row stays one line. None where no cell has text.
+        The cells' ``start`` and ``end`` are set here, white space inside them is tidied; paragraphs
+        of a cell stay on lines of their own. None where no cell has text.
         """
         if not any(cell.text.strip() for row in rows for cell in row):
             return None
@@ -87,7 +87,7 @@ class TextBuilder:
             for position, cell in enumerate(row):
                 if position:
                     self.write("\t")
-                cell.text = " ".join(cell.text.split())
+                cell.text = tidy(cell.text)
                 cell.start, cell.end = self.write(cell.text)
                 cells.append(cell)
         table = Table(page=page, name=name, hidden=hidden, cells=cells)
@@ -102,3 +102,10 @@ class TextBuilder:
             )
         )
         return table
+
+
+def tidy(text: str) -> str:
+    """``text`` with single spaces and without blank lines."""
+    if "\n" not in text:
+        return " ".join(text.split())
+    return "\n".join(line for raw in text.split("\n") if (line := " ".join(raw.split())))

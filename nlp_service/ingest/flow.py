@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from statistics import median
@@ -107,7 +108,7 @@ class _Pitch:
         last_page, last = group.rows[-1]
         if row.table is not None or last.table is not None:
             return False
-        if len(row.segments) > 1 or len(last.segments) > 1:
+        if not (_is_prose(row) and _is_prose(last)):
             return False
         if not 0.8 < row.height / max(last.height, 0.1) < 1.25:
             return False
@@ -123,9 +124,17 @@ class _Pitch:
                 return False
             number = clause_number(first.text)
             hanging = number is not None or _BULLET.match(first.text) is not None
-            if row.x0 - last.x0 > em and not (hanging and len(group.rows) == 1):
+            centred = abs(row.x0 + row.x1 - last.x0 - last.x1) < 2 * em
+            if row.x0 - last.x0 > em and not (hanging and len(group.rows) == 1) and not centred:
                 return False
-            if len(group.rows) > 1 and row.x0 - last.x0 > 0.6 * em:
+            if len(group.rows) > 1 and row.x0 - last.x0 > 0.6 * em and not centred:
+                return False
+            # A line set at the right or in the middle is not carried on at the left.
+            if last.x0 - row.x0 > 6 * em:
+                return False
+            # Indented lines that each end a sentence are paragraphs of one line.
+            indented = row.x0 - row.left > 2 * em and abs(row.x0 - last.x0) < em
+            if indented and not hanging and before[-1:] in _SENTENCE_END:
                 return False
         elif before[-1:] in "。；！？.;!?:：" or row.x0 - row.left > em:
             return False
@@ -142,6 +151,25 @@ class _Pitch:
             return room < 2.3 * em
         start, end = segment.words[0] if segment.words else (0, len(segment.text))
         return room < segment.edges[end] - segment.edges[start] + 0.8 * em
+
+
+def _is_prose(row: Row) -> bool:
+    """Whether a row is one line of running text: no wide gaps but after its clause number."""
+    pieces = row.segments
+    if len(pieces) > 1 and _opens_only(pieces[0].text):
+        pieces = pieces[1:]
+    if len(pieces) == 1:
+        return True
+    gaps = [right.x0 - left.x1 for left, right in itertools.pairwise(pieces)]
+    # Justified lines open gaps between sentences, not between every second word.
+    return max(gaps) < 2.5 * row.height and len(row.text) / len(pieces) >= 12
+
+
+def _opens_only(text: str) -> bool:
+    found = clause_number(text)
+    return (found is not None and not text[found.end :].strip(" .:：、")) or bool(
+        _BULLET.fullmatch(text + " ")
+    )
 
 
 def _opens(text: str) -> bool:
@@ -206,10 +234,12 @@ class _Writer:
 
     def _write_rows(self, rows: list[tuple[int, Row]]) -> None:
         for at, (page, row) in enumerate(rows):
+            prose = _is_prose(row)
             following = rows[at + 1][1].segments[0].text if at + 1 < len(rows) else ""
             for position, segment in enumerate(row.segments):
                 if position:
-                    self._put(_between(row.segments[position - 1], segment))
+                    between = _between(row.segments[position - 1], segment)
+                    self._put(" " if prose and between else between)
                 last = position == len(row.segments) - 1
                 drop = last and self._hyphen_falls(segment.text, following)
                 self._segment(page, segment, drop_last=drop)
@@ -345,7 +375,7 @@ class _Writer:
 
 def _between(left: Segment, right: Segment) -> str:
     gap = right.x0 - left.x1
-    height = max(min(left.height, right.height), 1.0)
+    height = max(min(left.size, right.size), 1.0)
     if gap > 1.3 * height:
         return "\t"
     return " " if gap > 0.2 * height else ""

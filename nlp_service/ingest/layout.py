@@ -48,7 +48,7 @@ class Row:
 
     @property
     def height(self) -> float:
-        return max(segment.height for segment in self.segments)
+        return max(segment.size for segment in self.segments)
 
     @property
     def text(self) -> str:
@@ -167,11 +167,12 @@ def _rows(segments: list[Segment], tables: dict[int, int]) -> list[Row]:
     for segment in sorted(segments, key=lambda s: (s.top + s.bottom, s.x0)):
         table = tables.get(id(segment))
         overlap = min(bottom, segment.bottom) - max(top, segment.top)
-        smaller = max(min(bottom - top, segment.height), 0.1)
+        tall = segment.bottom - segment.top
+        smaller = max(min(bottom - top, tall), 0.1)
         if current and table is None and overlap > 0.55 * smaller:
             current.append(segment)
             # A tall neighbour (a large initial) must not swallow the next row.
-            if segment.height > bottom - top:
+            if tall > bottom - top:
                 continue
             top, bottom = min(top, segment.top), max(bottom, segment.bottom)
             continue

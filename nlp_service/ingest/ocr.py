@@ -98,7 +98,7 @@ def _segments(picture: Any, scale: float) -> tuple[list[Segment], float]:
             words.append((at, at + len(word)))
             at += len(word) + 1
         top, bottom = round(float(ys.min()), 1), round(float(ys.max()), 1)
-        segments.append(Segment(text, x0, top, x1, bottom, edges, words))
+        segments.append(Segment(text, x0, top, x1, bottom, edges, words, bottom - top))
         total += float(score) * len(text)
         weight += len(text)
     return segments, round(total / weight, 4) if weight else 0.0

@@ -157,7 +157,7 @@ def _rows(page: Any, segments: list[Segment], result: PageRows) -> list[Any]:
     if tables:
         segments, filled = _into_tables(segments, tables)
         for table, cells in filled:
-            stand_in = Segment("", table.x0, table.top, table.x1, table.bottom, [])
+            stand_in = Segment("", table.x0, table.top, table.x1, table.bottom, [], size=10.0)
             stand_ins[id(stand_in)] = len(result.tables)
             result.tables.append(cells)
             segments.append(stand_in)

@@ -19,7 +19,8 @@ import pypdfium2.raw as pdfium_c
 
 #: A word: a stretch of CJK characters, or of anything else without white space.
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
-_WORD = re.compile(rf"[{_CJK}]+|[^\s{_CJK}]+")
+#: A hyphen that PDFium found at a line's end closes its word: what follows is on the next line.
+_WORD = re.compile(rf"[{_CJK}]+|[^\s\u0002\ufffe{_CJK}]+[\u0002\ufffe]?|[\u0002\ufffe]")
 #: Characters that no reader would take for text: private use, replacement, control codes.
 _IMPLAUSIBLE = re.compile("[\ue000-\uf8ff\ufffd\u0000-\u0008\u000e-\u001f\u0080-\u009f]")
 #: PDFium's marks for a hyphen at a line's end, and breaks, one character each.
@@ -44,7 +45,7 @@ class Segment:
     """A stretch of one printed line: its text, rectangle and character edges.
 
     ``edges`` has one number more than ``text`` has characters. ``words`` are the (start, end) of
-    its words in ``text``.
+    its words in ``text``; ``size`` is the usual height of its characters, points.
     """
 
     text: str
@@ -54,10 +55,7 @@ class Segment:
     bottom: float
     edges: list[float]
     words: list[tuple[int, int]] = field(default_factory=list)
-
-    @property
-    def height(self) -> float:
-        return self.bottom - self.top
+    size: float = 0.0
 
     def cut(self, first: int, last: int) -> Segment:
         """The segment made of words ``first`` to ``last`` (inclusive)."""
@@ -71,6 +69,7 @@ class Segment:
             self.bottom,
             edges,
             [(low - start, high - start) for low, high in self.words[first : last + 1]],
+            self.size,
         )
 
 
@@ -96,8 +95,8 @@ def page_text(page: Any, textpage: Any) -> PageText:
     implausible = len(_IMPLAUSIBLE.findall(text.replace("\u0002", "")))
     visible = sum(map(len, text.split()))
     confidence = 1.0 - implausible / visible if visible else 1.0
-    text = text.translate(_PLAIN)
     words = [match.span() for match in _WORD.finditer(text)]
+    text = text.translate(_PLAIN)
     if not words:
         return PageText(width, height, [], confidence, 0)
     boxes = _boxes(page, handle, words)
@@ -152,6 +151,8 @@ def _segments(text: str, words: list[tuple[int, int]], boxes: np.ndarray) -> lis
     cuts = _cuts(text, spans, left, right, tops, bottoms)
     top_of = np.minimum.reduceat(tops, cuts).round(1).tolist()
     bottom_of = np.maximum.reduceat(bottoms, cuts).round(1).tolist()
+    counts = np.diff(np.append(cuts, len(words)))
+    size_of = (np.add.reduceat(bottoms - tops, cuts) / counts).round(1).tolist()
     segments = []
     limits = [*cuts.tolist(), len(words)]
     for number in range(len(limits) - 1):
@@ -167,6 +168,7 @@ def _segments(text: str, words: list[tuple[int, int]], boxes: np.ndarray) -> lis
                 bottom_of[number],
                 inner,
                 [(a - start, b - start) for a, b in words[low:high]],
+                size_of[number],
             )
         )
     return segments

@@ -98,6 +98,12 @@ class ReadContext:
         part.inline = inline
         return part
 
+    def note(self, name: str, text: str) -> Part:
+        """A part for words that stand beside the text, such as comments or deleted passages."""
+        part_id = f"{self.part_id}.{self.children}"
+        self.children += 1
+        return Part(id=part_id, name=name, kind="note", how="extracted", text=text)
+
     def failed_child(self, name: str, error: ReadError, kind: str = "unknown") -> Part:
         """A quarantined part for a member that could not even be unpacked."""
         part_id = f"{self.part_id}.{self.children}"

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-_EDGE = 0.13  # share of the page's height at its top and bottom
+_EDGE = 0.15  # share of the page's height at its top and bottom
 _DEPTH = 3  # rows looked at from each edge
 _DIGITS = re.compile(r"\d+")
 _NUMERAL = "一二三四五六七八九十〇零百"

@@ -1,0 +1,163 @@
+"""Archives: each member read in memory as a part of its own; nothing is ever written to disk."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import posixpath
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import IO
+
+from nlp_service.errors import Corrupt, Empty, Encrypted, PasswordWrong, ReadError, TooLarge
+from nlp_service.ingest.charset import decode
+from nlp_service.ingest.package import read_member
+from nlp_service.ingest.registry import ReadContext
+from nlp_service.schema import Part
+
+_JUNK = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
+_OPENERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
+    b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
+    b"BZ": lambda stream: bz2.BZ2File(stream),
+    b"\xfd7": lambda stream: lzma.LZMAFile(stream),
+}
+
+
+def read_zip(data: bytes, name: str, context: ReadContext) -> Part:
+    """The part of a ZIP archive with its members as parts. Raises Corrupt, Encrypted, Empty."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise Corrupt("The ZIP archive is damaged: its directory cannot be read") from error
+    part = _container("zip")
+    members = [info for info in archive.infolist() if not info.is_dir()]
+    for info in members:
+        title = _member_name(info)
+        if _is_junk(title):
+            continue
+        if _out_of_room(part, context):
+            break
+        try:
+            content = read_member(archive, info.filename, context)
+        except ReadError as error:
+            if isinstance(error, Encrypted) and context.password:
+                error = PasswordWrong("The password does not open this archive")
+            part.parts.append(context.failed_child(title, error))
+            if _ends_reading(part, error):
+                break
+            continue
+        part.parts.append(context.child(content, title))
+    return _checked(part, encrypted=any(info.flag_bits & 1 for info in members))
+
+
+def read_tar(data: bytes, name: str, context: ReadContext) -> Part:
+    """The part of a TAR archive with its regular files as parts; links are left out.
+
+    Raises Corrupt, Empty.
+    """
+    part = _container("tar")
+    try:
+        with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
+            for member in archive:
+                title = _safe(member.name)
+                if member.issym() or member.islnk():
+                    part.lost.append(f"'{title}': a link, not followed")
+                if not member.isfile() or _is_junk(title):
+                    continue
+                if _out_of_room(part, context):
+                    break
+                if member.size > context.limits.file_mb << 20:
+                    error = TooLarge(f"It is larger than {context.limits.file_mb} MB")
+                    part.parts.append(context.failed_child(title, error))
+                    continue
+                stream = archive.extractfile(member)
+                content = stream.read() if stream else b""
+                part.parts.append(context.child(content, title))
+    except (tarfile.TarError, EOFError, ValueError, OSError) as error:
+        if not part.parts:
+            raise Corrupt("The TAR archive is damaged") from error
+        part.lost.append("the archive is damaged; members after this point")
+    return _checked(part)
+
+
+def read_compressed(data: bytes, name: str, context: ReadContext) -> Part:
+    """The part of a gzip, bzip2 or xz file, with what it holds as its only part.
+
+    Raises Corrupt, TooLarge.
+    """
+    opener = _OPENERS[data[:2]]
+    pieces: list[bytes] = []
+    total = 0
+    part = _container({b"\x1f\x8b": "gz", b"BZ": "bz2"}.get(data[:2], "xz"))
+    try:
+        with opener(io.BytesIO(data)) as stream:
+            while piece := stream.read(1 << 18):
+                context.expand(len(piece))
+                total += len(piece)
+                pieces.append(piece)
+    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+        if not pieces:
+            raise Corrupt("The compressed file is damaged") from error
+        part.lost.append(f"the compressed file is damaged after {total} bytes")
+    inner = PurePosixPath(_safe(name)).stem or "content"
+    part.parts.append(context.child(b"".join(pieces), inner))
+    return part
+
+
+def _container(kind: str) -> Part:
+    return Part(kind=kind, how="unpacked")
+
+
+def _checked(part: Part, *, encrypted: bool = False) -> Part:
+    if not part.parts:
+        raise Empty("The archive holds no files")
+    codes = {member.error.code if member.error else None for member in part.parts}
+    if encrypted and codes == {"encrypted"}:
+        raise Encrypted("The archive is encrypted and needs a password")
+    if encrypted and codes == {"password_wrong"}:
+        raise PasswordWrong("The password does not open this archive")
+    return part
+
+
+def _out_of_room(part: Part, context: ReadContext) -> bool:
+    if context.budget.parts < context.limits.parts:
+        return False
+    part.lost.append(f"members after the first {context.limits.parts}")
+    return True
+
+
+def _ends_reading(part: Part, error: ReadError) -> bool:
+    """Past the expansion limit every further member fails the same way."""
+    if not isinstance(error, TooLarge):
+        return False
+    part.lost.append("members after this one: the expansion limit is reached")
+    return True
+
+
+def _member_name(info: zipfile.ZipInfo) -> str:
+    """A member's name; without the Unicode flag its bytes are in the packer's own charset."""
+    title = info.filename
+    if not info.flag_bits & 0x800:
+        raw = title.encode("cp437", "replace")
+        if not raw.isascii():
+            title = decode(raw).text
+    return _safe(title)
+
+
+def _safe(name: str) -> str:
+    """A relative path that stays where it is: names in archives are labels, never places."""
+    path = posixpath.normpath(name.replace("\\", "/").replace("\0", ""))
+    parts = [piece for piece in path.split("/") if piece not in ("", ".", "..")]
+    if parts and parts[0].endswith(":"):
+        parts = parts[1:]
+    return "/".join(parts) or "unnamed"
+
+
+def _is_junk(name: str) -> bool:
+    pieces = name.split("/")
+    return pieces[0] in _JUNK or pieces[-1] in _JUNK or pieces[-1].startswith("._")

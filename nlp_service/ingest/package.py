@@ -1,0 +1,127 @@
+"""Zip-packaged office files: members read within limits, XML parsed without outside help."""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import zipfile
+import zlib
+from typing import Any
+
+from lxml import etree
+
+from nlp_service.errors import Corrupt, Encrypted, TooLarge
+from nlp_service.ingest.registry import ReadContext
+
+
+class Package:
+    """The members of a zip-packaged office file. Raises Corrupt where the zip is damaged."""
+
+    def __init__(self, data: bytes, context: ReadContext) -> None:
+        self._context = context
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            raise Corrupt("The file is damaged: its zip directory cannot be read") from error
+        self.names = self._zip.namelist()
+        self._present = set(self.names)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._present
+
+    def read(self, name: str) -> bytes:
+        """A member's bytes. Raises Corrupt where it is absent or damaged, TooLarge, Encrypted."""
+        return read_member(self._zip, name, self._context)
+
+    def xml(self, name: str) -> Any:
+        """The root element of an XML member. Raises Corrupt, TooLarge."""
+        return parse_xml(self.read(name), name)
+
+    def relations(self, name: str) -> dict[str, tuple[str, str]]:
+        """Relations of a member: id → (last word of its type, member it points to).
+
+        Targets outside the package are left out: nothing remote is ever fetched.
+        """
+        folder, _, file = name.rpartition("/")
+        path = f"{folder}/_rels/{file}.rels" if folder else f"_rels/{file}.rels"
+        if path not in self:
+            return {}
+        found: dict[str, tuple[str, str]] = {}
+        for relation in self.xml(path):
+            if relation.get("TargetMode") == "External":
+                continue
+            target = relation.get("Target", "")
+            member = target.lstrip("/") if target.startswith("/") else f"{folder}/{target}"
+            kind = relation.get("Type", "").rpartition("/")[2]
+            found[relation.get("Id", "")] = (kind, posixpath.normpath(member.lstrip("/")))
+        return found
+
+
+def read_member(archive: zipfile.ZipFile, name: str, context: ReadContext) -> bytes:
+    """A zip member's bytes, counted against the expansion limit.
+
+    Raises Corrupt, Encrypted, PasswordWrong by way of Encrypted, TooLarge.
+    """
+    limit = context.limits.file_mb << 20
+    try:
+        info = archive.getinfo(name)
+        if info.flag_bits & 1 and context.password is None:
+            raise Encrypted(f"'{name}' in the archive is encrypted")
+        password = context.password.encode() if context.password else None
+        pieces: list[bytes] = []
+        total = 0
+        with archive.open(info, pwd=password) as stream:
+            # The size a member claims may be a lie, so count what comes out.
+            while piece := stream.read(1 << 18):
+                context.expand(len(piece))
+                total += len(piece)
+                if total > limit:
+                    raise TooLarge(f"'{name}' unpacks to more than {context.limits.file_mb} MB")
+                pieces.append(piece)
+    except KeyError as error:
+        raise Corrupt(f"The file is damaged: '{name}' is missing in it") from error
+    except RuntimeError as error:
+        raise Encrypted(f"'{name}' in the archive is encrypted with another password") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
+        raise Corrupt(f"'{name}' in the archive is damaged ({error})"[:200]) from error
+    return b"".join(pieces)
+
+
+def parse_xml(data: bytes, name: str = "XML") -> Any:
+    """The root element; entities stay unresolved and nothing is fetched. Raises Corrupt."""
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Corrupt(f"'{name}' is not well-formed XML ({error})"[:200]) from error
+    if root is None:
+        raise Corrupt(f"'{name}' is not well-formed XML")
+    return root
+
+
+def local(element: Any) -> str:
+    """An element's name without its namespace; empty for comments and the like."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def attribute(element: Any, name: str, default: str = "") -> str:
+    """An attribute by its local name, whatever its namespace (strict and transitional OOXML)."""
+    for key, value in element.attrib.items():
+        if key.rpartition("}")[2] == name:
+            return str(value)
+    return default
+
+
+def child(element: Any, *path: str) -> Any | None:
+    """The first descendant along a path of local names, or None."""
+    for name in path:
+        for candidate in element:
+            if local(candidate) == name:
+                element = candidate
+                break
+        else:
+            return None
+    return element
