@@ -14,6 +14,7 @@ from nlp_service import __version__
 from nlp_service.interfaces.api import errors, metrics
 from nlp_service.interfaces.api.idempotency import Idempotency
 from nlp_service.interfaces.api.routes import ROUTERS
+from nlp_service.interfaces.web import error_page
 from nlp_service.interfaces.web import install as install_web
 from nlp_service.wiring import Service
 
@@ -58,7 +59,7 @@ def create_app(service: Service, *, background: bool = True) -> FastAPI:
     )
     app.state.service = service
     app.state.ready = False
-    errors.install(app)
+    errors.install(app, error_page)
     app.add_middleware(Idempotency)
 
     @app.middleware("http")

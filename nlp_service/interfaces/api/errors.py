@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -38,12 +39,23 @@ def problem(
     )
 
 
-def install(app: FastAPI) -> None:
-    """Answer every exception of the application with a problem document."""
+#: Shows an error to a person: (request, status, title, next step) → page.
+ErrorPage = Callable[[Request, int, str, str], Response]
+
+
+def install(app: FastAPI, error_page: ErrorPage) -> None:
+    """Answer every exception with a problem document, or with a page where a person looks."""
+
+    def answer(request: Request, status: int, code: str, title: str, step: str) -> Response:
+        if not request.url.path.startswith("/v1") and "text/html" in request.headers.get(
+            "accept", ""
+        ):
+            return error_page(request, status, title, step)
+        return problem(status, code, title, step, request)
 
     @app.exception_handler(ServiceError)
     def service_error(request: Request, error: ServiceError) -> Response:
-        return problem(error.status, error.code, error.message, error.next_step, request)
+        return answer(request, error.status, error.code, error.message, error.next_step)
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -63,21 +75,21 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def http_error(request: Request, error: HTTPException) -> Response:
         codes = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}
-        return problem(
+        return answer(
+            request,
             error.status_code,
             codes.get(error.status_code, "http"),
             str(error.detail),
             "See /docs for the routes and their methods.",
-            request,
         )
 
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> Response:
         log.error("unexpected", path=request.url.path, error=repr(error)[:500])
-        return problem(
+        return answer(
+            request,
             500,
             "internal",
             "The service failed to answer this request.",
             "Try again; if it persists, report the time and the path.",
-            request,
         )

@@ -1,0 +1,106 @@
+"""The portfolio and the profile of a client."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from nlp_service.interfaces.web.page import SignedIn
+from nlp_service.profiles.industries import industries
+from nlp_service.schema import Client, Contribution, Profile, Ratio, Statement
+
+router = APIRouter()
+
+
+@router.get("/")
+def portfolio(page: SignedIn) -> HTMLResponse:
+    """All clients, the soundest first."""
+    store = page.service.store
+    for client_id in store.clients.stale(page.institution):
+        page.service.profile(page.institution, client_id)
+    undecided = store.documents.list(page.institution, unmatched=True, limit=500)
+    return page.render(
+        "portfolio.html",
+        rows=store.clients.summaries(page.institution),
+        undecided=len(undecided),
+        waiting=store.documents.waiting(),
+    )
+
+
+@router.get("/clients/new")
+def new_client(page: SignedIn) -> HTMLResponse:
+    """The form for a new client."""
+    return page.render(
+        "client_form.html", client=Client(id="", name=""), industries=industries(), fresh=True
+    )
+
+
+@router.get("/clients/{client_id}/edit")
+def edit_client(client_id: str, page: SignedIn) -> HTMLResponse:
+    """The form for a client's basic data."""
+    client = page.service.store.clients.get(page.institution, client_id)
+    return page.render("client_form.html", client=client, industries=industries(), fresh=False)
+
+
+@router.get("/clients/{client_id}")
+def client(client_id: str, page: SignedIn) -> HTMLResponse:
+    """Everything known of one client; each number opens to the words behind it."""
+    profile = page.service.profile(page.institution, client_id)
+    page.service.store.audit.write(
+        page.institution, page.principal.user if page.principal else "", "profile.view", client_id
+    )
+    return page.render("profile.html", p=profile, **_view(profile))
+
+
+def _view(profile: Profile) -> dict[str, Any]:
+    """The profile as the page lays it out."""
+    ratios: dict[str, dict[str, Ratio]] = defaultdict(dict)
+    periods: dict[str, None] = {}
+    for ratio in sorted(profile.ratios, key=lambda r: r.period.end, reverse=True):
+        year = ratio.period.end.isoformat()
+        periods[year] = None
+        ratios[ratio.id].setdefault(year, ratio)
+    years = list(periods)[:4]
+    latest = [rows[years[0]] for rows in ratios.values() if years and years[0] in rows]
+    categories = itertools.groupby(sorted(latest, key=lambda r: r.category), lambda r: r.category)
+    dimensions: dict[str, list[Contribution]] = defaultdict(list)
+    for contribution in profile.cooperation.contributions:
+        dimensions[contribution.group or contribution.name].append(contribution)
+    return {
+        "ratios": ratios,
+        "years": years,
+        "categories": [(name, list(rows)) for name, rows in categories],
+        "dimensions": dimensions,
+        "contributions": sorted(
+            (c for c in profile.credit.contributions if c.value or c.group == "prior"),
+            key=lambda c: -abs(c.value),
+        ),
+        "statements": _statements(profile.statements),
+        "open_warnings": [w for w in profile.warnings if w.state != "closed"],
+        "failed_checks": [c for c in profile.checks if c.outcome in ("fail", "warn")],
+        "messages": sorted(
+            (m for m in profile.messages if m.date), key=lambda m: str(m.date), reverse=True
+        ),
+    }
+
+
+def _statements(statements: list[Statement]) -> list[tuple[str, list[str], list[list[Any]]]]:
+    """Statements of one kind side by side: (kind, periods, rows of label and values)."""
+    groups = []
+    key = lambda s: (s.kind, s.scope)  # noqa: E731
+    for (kind, _), found in itertools.groupby(sorted(statements, key=key), key):
+        newest = sorted(found, key=lambda s: s.period.end, reverse=True)[:4]
+        items: dict[str, str] = {}
+        for statement in newest:
+            for value in statement.items.values():
+                items.setdefault(value.item, value.label)
+        rows = [
+            [label, *(statement.items.get(item) for statement in newest)]
+            for item, label in items.items()
+        ]
+        groups.append((kind, [s.period.end.isoformat() for s in newest], rows))
+    return groups

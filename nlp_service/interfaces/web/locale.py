@@ -1,0 +1,112 @@
+"""Words and figures of the pages in Chinese and English."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, cast
+
+from fastapi import Request
+
+Lang = Literal["zh", "en"]
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
+COOKIE = "nlp_lang"
+_MESSAGES = Path(__file__).parent / "messages"
+
+
+@lru_cache(maxsize=2)
+def messages(language: Lang) -> dict[str, dict[str, str]]:
+    """All messages of a language, by section and key."""
+    return tomllib.loads((_MESSAGES / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def choose(request: Request, fixed: Lang | None) -> Lang:
+    """The language of this answer: the switch, its cookie, the setting, then the browser's."""
+    for wish in (request.query_params.get("lang"), request.cookies.get(COOKIE), fixed):
+        if wish in LANGUAGES:
+            return cast(Lang, wish)
+    wishes = []
+    for position, item in enumerate(request.headers.get("accept-language", "").split(",")):
+        tag, _, quality = item.strip().partition(";q=")
+        try:
+            weight = float(quality or 1)
+        except ValueError:
+            weight = 0.0
+        wishes.append((-weight, position, tag.lower()))
+    for _, _, tag in sorted(wishes):
+        for language in LANGUAGES:
+            if tag.startswith(language):
+                return language
+    return "en"
+
+
+@dataclass(frozen=True)
+class Locale:
+    """Translates keys and formats values for one language."""
+
+    language: Lang
+
+    @property
+    def other(self) -> Lang:
+        return "en" if self.language == "zh" else "zh"
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The message ``section.key``. An unknown code of data is shown as it is."""
+        section, _, name = key.partition(".")
+        text = messages(self.language).get(section, {}).get(name)
+        if text is None:
+            return name.replace("_", " ")
+        return text.format(**values) if values else text
+
+    def of(self, value: Any, stem: str) -> str:
+        """The field of a schema object in this language: ``of(signal, "name")`` → name_zh."""
+        return str(getattr(value, f"{stem}_{self.language}", "") or "")
+
+    def number(self, value: Any, digits: int = 2) -> str:
+        """A figure with thousands separators; a dash where there is none."""
+        return "–" if value is None else f"{float(value):,.{digits}f}"
+
+    def percent(self, value: float | None, digits: int = 1) -> str:
+        return "–" if value is None else f"{value * 100:.{digits}f}%"
+
+    def money(self, value: Any, currency: str = "CNY") -> str:
+        """An amount in the unit people of this language read it in (万元/亿元, million)."""
+        if value is None:
+            return "–"
+        amount = float(value)
+        if self.language == "zh":
+            unit = "元" if currency == "CNY" else currency
+            if abs(amount) >= 1e8:
+                return f"{amount / 1e8:,.2f}亿{unit}"
+            return f"{amount / 1e4:,.2f}万{unit}" if abs(amount) >= 1e4 else f"{amount:,.2f}{unit}"
+        if abs(amount) >= 1e6:
+            return f"{currency} {amount / 1e6:,.2f} m"
+        return f"{currency} {amount:,.2f}"
+
+    def ratio(self, value: float | None, unit: str) -> str:
+        """A ratio in its own unit: per cent, times, days, or plain."""
+        if value is None:
+            return "–"
+        if unit in ("ratio", "pct", "%"):
+            return self.percent(value)
+        if unit == "x":
+            return f"{value:,.2f}" + ("倍" if self.language == "zh" else "x")
+        if unit == "days":
+            return f"{value:,.0f}" + ("天" if self.language == "zh" else " days")
+        return f"{value:,.2f}"
+
+    def date(self, value: dt.date | dt.datetime | None) -> str:
+        return "–" if value is None else value.strftime("%Y-%m-%d")
+
+    def time(self, value: dt.datetime | None) -> str:
+        return "–" if value is None else value.strftime("%Y-%m-%d %H:%M")
+
+    def size(self, value: int) -> str:
+        for unit in ("B", "kB", "MB"):
+            if value < 1000:
+                return f"{value:,.0f} {unit}"
+            value //= 1000
+        return f"{value:,} GB"
