@@ -1,0 +1,38 @@
+# make run   sets everything up and serves the demo portfolio (EMPTY=1: an empty portfolio)
+# make test  sets everything up and runs all tests
+# make check lint, types and the import rule
+
+PYTHON ?= python3.11
+VENV   ?= .venv
+PORT   ?= 8000
+BIN    := $(VENV)/bin
+
+.PHONY: run test check lock clean
+
+$(VENV)/run.stamp: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+run: $(VENV)/run.stamp
+	$(BIN)/nlp-service serve --port $(PORT) $(if $(EMPTY),,--demo)
+
+test: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest
+
+check: $(VENV)/dev.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Pin what is installed now; run after changing the dependencies in pyproject.toml.
+lock: $(VENV)/dev.stamp
+	$(BIN)/python -m pip freeze --exclude-editable --disable-pip-version-check > constraints.txt
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
