@@ -26,6 +26,16 @@ _EMPTY_ALTERNATIVE = re.compile(
 _GUESSED_BOUNDARY = re.compile(
     rb"(?:^|\n)--([^\r\n]{1,200}?)[ \t]*\r?\n(?=content-)", re.IGNORECASE
 )
+# The standard parser ends the header at the first line that is no field.
+_ODD_LINE = re.compile(
+    rb"^(?![!-9;-~]+:|[ \t\r\n])[^\r\n]*\r?\n?(?P<folded>[ \t][^\r\n]*\r?\n?)*", re.MULTILINE
+)
+_FIELD = re.compile(
+    rb"^(?:content-type|content-transfer-encoding|mime-version|subject|from|to|date|message-id)[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPACED_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _SIGNED = frozenset(("application/pkcs7-signature", "application/x-pkcs7-signature"))
 _ENVELOPED = frozenset(("application/pkcs7-mime", "application/x-pkcs7-mime"))
 _NAMES = {
@@ -98,7 +108,14 @@ def _clean_start(data: bytes) -> bytes:
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n \t")
     if data.startswith((b"From ", b">From ")):
         data = data.partition(b"\n")[2]
-    return data
+    end = _HEADER_END.search(data)
+    stop = end.start() + 1 if end else len(data)
+    head = data[:stop]
+    odd = _ODD_LINE.search(head)
+    if odd is None or not (odd["folded"] or _FIELD.search(head, odd.end())):
+        return data
+    # It is folded or fields stand below it: a fault in the header and not the start of the body.
+    return _ODD_LINE.sub(b"", _SPACED_FIELD.sub(rb"\1:", head)) + data[stop:]
 
 
 def _joined(bodies: list[Body]) -> Body:
@@ -381,7 +398,9 @@ def _from_base64(raw: bytes, found: _Found) -> bytes:
     try:
         return binascii.a2b_base64(clean)
     except binascii.Error:
+        # Padding left out harms nothing; a lone last character is a part cut short.
         clean = re.sub(rb"[^A-Za-z0-9+/]", b"", clean)
-        found.lost.append("the base64 of a part is cut short")
-        clean = clean[: len(clean) - (len(clean) % 4 == 1)]
+        if len(clean) % 4 == 1:
+            found.lost.append("the base64 of a part is cut short")
+            clean = clean[:-1]
         return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))

@@ -255,18 +255,27 @@ def _date(fields: dict[str, list[str]]) -> str | None:
 def file_name(part: Message, charset: str | None = None) -> str:
     """The file name of a MIME part, decoded; empty where it has none."""
     for field, key in (("content-disposition", "filename"), ("content-type", "name")):
-        try:
-            value = part.get_param(key, None, field)
-        except (ValueError, LookupError, TypeError, AttributeError):
+        raw = next((str(v) for k, v in part.raw_items() if k.lower() == field), "")
+        if not raw:
             continue
-        if isinstance(value, tuple):
-            raw = value[2].encode("latin-1", "replace")
-            found = decode(unquote_to_bytes(raw) if b"%" in raw else raw, value[0]).text
-        elif value:
-            found = text(str(value), charset)
+        if raw.isascii():
+            found = _parameter(part, field, key, charset)
         else:
-            continue
+            match = re.search(rf"\b{key}\s*=\s*(\"[^\"]*\"|[^;]+)", text(raw, charset), re.I)
+            found = match[1] if match else ""
         found = found.replace("\\", "/").rpartition("/")[2].strip(" \"'\0")
         if found:
             return " ".join(found.split())
     return ""
+
+
+def _parameter(part: Message, field: str, key: str, charset: str | None) -> str:
+    """A parameter in the forms of RFC 2231, RFC 2047 or neither."""
+    try:
+        value = part.get_param(key, None, field)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return ""
+    if isinstance(value, tuple):
+        raw = value[2].encode("latin-1", "replace")
+        return decode(unquote_to_bytes(raw) if b"%" in raw else raw, value[0]).text
+    return text(str(value), charset) if value else ""

@@ -9,7 +9,7 @@ _DELIMITER = re.compile(r"\s*(?:--|—|–|－－|#sig#.*)\s*$")  # noqa: RUF001
 _DIVIDER = re.compile(r"\s*(?:-{4,}|_{4,}|={4,}|\*{4,}|~{3,}|—{2,}|─{2,}|━{2,}|·{4,}|•{3,})\s*$")
 
 _MOBILE = re.compile(
-    r"\s*(?:sent (?:from|via|with|using) (?:my |a |an |the |mail\b|outlook|yahoo|gmail|samsung|"
+    r"\s*-{0,2}\s*(?:sent (?:from|via|with|using) (?:my |a |an |the |mail\b|outlook|yahoo|gmail|samsung|"
     r"proton|sparrow|mobile|iphone|ipad|blackberry|windows|android|huawei|hcl|foxmail|netease)"
     r"[^.!?,;]{0,60}(?:\(\S+\)|<\S+>)?[.!]?"
     r"|get outlook for \w+.{0,60}|via mobile|sent on the go|download the all new .{0,60}"
