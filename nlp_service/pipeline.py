@@ -290,4 +290,6 @@ def _client_file(
         documents=store.documents.list(institution, client_id=client.id, limit=10_000),
         terms=found.of_client(institution, client.id, "covenant", covenants.CovenantTerm),
         models=models,
+        # A demo lives on test reports; elsewhere they never score.
+        allow_synthetic=store.institutions.clock(institution) is not None,
     )

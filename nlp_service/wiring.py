@@ -121,11 +121,8 @@ class Service:
 
     def warm_up(self) -> None:
         """Load models and catalogues and start the reader, so that the first request is fast."""
-        for language, text in (
-            ("zh", "我司承诺于3月31日前付清利息。"),
-            ("en", "We will pay on 1 May."),
-        ):
-            pipeline.annotate_text(self.annotator, AnnotationRequest(id=language, text=text))
+        for text in ("我司承诺于3月31日前付清利息。", "We will pay on 1 May."):
+            pipeline.annotate_text(self.annotator, AnnotationRequest(id="warm-up", text=text))
         self.reader.read(b"ready", "ready.txt")
         self.store.documents.waiting()
 

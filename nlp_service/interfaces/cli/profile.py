@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated
 
 import typer
 
-from nlp_service.schema import Evidence, Profile
+from nlp_service.schema import CooperationScore, CreditScore, Evidence, Profile
 
 
 def profile(
@@ -39,37 +40,48 @@ def profile(
     print(found.model_dump_json() if as_json else "\n".join(_lines(found)))
 
 
-def _lines(profile: Profile):  # type: ignore[no-untyped-def]
-    credit, cooperation = profile.credit, profile.cooperation
+def _lines(profile: Profile) -> Iterator[str]:
     yield f"{profile.client.name} ({profile.client.id}), as of {profile.as_of}"
-    if credit.grade is None:
-        yield f"Grade: none. {credit.insufficient or ''}"
-    else:
-        yield f"Grade {credit.grade}, PD {credit.pd:.2%}, score {credit.score:.0f}, coverage {credit.coverage:.0%}"
-    if cooperation.value is None:
-        yield f"Cooperation: {cooperation.insufficient}"
-    else:
-        low, high = cooperation.interval or (cooperation.value, cooperation.value)
-        yield (
-            f"Cooperation {cooperation.value:.0f} ({low:.0f} to {high:.0f}), {cooperation.trend}, "
-            f"from {cooperation.messages} messages in {cooperation.threads} threads"
-        )
+    yield _grade(profile.credit)
+    yield _cooperation(profile.cooperation)
     segment = profile.segment
-    yield f"Segment {segment.id or '–'}: {segment.industry_en} × {segment.grade_band or '–'} × {segment.tenor.preference}"
-    for title, reasons in (("Reasons", [*credit.overrides, *credit.reasons]),):
-        yield f"\n{title}"
-        for reason in reasons:
-            yield f"  [{reason.direction}] {reason.text_en}"
-            yield from (f"      “{_quote(e)}”" for e in reason.evidence[:1])
+    yield (
+        f"Segment {segment.id or '–'}: {segment.industry_en or '–'} × "
+        f"{segment.grade_band or '–'} × {segment.tenor.preference}"
+    )
+    yield "\nReasons"
+    for reason in [*profile.credit.overrides, *profile.credit.reasons]:
+        yield f"  [{reason.direction}] {reason.text_en}"
+        yield from (f"      {_quote(evidence)}" for evidence in reason.evidence[:1])
     yield f"\nWarnings ({profile.level})"
     for warning in profile.warnings:
         if warning.state != "closed":
-            yield f"  {warning.level:<7} {warning.rule} {warning.title_en}: {warning.observed} (limit {warning.limit})"
+            yield (
+                f"  {warning.level:<7} {warning.rule} {warning.title_en}: "
+                f"{warning.observed} (limit {warning.limit})"
+            )
+
+
+def _grade(credit: CreditScore) -> str:
+    if credit.grade is None or credit.pd is None or credit.score is None:
+        return f"Grade: none. {credit.insufficient or ''}".rstrip()
+    return (
+        f"Grade {credit.grade}, PD {credit.pd:.2%}, score {credit.score:.0f}, "
+        f"coverage {credit.coverage:.0%}"
+    )
+
+
+def _cooperation(score: CooperationScore) -> str:
+    if score.value is None:
+        return f"Cooperation: {score.insufficient}"
+    low, high = score.interval or (score.value, score.value)
+    return (
+        f"Cooperation {score.value:.0f} ({low:.0f} to {high:.0f}), {score.trend}, "
+        f"from {score.messages} messages in {score.threads} threads"
+    )
 
 
 def _quote(evidence: Evidence) -> str:
     where = evidence.provenance
     place = where.cell or (f"page {where.page}" if where.page else "")
-    return (
-        f"{' '.join(where.text.split())[:160]}” {place}".rstrip("” ") if place else where.text[:160]
-    )
+    return f"“{' '.join(where.text.split())[:160]}” {place}".rstrip()

@@ -70,9 +70,8 @@ def document(
         raise NotFound(f"The document has no part {part[:40]!r}.") from None
     annotation = annotations.get(part)
     here = (start, end) if 0 <= start < end <= len(shown.text) else None
-    names = (
-        {s.type: signal_name(s.type, page.locale) for s in annotation.signals} if annotation else {}
-    )
+    found = annotation.signals if annotation else []
+    names = {signal.type: signal_name(signal.type, page.locale) for signal in found}
     return page.render(
         "document.html",
         **common,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from nlp_service.schema import Annotation, Part, ZoneKind
 
@@ -38,7 +39,7 @@ def runs(text: str, marks: Iterable[Mark]) -> list[Run]:
         starting.setdefault(mark.start, []).append(mark)
     active: list[Mark] = []
     result: list[Run] = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         active = [mark for mark in active if mark.end > start] + starting.get(start, [])
         names = list(dict.fromkeys(mark.name for mark in active))
         result.append(

@@ -45,7 +45,7 @@ for (const form of document.querySelectorAll("form[data-close]")) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      await send("POST", form.dataset.close, { reason: form.elements.reason.value });
+      await send("POST", form.dataset.close, { reason: form.elements.reason.value, note: form.elements.note.value });
       location.reload();
     } catch (error) { toast(error.message); }
   });
