@@ -1,0 +1,132 @@
+"""Cues: phrases that may announce a signal, found in one linear pass.
+
+A cue is a regular expression. Its *anchors* are literals of which one must be present wherever it
+matches; the index looks for anchors by their first characters and tries only the expressions
+that an anchor calls, so cost grows with the length of the text and not with the number of cues.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from nlp_service.schema.annotation import Language
+from nlp_service.signals.anchors import anchors
+
+_ZH_GAP = r"[^，。；！？]{0,14}?"
+_EN_GAP = r"(?:[^\s.;,]+ {1,3}){0,6}?"
+#: Only characters of one code point are folded into one, so that offsets stay exact.
+_FOLD = {
+    **{code: code + 32 for code in range(ord("A"), ord("Z") + 1)},
+    **{code: code - 0xFEE0 for code in range(0xFF10, 0xFF1A)},
+    **{code: code - 0xFEE0 + 32 for code in range(0xFF21, 0xFF3B)},
+    **{code: code - 0xFEE0 for code in range(0xFF41, 0xFF5B)},
+    **dict.fromkeys(map(ord, "’‘ʼ`"), ord("'")),
+    **dict.fromkeys(map(ord, "“”"), ord('"')),
+    **dict.fromkeys(map(ord, "\t\r\n\u00a0\u3000\u2009\u202f"), ord(" ")),
+    **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013"), ord("-")),
+    ord("％"): ord("%"),
+    ord("．"): ord("."),
+    ord(","): ord(","),
+}
+_KEY = 3
+
+
+def fold(text: str) -> str:
+    """``text`` in lower case and half width with plain quotes and blanks, of the same length."""
+    return text.translate(_FOLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A compiled cue. ``type_id`` is None for a guard: it takes its words and says nothing."""
+
+    type_id: str | None
+    pattern: re.Pattern[str]
+    anchors: frozenset[str]
+    weak: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A cue found at ``start:end``."""
+
+    cue: Cue
+    start: int
+    end: int
+
+
+def compile_cue(pattern: str, language: Language, *, type_id: str | None, weak: bool) -> Cue:
+    """The cue of a catalogue pattern, in which "~" stands for a gap inside the clause.
+
+    Raises ValueError where the pattern is no regular expression or has no fixed words.
+    """
+    fixed = anchors(pattern)
+    if not fixed or min(map(len, fixed)) < (1 if language == "zh" else 2):
+        raise ValueError(f"no fixed words in {pattern}")
+    if language == "zh":
+        expression = pattern.replace("~", _ZH_GAP)
+    else:
+        # A line break or a second blank inside a phrase is no different from one blank.
+        expression = re.sub(r"(?<!\[) ", " {1,3}", pattern).replace("~", _EN_GAP)
+        expression = f"(?<![a-z0-9])(?:{expression})(?![a-z0-9])"
+    try:
+        return Cue(type_id, re.compile(expression), fixed, weak)
+    except re.error as error:
+        raise ValueError(f"no regular expression ({error}): {pattern}") from error
+
+
+class CueIndex:
+    """Cues by anchor."""
+
+    def __init__(self, cues: Iterable[Cue]) -> None:
+        self.cues = tuple(cues)
+        self._buckets: dict[str, list[tuple[str, list[int]]]] = {}
+        by_anchor: dict[str, list[int]] = {}
+        for number, cue in enumerate(self.cues):
+            for anchor in cue.anchors:
+                by_anchor.setdefault(anchor, []).append(number)
+        for anchor, numbers in by_anchor.items():
+            self._buckets.setdefault(anchor[:_KEY], []).append((anchor, numbers))
+        self._lengths = sorted({len(key) for key in self._buckets})
+
+    def hits(self, text: str, start: int, end: int) -> Iterator[Hit]:
+        """All matches of all cues inside ``start:end`` of the folded ``text``."""
+        called: set[int] = set()
+        for position in range(start, end):
+            for length in self._lengths:
+                for anchor, numbers in self._buckets.get(text[position : position + length], ()):
+                    if text.startswith(anchor, position):
+                        called.update(numbers)
+        for number in sorted(called):
+            cue = self.cues[number]
+            for match in cue.pattern.finditer(text, start, end):
+                yield Hit(cue, match.start(), match.end())
+
+
+def longest(hits: Iterable[Hit]) -> list[Hit]:
+    """Hits in text order without those that lie inside a longer hit of another meaning.
+
+    A hit inside a guard is dropped; a hit inside a longer hit of the same type is dropped; a hit
+    inside a longer hit of another type stays only where it begins or ends on its own words.
+    """
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda h: (-(h.end - h.start), h.start)):
+        if any(_covers(other, hit) for other in kept):
+            continue
+        kept.append(hit)
+    return sorted(
+        (hit for hit in kept if hit.cue.type_id is not None), key=lambda h: (h.start, h.end)
+    )
+
+
+def _covers(outer: Hit, inner: Hit) -> bool:
+    inside = outer.start <= inner.start and inner.end <= outer.end
+    if not inside:
+        return False
+    if outer.cue.type_id is None or outer.cue.type_id == inner.cue.type_id:
+        return True
+    # Two types may share words ("defendant … frozen account"); a shorter cue that fills most of
+    # the longer one is the reading that the longer one corrects.
+    return 3 * (inner.end - inner.start) >= (outer.end - outer.start) or inner.cue.weak

@@ -1,0 +1,143 @@
+"""From a text and its annotation to the credit signals that it states."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from nlp_service.schema import Annotation, Assertion, SignalMention
+from nlp_service.schema.annotation import Kind
+from nlp_service.signals.attributes import amount_of, date_of
+from nlp_service.signals.catalogue import Catalogue, catalogue
+from nlp_service.signals.confidence import confidence
+from nlp_service.signals.cues import Hit, fold, longest
+from nlp_service.signals.gates import (
+    Context,
+    Modality,
+    Standing,
+    context_of,
+    is_definition,
+    is_negated,
+    is_past,
+    modality,
+    standing,
+)
+from nlp_service.signals.roles import redirect
+from nlp_service.signals.subjects import Candidate, candidates, resolve
+from nlp_service.text import sentences
+
+
+def detect(
+    text: str,
+    annotation: Annotation,
+    *,
+    kind: Kind,
+    reference: date | None = None,
+    sender: str | None = None,
+) -> list[SignalMention]:
+    """The signals that ``text`` states, in text order, each with its exact words.
+
+    ``annotation`` gives sentences, names and values of the text; ``reference`` is the day it was
+    written; ``sender`` the author of a mail. Raises CatalogueInvalid where the catalogue is
+    broken.
+    """
+    known = catalogue()
+    folded = fold(text)
+    spans = [(s.start, s.end) for s in annotation.sentences] or [
+        (s.start, s.end) for s in sentences(text)
+    ]
+    found: dict[tuple[object, ...], SignalMention] = {}
+    for span in spans:
+        hits = longest(hit for index in known.cues.values() for hit in index.hits(folded, *span))
+        if not hits:
+            continue
+        people = candidates(text, span, annotation)
+        for hit in hits:
+            context = context_of(folded, kind, span, hit.start, hit.end)
+            for mention in _mentions(known, hit, context, text, annotation, people, reference):
+                key = (mention.type.partition(".")[0], mention.assertion, _who(mention), span)
+                held = found.get(key)
+                if held is None or mention.confidence > held.confidence:
+                    found[key] = mention
+    return sorted(found.values(), key=lambda m: (m.start, m.end, m.type))
+
+
+def _who(mention: SignalMention) -> object:
+    return (mention.subject.start, mention.subject.end) if mention.subject else None
+
+
+def _mentions(
+    known: Catalogue,
+    hit: Hit,
+    context: Context,
+    text: str,
+    annotation: Annotation,
+    people: list[Candidate],
+    reference: date | None,
+) -> list[SignalMention]:
+    """The mentions that one cue makes: none behind a closed gate, one for each listed subject."""
+    type_id = hit.cue.type_id
+    if type_id is None or is_definition(context):
+        return []
+    signal = known.get(type_id)
+    place = standing(signal, context)
+    if place is Standing.OUT:
+        return []
+    subjects = resolve(type_id, context, people)
+    redirected = redirect(signal.id, context, subjects)
+    if redirected is None:
+        return []
+    signal = known.get(redirected)
+    assertion, planned = _assertion(signal.is_clause, context, place, reference)
+    if assertion == "negated" and signal.polarity == "positive":
+        # "No subsidy was received" is no news of trouble and none of support.
+        return []
+    amount, currency = amount_of(annotation, context)
+    low, high = _evidence(text, context)
+    made: list[SignalMention] = []
+    for subject in subjects or [None]:
+        made.append(
+            SignalMention(
+                type=signal.id,
+                polarity=signal.polarity,
+                severity=signal.severity,
+                assertion=assertion,
+                confidence=confidence(hit, context, assertion, subject is not None),
+                start=low,
+                end=high,
+                subject=subject,
+                text=text[low:high],
+                amount=amount,
+                currency=currency,
+                date=date_of(annotation, context),
+                planned=planned,
+            )
+        )
+    return made
+
+
+def _assertion(
+    clause: bool, context: Context, place: Standing, reference: date | None
+) -> tuple[Assertion, bool]:
+    """How the sentence stands to the event, and whether it is a plan."""
+    if clause:
+        return "asserted", False
+    mood = modality(context, term=place is Standing.TERM)
+    if mood is Modality.HYPOTHETICAL:
+        return "hypothetical", False
+    if is_negated(context):
+        return "negated", False
+    if mood is Modality.PLANNED:
+        return "hypothetical", True
+    if is_past(context, reference):
+        return "past", False
+    return "asserted", False
+
+
+def _evidence(text: str, context: Context) -> tuple[int, int]:
+    """The clause of the cue, without white space at its ends."""
+    low, high = min(context.clause[0], context.start), max(context.clause[1], context.end)
+    while low < high and text[low].isspace():
+        low += 1
+    while high > low and text[high - 1].isspace():
+        high -= 1
+    return low, high

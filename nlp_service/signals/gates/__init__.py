@@ -1,0 +1,20 @@
+"""Gates: what a cue must pass to become a signal, one question a file."""
+
+from nlp_service.signals.gates.context import Context, context_of
+from nlp_service.signals.gates.definition import is_definition
+from nlp_service.signals.gates.modality import Modality, modality
+from nlp_service.signals.gates.negation import is_negated
+from nlp_service.signals.gates.scope import Standing, standing
+from nlp_service.signals.gates.time import is_past
+
+__all__ = [
+    "Context",
+    "Modality",
+    "Standing",
+    "context_of",
+    "is_definition",
+    "is_negated",
+    "is_past",
+    "modality",
+    "standing",
+]

@@ -1,0 +1,80 @@
+"""The words around a cue that its gates look at."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nlp_service.schema.annotation import Kind
+
+_BREAK = re.compile(r"[，,；;。！!？?：:\n]| -- | – | — |(?<=[a-z]) (?:but|while|whereas|although|though|because|so that|since) ")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A cue at ``start:end`` in its clause and sentence; ``text`` is folded, offsets are global."""
+
+    text: str
+    kind: Kind
+    sentence: tuple[int, int]
+    clause: tuple[int, int]
+    start: int
+    end: int
+    chinese: bool
+
+    @property
+    def before(self) -> str:
+        """The clause up to the cue."""
+        return self.text[self.clause[0] : self.start]
+
+    @property
+    def after(self) -> str:
+        """The clause from the cue on."""
+        return self.text[self.end : self.clause[1]]
+
+    @property
+    def whole(self) -> str:
+        """The sentence."""
+        return self.text[self.sentence[0] : self.sentence[1]]
+
+    @property
+    def lead(self) -> str:
+        """The sentence up to the cue."""
+        return self.text[self.sentence[0] : self.start]
+
+    @property
+    def tail(self) -> str:
+        """The sentence from the end of the cue on."""
+        return self.text[self.end : self.sentence[1]]
+
+    @property
+    def cue(self) -> str:
+        """The words of the cue."""
+        return self.text[self.start : self.end]
+
+
+def context_of(text: str, kind: Kind, sentence: tuple[int, int], start: int, end: int) -> Context:
+    """The context of the cue ``start:end``; a comma inside a number breaks no clause."""
+    low, high = sentence
+    for match in _BREAK.finditer(text, sentence[0], sentence[1]):
+        at = match.start()
+        inside_number = (
+            text[at] in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
+        )
+        if inside_number:
+            continue
+        if match.end() <= start:
+            low = match.end()
+        elif at >= end:
+            high = at
+            break
+    return Context(
+        text=text,
+        kind=kind,
+        sentence=sentence,
+        clause=(low, high),
+        start=start,
+        end=end,
+        chinese=bool(_CJK.search(text, *sentence)),
+    )

@@ -1,0 +1,38 @@
+"""Role inversion: the same words mean another signal, or none, by who does what to whom."""
+
+from __future__ import annotations
+
+import re
+
+from nlp_service.schema import Subject
+from nlp_service.signals.gates import Context
+
+_CUSTOMER = re.compile(
+    r"(?:客户|租户|购电方|采购方|买方|买家|下游|承购方|电网公司|业主方)(?!经理|服务)|"
+    r"\b(?:customers?|tenants?|off-?takers?|buyers?|lessees?|power purchaser|clients?)\b"
+)
+_PLAINTIFF_ZH = re.compile(
+    r"(?:作为|为|系)原告|(?:我司|我公司|我方|公司|借款人|项目公司|本公司)(?:已|将|拟|向法院|正式|依法)[^，。；]{0,10}(?:起诉|提起(?:诉讼|仲裁)|申请(?:仲裁|财产保全|强制执行))|"
+    r"提起诉讼(?:追|要求|请求)|起诉(?:了)?(?:对方|客户|买方|业主|欠款)|反诉"
+)
+_PLAINTIFF_EN = re.compile(
+    r"\b(?:as (?:the )?(?:plaintiff|claimant)|we (?:have |are )?(?:sued|suing|filed|brought)|(?:the borrower|the company|our client) (?:has |have |is )?(?:sued|suing|filed (?:a |its )?(?:claim|suit|lawsuit)|brought))\b"
+)
+_DEBTS = frozenset({"N01", "N28"})
+
+
+def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | None:
+    """The type that a cue of ``type_id`` means in its sentence; None where it means nothing.
+
+    A plaintiff has no N06 of its own; money owed by the client's customer is N23.
+    """
+    base = type_id.partition(".")[0]
+    if base == "N06":
+        inverted = _PLAINTIFF_ZH if context.chinese else _PLAINTIFF_EN
+        if inverted.search(context.whole) and not re.search(
+            r"被(?!告)|\bsued by\b|\bagainst (?:us|it|the company|the borrower)\b", context.whole
+        ):
+            return None
+    if base in _DEBTS and any(_CUSTOMER.search(subject.text.lower()) for subject in subjects):
+        return "N23"
+    return type_id

@@ -1,0 +1,120 @@
+"""Whom a signal is about: the company, role or thing that the sentence says it of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nlp_service.schema import Annotation, EntityLabel, Subject
+from nlp_service.signals.gates import Context
+from nlp_service.signals.noun_phrases import Phrase, chinese_phrases, english_phrases
+
+#: Types that a regulator, court, agency or bank does to somebody: the doer is not the subject.
+_PASSIVE = frozenset({"N06", "N07", "N08", "N10", "N25", "P03", "N24", "N04", "N31"})
+_AGENCIES = re.compile(
+    r"(?:法院|法庭|公安|警方|证监|银保监|深交所|上交所|交易所|环保局|税务局|监管局|工商局|检察院|人民政府|仲裁委|"
+    r"穆迪|标普|惠誉|中诚信|联合资信|大公国际|东方金诚|会计师|审计师|事务所|律师|财政局|央行|人民银行|监管|局$|委$|部$)|"
+    r"\b(?:sebi|rbi|cbi|sec|fca|doj|court|tribunal|judge|moody'?s|fitch|s ?& ?p|icra|crisil|care|police|regulator|"
+    r"sat|dot|cci|eu|european (?:union|commission)|ministry|tax office|hmrc|irs|auditors?|analysts?|ferc|epa|ofgem|"
+    r"enforcement directorate|government|authority|agency|office|nclt|cftc|justice department)\b",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(r"^(?:公司|本公司|我司|我公司|贵公司|贵司|该公司|the company|company|we|our|us|it|they|group)$", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A phrase that could be the subject. ``rank`` is smaller for surer kinds of phrase."""
+
+    start: int
+    end: int
+    text: str
+    rank: int
+
+
+def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> list[Candidate]:
+    """Names and noun phrases of a sentence, in text order, the surer kind where two overlap."""
+    low, high = sentence
+    found: list[Candidate] = [
+        Candidate(entity.start, entity.end, entity.text, 0)
+        for entity in annotation.entities
+        if entity.label is EntityLabel.ORG and low <= entity.start and entity.end <= high
+    ]
+    for party in annotation.parties:
+        for name in (party.name, *party.aliases):
+            found += [
+                Candidate(m.start(), m.end(), m.group(), 0)
+                for m in re.compile(re.escape(name)).finditer(text, low, high)
+                if name
+            ]
+    chinese = bool(re.search(r"[\u4e00-\u9fff]", text[low:high]))
+    phrases: Iterable[Phrase] = (chinese_phrases if chinese else english_phrases)(text, low, high)
+    found += [Candidate(p.start, p.end, text[p.start : p.end], p.rank) for p in phrases]
+    found.sort(key=lambda c: (c.rank, -(c.end - c.start), c.start))
+    kept: list[Candidate] = []
+    for candidate in found:
+        if all(candidate.end <= k.start or candidate.start >= k.end for k in kept):
+            kept.append(candidate)
+    return sorted(kept, key=lambda c: c.start)
+
+
+def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subject]:
+    """The subjects of a cue: several where the sentence lists them, none where it names none."""
+    base = type_id.partition(".")[0]
+    usable = [c for c in found if not (base in _PASSIVE and _AGENCIES.search(c.text))]
+    chosen = _choose(base, context, usable)
+    if chosen is None:
+        return []
+    listed = [chosen, *_enumerated(chosen, context, usable)]
+    return [Subject(text=c.text, start=c.start, end=c.end) for c in sorted(listed, key=lambda c: c.start)]
+
+
+def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate | None:
+    inside = [c for c in usable if c.start >= context.start and c.end <= context.end]
+    before = [c for c in usable if c.end <= context.start + 1 and c.start < context.start]
+    after = [c for c in usable if c.start >= context.end]
+    straddling = [c for c in usable if c.start < context.start < c.end]
+    # "court orders X to pay", "fines X": what follows a doer's act is the one it befalls.
+    if base in _PASSIVE and not _passive_voice(context):
+        right = [c for c in inside + after if c.start < context.clause[1] and c.rank <= 2]
+        left = [c for c in before if c.start >= context.clause[0] and c.rank <= 1]
+        if right and not left:
+            return right[0]
+    before = straddling + before
+    if before:
+        clause = [c for c in before if c.start >= context.clause[0]] or before
+        return _nearest(clause, context.start)
+    named = [c for c in inside + after if c.rank <= 2 and not _GENERIC.match(c.text)]
+    return named[0] if named else ((inside + after) or [None])[0]
+
+
+def _nearest(options: list[Candidate], position: int) -> Candidate:
+    """The surest kind first, the nearest to ``position`` among these."""
+    best = min(c.rank for c in options)
+    level = [c for c in options if c.rank == best]
+    return max(level, key=lambda c: c.end) if best == 0 else min(level, key=lambda c: c.start)
+
+
+def _passive_voice(context: Context) -> bool:
+    return bool(
+        re.search(r"被|遭|收到|受到|因|接到|\b(?:was|were|been|is|are|be|being|gets?|got)\b", context.before + context.cue)
+    )
+
+
+def _enumerated(chosen: Candidate, context: Context, usable: list[Candidate]) -> list[Candidate]:
+    """Names joined to the chosen one by 、 和 及 与 , and."""
+    members: list[Candidate] = []
+    ordered = [c for c in usable if c.rank == chosen.rank]
+    index = ordered.index(chosen)
+    for step in (-1, 1):
+        at, last = index + step, chosen
+        while 0 <= at < len(ordered):
+            left, right = sorted((last, ordered[at]), key=lambda c: c.start)
+            between = context.text[left.end : right.start]
+            if not re.fullmatch(r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(?:、|和|及|与|以及|,|, and|and|&|，)\s*", between):
+                break
+            members.append(ordered[at])
+            last = ordered[at]
+            at += step
+    return members
