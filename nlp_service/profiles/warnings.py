@@ -38,7 +38,7 @@ COOL_DOWN = dt.timedelta(days=30)
 _WINDOW = dt.timedelta(days=90)
 
 #: Events that say whether a condition stands.
-_TURNS = {"raised", "level_up", "returned", "cleared"}
+_TURNS = {"raised", "level_up", "level_back", "returned", "cleared"}
 
 #: Evidence kept on a warning; the oldest beyond it is dropped.
 _MOST_EVIDENCE = 24
@@ -127,16 +127,17 @@ def active(warning: EarlyWarning) -> bool:
 def client_level(warnings: Iterable[EarlyWarning], now: dt.datetime) -> Level:
     """The highest active level; one more, at most red, with two orange families in 90 days.
 
-    Words alone do not lift a client to red: one of the families must rest on figures or records.
+    Words alone do not lift a client to red: one of the warnings must rest on figures or records.
     """
     standing = [warning for warning in warnings if active(warning)]
     top = max((rank(warning.level) for warning in standing), default=0)
-    recent = {
-        warning.family
+    recent = [
+        warning
         for warning in standing
         if rank(warning.level) >= rank("orange") and now - warning.raised <= _WINDOW
-    }
-    if len(recent) >= 2 and recent != {"text"}:
+    ]
+    families = {warning.family for warning in recent}
+    if len(families) >= 2 and not all(warning.review for warning in recent):
         top = min(top + 1, rank("red"))
     return LEVELS[top]
 
@@ -161,17 +162,29 @@ def _alerts(
     earlier: EarlyWarning | None, seen: Observation, level: Level, now: dt.datetime
 ) -> bool:
     """Whether a condition makes a new alert, given the last warning of the same rule and key."""
-    if earlier is None or rank(level) > rank(earlier.level):
+    if earlier is None or _news(earlier, level, now):
+        # The same figures a person has already closed are no news, however old.
+        return (
+            earlier is None
+            or earlier.state != "closed"
+            or seen.period != earlier.period
+            or rank(level) > rank(earlier.level)
+        )
+    return False
+
+
+def _news(warning: EarlyWarning, level: Level, now: dt.datetime) -> bool:
+    """Whether reaching ``level`` is worth an alert: the cool-down is over, or it is a new high."""
+    alerts = [event for event in warning.history if event.what in {"raised", "level_up"}]
+    if not alerts or now - alerts[-1].at >= COOL_DOWN:
         return True
-    if now - _last_alert(earlier) < COOL_DOWN:
-        return False
-    # The same figures a person has already closed are no news, however old.
-    return earlier.state != "closed" or seen.period != earlier.period
+    return rank(level) > rank(_level_of(alerts[-1]))
 
 
-def _last_alert(warning: EarlyWarning) -> dt.datetime:
-    alerts = [event.at for event in warning.history if event.what in {"raised", "level_up"}]
-    return max(alerts, default=warning.raised)
+def _level_of(event: WarningEvent) -> Level:
+    """The level an event of the engine reached: the first word of its note."""
+    name = event.note.split(" ", 1)[0]
+    return next(level for level in LEVELS if level == name)
 
 
 def _again(warning: EarlyWarning, seen: Observation, now: dt.datetime) -> None:
@@ -230,8 +243,10 @@ def _update(
     _append(warning, seen.evidence)
     before = warning.level
     if rank(level) > rank(before):
+        # A level that came back inside the cool-down counts, but is no second alert.
+        what = "level_up" if _news(warning, level, now) else "level_back"
         _set_level(warning, level, inputs, now)
-        _event(warning, now, "level_up", f"{before} → {level} {seen.period}")
+        _event(warning, now, what, f"{level} {seen.period}")
     elif rank(level) < rank(before):
         held = _held(seen, rule, level)
         if rank(held) >= rank(before):
@@ -242,7 +257,7 @@ def _update(
                 warning.level = before
                 _event(warning, now, "cleared", seen.period)
             else:
-                _event(warning, now, "level_down", f"{before} → {held} {seen.period}")
+                _event(warning, now, "level_down", f"{held} {seen.period}")
     else:
         _hold(warning, now)
     if rank(level) >= rank(before):

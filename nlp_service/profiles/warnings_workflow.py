@@ -111,7 +111,7 @@ def _proposal(warning: EarlyWarning) -> WarningEvent | None:
     for event in reversed(warning.history):
         if event.what == "close_proposed":
             return event
-        if event.who != "system" or event.what in {"level_up", "returned"}:
+        if event.who != "system" or event.what in {"level_up", "level_back", "returned"}:
             return None  # anything new since then makes the proposal void
     return None
 
