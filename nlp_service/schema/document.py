@@ -7,7 +7,7 @@ origin at the top left of the page as displayed.
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from pydantic import Field
@@ -141,12 +141,23 @@ class Table(Schema):
     cells: list[Cell] = Field(default_factory=list)
 
     def grid(self) -> list[list[str]]:
-        """The printed texts as rows of equal length; spanned cells are empty."""
+        """The printed texts as rows of equal length; spanned cells are empty.
+
+        Of a sheet with far-flung cells (one in A1, one in the millionth row) rows and columns
+        without text are left out, so that the grid stays in proportion to the cells.
+        """
         width = max((c.column + c.columns for c in self.cells), default=0)
         height = max((c.row + c.rows for c in self.cells), default=0)
-        rows = [[""] * width for _ in range(height)]
+        places_r: Sequence[int] = range(height)
+        places_c: Sequence[int] = range(width)
+        if width * height > 100 * len(self.cells) + 10_000:
+            places_r = sorted({c.row for c in self.cells})
+            places_c = sorted({c.column for c in self.cells})
+        row_at = {row: at for at, row in enumerate(places_r)}
+        column_at = {column: at for at, column in enumerate(places_c)}
+        rows = [[""] * len(places_c) for _ in places_r]
         for cell in self.cells:
-            rows[cell.row][cell.column] = cell.text
+            rows[row_at[cell.row]][column_at[cell.column]] = cell.text
         return rows
 
 
