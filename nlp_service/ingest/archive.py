@@ -12,7 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 from nlp_service.errors import Corrupt, Empty, Encrypted, PasswordWrong, ReadError, TooLarge
 from nlp_service.ingest.charset import decode
@@ -21,10 +21,10 @@ from nlp_service.ingest.registry import ReadContext
 from nlp_service.schema import Part
 
 _JUNK = frozenset({"__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini"})
-_OPENERS: dict[bytes, Callable[[IO[bytes]], IO[bytes]]] = {
-    b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
-    b"BZ": lambda stream: bz2.BZ2File(stream),
-    b"\xfd7": lambda stream: lzma.LZMAFile(stream),
+_OPENERS: dict[bytes, tuple[str, Callable[[IO[bytes]], Any]]] = {
+    b"\x1f\x8b": ("gz", gzip.open),
+    b"BZ": ("bz2", bz2.open),
+    b"\xfd7": ("xz", lzma.open),
 }
 
 
@@ -90,10 +90,10 @@ def read_compressed(data: bytes, name: str, context: ReadContext) -> Part:
 
     Raises Corrupt, TooLarge.
     """
-    opener = _OPENERS[data[:2]]
+    kind, opener = _OPENERS[data[:2]]
     pieces: list[bytes] = []
     total = 0
-    part = _container({b"\x1f\x8b": "gz", b"BZ": "bz2"}.get(data[:2], "xz"))
+    part = _container(kind)
     try:
         with opener(io.BytesIO(data)) as stream:
             while piece := stream.read(1 << 18):

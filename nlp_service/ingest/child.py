@@ -76,7 +76,8 @@ def _run(task: dict, payload: bytes, inbox: int, null: int) -> tuple[dict, bytes
         _work(task, payload, limits, into)
     os.close(into)
     deadline = time.monotonic() + limits.wall_seconds
-    kind, failure, body = "unknown", None, b""
+    kind, body = "unknown", b""
+    failure: ReadError | None = None
     header: dict = {}
     try:
         kind = read_frame(out, deadline=deadline, limit=1 << 10, watch=inbox).decode()
@@ -149,8 +150,8 @@ def _work(task: dict, payload: bytes, limits: Limits, into: int) -> None:
         except MemoryError:
             body = b""
             found("unknown")
-            error = OutOfMemory(f"Reading needed more than {limits.memory_mb} MB")
-            header = {"kind": "unknown", "error": error.as_item_error().model_dump()}
+            full = OutOfMemory(f"Reading needed more than {limits.memory_mb} MB")
+            header = {"kind": "unknown", "error": full.as_item_error().model_dump()}
         write_frame(into, json.dumps(header).encode())
         write_frame(into, body)
     finally:

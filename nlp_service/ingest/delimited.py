@@ -37,7 +37,7 @@ def read_csv(data: bytes, name: str, context: ReadContext) -> Part:
                 start=0,
                 end=0,
                 value=value.strip(),
-                ref=f"{_letters(column)}{number + 1}",
+                ref=f"{column_letters(column)}{number + 1}",
             )
             for column, value in enumerate(values)
             if value.strip()
@@ -67,9 +67,7 @@ def _delimiter(text: str) -> str:
     lines = [line for line in text[:20_000].splitlines()[:50] if line.strip()]
     best, score = ",", 0.0
     for delimiter in _DELIMITERS:
-        counts = Counter(
-            len(values) for values in csv.reader(lines, delimiter=delimiter) if values
-        )
+        counts = Counter(len(values) for values in csv.reader(lines, delimiter=delimiter) if values)
         width, lines_of_width = counts.most_common(1)[0] if counts else (1, 0)
         agreement = lines_of_width / max(len(lines), 1) * (width > 1) + 0.001 * min(width, 50)
         if agreement > score + 0.002:
@@ -77,7 +75,7 @@ def _delimiter(text: str) -> str:
     return best
 
 
-def _letters(column: int) -> str:
+def column_letters(column: int) -> str:
     """A spreadsheet's name of a column that counts from 0."""
     name = ""
     column += 1

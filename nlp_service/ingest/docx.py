@@ -20,7 +20,18 @@ from nlp_service.schema import BlockKind, Cell, Part
 
 _HEADING = re.compile(r"(?:heading|标题|überschrift|titre)\s*(\d)", re.I)
 _WRAPPERS = frozenset(
-    "sdt sdtContent ins moveTo customXml smartTag AlternateContent Choice body document".split()
+    {
+        "sdt",
+        "sdtContent",
+        "ins",
+        "moveTo",
+        "customXml",
+        "smartTag",
+        "AlternateContent",
+        "Choice",
+        "body",
+        "document",
+    }
 )
 _MAX_NESTING = 60
 
@@ -154,7 +165,9 @@ class _Docx:
                 self._cut_out(element)
 
     def _cut_out(self, element: Any) -> None:
-        text = "".join(item.text or "" for item in element.iter() if local(item) in ("delText", "t"))
+        text = "".join(
+            item.text or "" for item in element.iter() if local(item) in ("delText", "t")
+        )
         if text.strip():
             self.deleted.append(text.strip())
 

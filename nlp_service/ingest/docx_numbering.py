@@ -29,7 +29,7 @@ class Numbering:
     counters: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def label(self, number: str, depth: int) -> str:
-        """The label of the next paragraph of list ``number`` at ``depth`` (from 0); may be empty."""
+        """The label of the next paragraph of list ``number`` at ``depth`` (from 0), or ""."""
         levels = self.levels.get(number, {})
         level = levels.get(depth)
         if level is None or level.format == "none":

@@ -6,7 +6,12 @@ from typing import Any
 
 from nlp_service.ingest.package import attribute, local
 
-_SKIPPED = frozenset("pPr rPr instrText drawing pict object del moveFrom sectPr delInstrText".split())
+_SKIPPED = frozenset(
+    {
+        "pPr", "rPr", "instrText", "drawing", "pict", "object", "del", "moveFrom", "sectPr",
+        "delInstrText",
+    }
+)  # fmt: skip
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "ptab": "\t"}
 
 

@@ -319,7 +319,9 @@ class _Writer:
         if found is None:
             return BlockKind.PARAGRAPH
         rest = text[found.end :].strip()
-        short = 0 < len(rest) + sum(map(is_cjk, rest)) <= 60 and rest[-1] not in _SENTENCE_END + ",，、"
+        short = (
+            0 < len(rest) + sum(map(is_cjk, rest)) <= 60 and rest[-1] not in _SENTENCE_END + ",，、"
+        )
         named = short and (is_cjk(rest[0]) or rest[0].isupper())
         return BlockKind.HEADING if named else BlockKind.PARAGRAPH
 

@@ -12,14 +12,19 @@ from nlp_service.ingest.registry import ReadContext
 from nlp_service.schema import BlockKind, Cell, Part
 
 _HIDDEN = frozenset(
-    "script style noscript template head iframe object embed svg math canvas audio video select "
-    "datalist".split()
-)
+    {
+        "script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg",
+        "math", "canvas", "audio", "video", "select", "datalist",
+    }
+)  # fmt: skip
 _BLOCK = frozenset(
-    "address article aside blockquote body center dd details dialog div dl dt fieldset figcaption "
-    "figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section summary table "
-    "tbody td tfoot th thead tr ul caption legend".split()
-)
+    {
+        "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
+        "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3",
+        "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section",
+        "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption", "legend",
+    }
+)  # fmt: skip
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.I)
 _SPACE = re.compile(r"[ \t\r\n\f]+")
@@ -48,9 +53,7 @@ def flatten(markup: str) -> Part:
     if root is not None:
         walker.walk(root)
     builder = walker.builder
-    return Part(
-        kind="html", text=builder.text(), blocks=builder.blocks, tables=builder.tables
-    )
+    return Part(kind="html", text=builder.text(), blocks=builder.blocks, tables=builder.tables)
 
 
 class _Walker:

@@ -17,9 +17,13 @@ _EN_NAMED = re.compile(
     r"(\d+(?:\.\d+)*(?:\([a-zA-Z0-9]{1,4}\))*|[IVXLC]+|[A-Z])(?![A-Za-z0-9])[.:]?"
 )
 _ZH_ANNEX = re.compile(rf"(?:附件|附录|附表)\s*[{_ZH}\d]*(?=[：:\s]|$)")
-_DOTTED = re.compile(r"\d{1,3}(?:[.．]\d{1,3}){1,5}\.?((?:\s*[（(][a-zA-Z0-9]{1,4}[）)])*)(?![\d%％,])")
+_DOTTED = re.compile(
+    r"\d{1,3}(?:[.．]\d{1,3}){1,5}\.?((?:\s*[（(][a-zA-Z0-9]{1,4}[）)])*)(?![\d%％,])"
+)
 _SINGLE = re.compile(r"\d{1,3}(?:[.．、](?=\D|$)|[)）])")
-_LETTER = re.compile(r"[（(](?:[a-z]{1,2}|[ivxlc]{1,5}|[A-Z]{1,2}|[IVXLC]{1,5}|\d{1,3})[）)]|[a-zA-Z][.)]\s")
+_LETTER = re.compile(
+    r"[（(](?:[a-z]{1,2}|[ivxlc]{1,5}|[A-Z]{1,2}|[IVXLC]{1,5}|\d{1,3})[）)]|[a-zA-Z][.)]\s"
+)
 _CIRCLED = re.compile(r"[①-⑳]")
 _ROMAN = re.compile(r"[（(]?[ivxlcIVXLC]+[）).]\s?")
 
@@ -70,7 +74,7 @@ def clause_number(line: str) -> ClauseNumber | None:
 
 def _is_roman(mark: str) -> bool:
     inner = mark.strip("（）(). ")
-    return len(inner) > 1 and bool(_ROMAN.fullmatch(mark.strip())) or inner in {"i", "v", "x"}
+    return inner in {"i", "v", "x"} or (len(inner) > 1 and bool(_ROMAN.fullmatch(mark.strip())))
 
 
 def _followed_by_words(line: str, end: int) -> bool:

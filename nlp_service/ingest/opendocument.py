@@ -10,9 +10,14 @@ from nlp_service.ingest.package import Package, attribute, local
 from nlp_service.ingest.registry import ReadContext
 from nlp_service.schema import BlockKind, Cell, Part
 
-_SKIPPED = frozenset("annotation tracked-changes forms sequence-decls variable-decls".split())
+_SKIPPED = frozenset(
+    {
+        "annotation", "tracked-changes", "forms", "sequence-decls", "variable-decls",
+    }
+)  # fmt: skip
 _MAX_NESTING = 100
 _MAX_REPEAT = 1000
+_MAX_CELLS = 400_000
 
 
 def read_opendocument(data: bytes, name: str, context: ReadContext) -> Part:
@@ -108,11 +113,13 @@ class _Reader:
         rows: list[list[Cell]] = []
         number = 0
         sheet = attribute(element, "name")
+        held = 0
         for row in element.iter():
             if local(row) != "table-row" or not _belongs(row, element):
                 continue
             cells = self._cells(row, number)
-            if len(rows) >= self._limits.rows:
+            held += len(cells) * min(_repeat(row, "number-rows-repeated"), _MAX_REPEAT)
+            if len(rows) >= self._limits.rows or held > _MAX_CELLS:
                 self.lost.append(f"table '{sheet}': rows from {number + 1} on")
                 break
             repeat = _repeat(row, "number-rows-repeated") if cells else 1
@@ -136,19 +143,19 @@ class _Reader:
             text = "\n".join(line for line in lines if line.strip())
             if text and name == "table-cell":
                 value = attribute(cell, "value") or attribute(cell, "date-value") or None
-                for copy in range(min(repeat, _MAX_REPEAT)):
-                    cells.append(
-                        Cell(
-                            row=number,
-                            column=column + copy,
-                            rows=min(_repeat(cell, "number-rows-spanned"), _MAX_REPEAT),
-                            columns=min(_repeat(cell, "number-columns-spanned"), _MAX_REPEAT),
-                            text=text,
-                            start=0,
-                            end=0,
-                            value=value,
-                        )
+                cells += [
+                    Cell(
+                        row=number,
+                        column=column + copy,
+                        rows=min(_repeat(cell, "number-rows-spanned"), _MAX_REPEAT),
+                        columns=min(_repeat(cell, "number-columns-spanned"), _MAX_REPEAT),
+                        text=text,
+                        start=0,
+                        end=0,
+                        value=value,
                     )
+                    for copy in range(min(repeat, _MAX_REPEAT))
+                ]
             column += repeat
         return cells
 

@@ -8,7 +8,7 @@ import zipfile
 import zlib
 from typing import Any
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from nlp_service.errors import Corrupt, Encrypted, TooLarge
 from nlp_service.ingest.registry import ReadContext

@@ -94,7 +94,8 @@ def _pages(document: pdfium.PdfDocument, context: ReadContext) -> Iterator[PageR
             yield _read_page(page, index + 1, context)
         except pdfium.PdfiumError:
             lost = f"page {index + 1}: damaged, its text cannot be read"
-            yield PageRows(index + 1, *page.get_size(), [], confidence=0.0, lost=[lost])
+            width, height = page.get_size()
+            yield PageRows(index + 1, width, height, [], confidence=0.0, lost=[lost])
         finally:
             page.close()
 
@@ -194,12 +195,14 @@ def _into_tables(
 
 
 def _top_down(pieces: list[Segment]) -> list[Segment]:
-    return [s for row in rows_in_order(pieces, {}) for s in row.segments] if len(pieces) > 1 else pieces
+    return (
+        [s for row in rows_in_order(pieces, {}) for s in row.segments]
+        if len(pieces) > 1
+        else pieces
+    )
 
 
-def _cell_at(
-    tables: list[RuledTable], segment: Segment, word: tuple[int, int]
-) -> RuledCell | None:
+def _cell_at(tables: list[RuledTable], segment: Segment, word: tuple[int, int]) -> RuledCell | None:
     x = (segment.edges[word[0]] + segment.edges[word[1]]) / 2
     y = (segment.top + segment.bottom) / 2
     for table in tables:
@@ -226,7 +229,9 @@ def _attachments(document: pdfium.PdfDocument, context: ReadContext) -> Iterator
         attachment = document.get_attachment(index)
         name = re.sub(r"[\x00-\x1f/\\]", "_", attachment.get_name() or f"attachment {index + 1}")
         try:
-            content = bytes(ctypes.string_at(data, len(data)) if (data := attachment.get_data()) else b"")
+            content = bytes(
+                ctypes.string_at(data, len(data)) if (data := attachment.get_data()) else b""
+            )
         except pdfium.PdfiumError:
             yield context.failed_child(name, Corrupt("The embedded file cannot be taken out"))
             continue

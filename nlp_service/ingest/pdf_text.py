@@ -31,7 +31,7 @@ _BREAKS = str.maketrans("\r\n\t", "   ")
 def _function(symbol: Any, *arguments: Any) -> Any:
     # A prototype on plain integers converts arguments twice as fast as pypdfium2's typed one.
     address = ctypes.cast(symbol, ctypes.c_void_p).value
-    return ctypes.PYFUNCTYPE(ctypes.c_int, *arguments)(address)
+    return ctypes.PYFUNCTYPE(ctypes.c_int, *arguments)(address or 0)
 
 
 _loose_box = _function(
@@ -113,7 +113,9 @@ def _characters(textpage: Any, handle: int, count: int) -> str:
         return text
     # Unmapped or astral characters: indices and code units drift apart, so ask one by one.
     codes = map(_unicode, repeat(handle, count), range(count))
-    return "".join(chr(c) if 0 <= c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in codes)
+    return "".join(
+        chr(c) if 0 <= c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in codes
+    )
 
 
 def _boxes(page: Any, handle: int, words: list[tuple[int, int]]) -> np.ndarray:

@@ -12,8 +12,16 @@ import importlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from nlp_service.errors import Corrupt, Empty, OutOfMemory, ReadError, TooDeep, TooLarge
-from nlp_service.errors import Unsupported as UnsupportedError
+from nlp_service.errors import (
+    Corrupt,
+    Empty,
+    Encrypted,
+    OutOfMemory,
+    ReadError,
+    TooDeep,
+    TooLarge,
+    Unsupported,
+)
 from nlp_service.ingest import sniff
 from nlp_service.schema import Part, Status
 from nlp_service.settings import Limits
@@ -167,20 +175,40 @@ def read_part(data: bytes, name: str, context: ReadContext, *, kind: str | None 
 
 
 def reader_for(kind: str) -> Reader:
-    """The reader of a kind of file. Raises Unsupported where there is none."""
+    """The reader of a kind of file. Raises Unsupported, Encrypted or ToolMissing where none is."""
     target = READERS.get(kind)
     if target is None:
-        raise UnsupportedError(f"No reader for files of kind '{kind}'")
+        raise _unreadable(kind)
     module, _, function = target.rpartition(".")
     try:
-        reader: Reader = getattr(
-            importlib.import_module(f"nlp_service.ingest.{module}"), function
-        )
+        reader: Reader = getattr(importlib.import_module(f"nlp_service.ingest.{module}"), function)
     except ModuleNotFoundError as error:
         if not (error.name or "").startswith("nlp_service.ingest."):
             raise
-        raise UnsupportedError(f"No reader for files of kind '{kind}'") from error
+        raise Unsupported(f"No reader for files of kind '{kind}'") from error
     return reader
+
+
+def _unreadable(kind: str) -> ReadError:
+    """The error for a kind that is known by sight but has no reader."""
+    match kind:
+        case "office_encrypted":
+            return Encrypted(
+                "The Office file is encrypted with a password",
+                next_step="Open it with its password, save it without one, and upload that copy.",
+            )
+        case "7z" | "rar":
+            return Unsupported(
+                f"Archives of kind {kind} are not read",
+                next_step="Unpack it and upload the files, or pack them as ZIP.",
+            )
+        case "ppt":
+            return Unsupported(
+                "Presentations of PowerPoint 97-2003 (.ppt) are not read",
+                next_step="Open it in PowerPoint or LibreOffice, save it as PPTX and upload that.",
+            )
+        case _:
+            return Unsupported(f"Files of kind '{kind}' are not read")
 
 
 def _check_budget(data: bytes, context: ReadContext) -> None:

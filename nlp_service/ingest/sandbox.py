@@ -62,8 +62,10 @@ class Sandbox:
             return _failed(data, name, header)
         return Document.model_validate_json(body)
 
-    def read_path(self, path: Path, *, name: str | None = None, password: str | None = None) -> Document:
-        """As ``read``, for a file on disk; only the child loads it."""
+    def read_path(
+        self, path: Path, *, name: str | None = None, password: str | None = None
+    ) -> Document:
+        """As ``read``, for a file on disk; only the child loads it. Raises OSError if unreadable."""
         name = name if name is not None else path.name
         task = {"do": "read", "name": name, "password": password, "path": str(path.resolve())}
         header, body = self._call(task, b"")
@@ -105,14 +107,13 @@ class _Child:
     ) -> tuple[dict[str, Any], bytes]:
         error: ReadError
         with self._lock:
-            process = self._running()
-            assert process.stdin is not None and process.stdout is not None
+            into, out = self._pipes()
             deadline = time.monotonic() + limits.wall_seconds + _GRACE
             try:
-                write_frame(process.stdin.fileno(), json.dumps(task).encode())
-                write_frame(process.stdin.fileno(), payload)
-                header = json.loads(read_frame(process.stdout.fileno(), deadline=deadline))
-                return header, read_frame(process.stdout.fileno(), deadline=deadline)
+                write_frame(into, json.dumps(task).encode())
+                write_frame(into, payload)
+                header = json.loads(read_frame(out, deadline=deadline))
+                return header, read_frame(out, deadline=deadline)
             except Late:
                 error = ReadTimeout(f"Reading took more than {limits.wall_seconds} seconds")
             except Closed:
@@ -124,17 +125,21 @@ class _Child:
         with self._lock:
             self._kill()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _pipes(self) -> tuple[int, int]:
+        """Descriptors to write to and to read from a child that is running."""
         if self._process is None or self._process.poll() is not None:
             self._kill()
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, no outside words
+            self._process = subprocess.Popen(
                 [sys.executable, "-m", "nlp_service.ingest.child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 start_new_session=True,
                 env={**os.environ, "OMP_NUM_THREADS": "1"},
             )
-        return self._process
+        into, out = self._process.stdin, self._process.stdout
+        if into is None or out is None:
+            raise RuntimeError("the child process was started without pipes")
+        return into.fileno(), out.fileno()
 
     def _kill(self) -> None:
         process, self._process = self._process, None
@@ -152,8 +157,9 @@ class _Child:
 def _failed(source: bytes | Path, name: str, header: dict[str, Any]) -> Document:
     """The quarantined Document of a file whose reading was ended."""
     if isinstance(source, Path):
-        with contextlib.suppress(OSError), source.open("rb") as file:
-            digest, size = hashlib.file_digest(file, "sha256").hexdigest(), source.stat().st_size
+        with source.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        size = source.stat().st_size
     else:
         digest, size = hashlib.sha256(source).hexdigest(), len(source)
     kind = header.get("kind", "unknown")

@@ -126,7 +126,7 @@ class _Sheets:
 
 
 def _cell(source: Any, value: Any, sheet: str) -> Cell:
-    text, typed = _printed(value, source.number_format or "")
+    text, typed = printed(value, source.number_format or "")
     return Cell.model_construct(
         row=source.row - 1,
         column=source.column - 1,
@@ -140,8 +140,8 @@ def _cell(source: Any, value: Any, sheet: str) -> Cell:
     )
 
 
-def _printed(value: Any, number_format: str) -> tuple[str, str]:
-    """How a value reads, and the value as a plain decimal, ISO date or text."""
+def printed(value: Any, number_format: str) -> tuple[str, str]:
+    """How a cell's value reads, and the value as a plain decimal, ISO date or text."""
     if isinstance(value, bool):
         return ("TRUE" if value else "FALSE"), ("true" if value else "false")
     if isinstance(value, int | float):

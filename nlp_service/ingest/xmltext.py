@@ -28,7 +28,9 @@ def read_xml(data: bytes, name: str, context: ReadContext) -> Part:
         _attributes(root, builder)
     if not builder.length:
         raise Empty("The XML file holds no text")
-    blocks: list[Block] = [b.model_copy(update={"kind": BlockKind.PARAGRAPH}) for b in builder.blocks]
+    blocks: list[Block] = [
+        b.model_copy(update={"kind": BlockKind.PARAGRAPH}) for b in builder.blocks
+    ]
     return Part(kind="xml", how="extracted", text=builder.text(), blocks=blocks)
 
 
