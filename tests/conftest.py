@@ -33,3 +33,35 @@ def public_corpora() -> Path:
 def gold() -> Path:
     """The development set made for this project; tests skip where it is absent."""
     return _shared("corpora", "gold")
+
+
+@pytest.fixture(scope="session")
+def postgres_url():
+    """The URL of a throwaway PostgreSQL; tests skip where it is not installed."""
+    from tests.postgres import cluster
+
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request, tmp_path):
+    """An empty store with one institution, on each database."""
+    from sqlalchemy import text
+
+    from nlp_service.store import Store
+
+    url = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+        from sqlalchemy import create_engine
+
+        engine = create_engine(url)
+        with engine.begin() as connection:
+            connection.execute(text("DROP SCHEMA public CASCADE"))
+            connection.execute(text("CREATE SCHEMA public"))
+        engine.dispose()
+    made = Store(tmp_path / "data", url)
+    made.institutions.ensure("bank")
+    yield made
+    made.close()
