@@ -34,7 +34,7 @@ _ZH_DAY = r"(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})"
 _ZH_YEAR = r"(?:(?:19|20)\d\d|[一二][九〇零○][零〇○一二三四五六七八九]{2}|贰零[零贰壹叁]\w)"
 
 #: Words after (Chinese) or before (English) a date that make it a date to keep.
-DEADLINE_AFTER = re.compile(r" ?(?:日)?(?:之?前|以前|为止|止|到期|底前)")
+DEADLINE_AFTER = re.compile(r" ?(?:日)?(?:之?前|以前|为止|止|底前)")
 DEADLINE_BEFORE = re.compile(
     r"(?:(?i:by|before|until|till|due|than|deadline)(?:[ \n](?i:the|on|in|by))?[ \n]"
     r"|不[迟晚]于|最迟|最晚|至迟|将[于在]|拟[于在]|计划[于在]?|预计[于在]?|争取)$"

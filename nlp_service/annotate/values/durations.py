@@ -104,6 +104,10 @@ def _read_chinese(match: re.Match[str], context: Context) -> Iterator[Reading]:
         )
     ):
         return
+    if unit == "小时" and high >= 1000:
+        return  # hours of use in a year, not a length of time
+    if unit in {"日", "天"} and high == 1 and re.search(r"每[\u4e00-\u9fff]{1,3}$", before):
+        return  # for each day of delay
     if unit == "日" and not _is_length(match, context, before):
         return
     letter = _unit_of(unit)
@@ -215,7 +219,7 @@ RULES = [
         EntityLabel.DURATION,
         (DIGIT, *EN_FIRST),
         re.compile(
-            rf"(?:(?P<low>{_EN_NUMBER})(?P<lowparen>[ \n]?\((?P<lowfigure>\d[\d,.]*)\))?"
+            rf"(?:(?P<low>{DIGITS}|{EN}(?!-))(?P<lowparen>[ \n]?\((?P<lowfigure>\d[\d,.]*)\))?"
             rf"(?:[ \n-](?P<lowunit>{_EN_UNIT}))?(?: ?-{{1,2}} ?|[ \n]to[ \n]|[ \n]or[ \n]))?"
             rf"(?P<n>{_EN_NUMBER}){_PAREN.format('figure')}(?P<half>[ \n]and a half)?"
             rf"(?:[ \n]|-)?{_EN_KIND}(?P<unit>{_EN_UNIT})(?![A-Za-z])"

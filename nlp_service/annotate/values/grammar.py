@@ -8,6 +8,7 @@ import re
 from nlp_service.annotate.values import (
     dates,
     durations,
+    floating,
     identifiers,
     money,
     percents,
@@ -28,6 +29,7 @@ GRAMMAR = Grammar(
         *durations.RULES,
         *percents.RULES,
         *rates.RULES,
+        *floating.RULES,
         *ratios.RULES,
         *identifiers.RULES,
     ]

@@ -29,7 +29,7 @@ _LEI_WORD = re.compile(
     r"(?:LEI|(?i:legal entity identifier)|法人机构识别编码|全球法人识别编码)(?: (?i:code|no\.?|number))?[^\w]{0,4}$"
 )
 _ACCOUNT_WORD = re.compile(
-    r"(?:账号|帐号|账户号?码?|卡号|账户|专户|(?i:account|a/c|acct)\.?(?:[ \n](?i:no|number|nr|#)\.?)?)(?:为|是|:)?[^\w]{0,4}$"
+    r"(?:账号|帐号|账户号?码?|卡号|账户|专户|(?i:account|a/c|acct)\.?(?:[ \n](?i:no|number|nr|#)\.?)?)(?:为|是|:| is)?[^\w]{0,4}$"
 )
 
 
@@ -108,7 +108,7 @@ def _read_phone(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """13812345678, +86 138 1234 5678, 010-65551234, +44 20 7946 0018, (852) 2345 6789."""
     before = context.before(match.start(), 24)
     if re.search(r"[A-Za-z\d.,/¥$€£-]$", before) or re.search(
-        r"(?:账号|帐号|卡号|编号)[:： ]*$", before
+        _ACCOUNT_WORD, before
     ):
         return
     printed = match.group()
@@ -206,9 +206,9 @@ RULES = [
         (DIGIT, SIGN),
         re.compile(
             r"\+\d{1,3}[ -]?(?:\(0?\d{1,4}\)[ -]?)?\d{1,5}(?:[ -]\d{2,8}|\d){1,9}(?!\d)"
-            r"|1[3-9]\d(?:[ -]?\d{4}){2}(?![\d.])|\(\d{2,4}\)[ -]?\d{3,4}[ -]?\d{4}(?!\d)"
+            r"|1[3-9]\d(?:[ -]?\d{4}){2}(?!\d|\.\d)|\(\d{2,4}\)[ -]?\d{3,4}[ -]?\d{4}(?!\d)"
             r"|0\d{2,3}[ -]\d{7,8}(?:-\d{1,5})?(?![\d-])|[48]00-?\d{3}-?\d{4}(?!\d)|00\d{2}[ -]?\d{6,12}(?!\d)"
-            r"|\d{3}[-. ]\d{3}[-. ]\d{4}(?![\d-])|0\d{3,4}[ ]\d{3}[ ]\d{3,4}(?!\d)|\d{3,4}[ -]\d{4}(?![\d-])|\d{7,12}(?![\d.,])"
+            r"|\d{3}[-. ]\d{3}[-. ]\d{4}(?![\d-])|0\d{3,4}[ ]\d{3}[ ]\d{3,4}(?!\d)|\d{3,4}[ -]\d{4}(?![\d-])|\d{7,12}(?!\d|[.,]\d)"
         ),
         _read_phone,
         priority=4,
@@ -268,7 +268,7 @@ RULES = [
         EntityLabel.IDENTIFIER,
         (DIGIT, CODE),
         re.compile(
-            r"\d{4}(?:[ -]?\d{2,6}){1,6}(?![\d.,])|\d{5,34}(?![\d.])|\d[\d-]{6,30}\d(?![\d.])"
+            r"\d{4}(?:[ -]?\d{2,6}){1,6}(?!\d|[.,]\d)|\d{5,34}(?!\d|\.\d)|\d[\d-]{6,30}\d(?!\d|\.\d)"
         ),
         _read_account,
         priority=5,

@@ -78,7 +78,7 @@ def _sign(context: Context, start: int) -> tuple[int, int]:
     before = context.before(start, 2)
     if before.endswith("负") and before != "债负":
         return start - 1, -1
-    if before.endswith("-") and (len(before) < 2 or not (before[0].isalnum() or before[0] in "-%")):
+    if before.endswith("-") and (len(before) < 2 or not re.match(r"[A-Za-z\d%元万亿)-]", before)):
         return start - 1, -1
     return start, 1
 
@@ -203,7 +203,7 @@ RULES = [
         (SIGN, *BEFORE),
         re.compile(
             rf"(?P<pre>{'|'.join(re.escape(b) for b in sorted(BEFORE, key=len, reverse=True))}"
-            r"|[$€£¥₹])(?:(?<=[A-Za-z])\b)?(?: ?\(?大写\)?)?[ \n]?[:：]?[ \n]?(?:[$¥€£] ?)?(?P<minus>-)?"
+            r"|[$€£¥₹])(?:(?<=[A-Za-z])\b)?(?: ?\(?大写\)?)?(?:约|近|逾|超过?|共计?|合计)?[ \n]?[:：]?[ \n]?(?:[$¥€£] ?)?(?P<minus>-)?"
             rf"(?:(?P<low>{_FIGURE}|{_ZH_NUMBER})(?: ?(?P<lowscale>{SCALE}|{AFTER}))?{_DASH}"
             rf"(?P<pre2>(?:US|HK)?[$€£¥₹]|(?:RMB|CNY|USD|EUR|HKD|GBP|人民币) ?)?)?"
             rf"(?P<high>{_CONTINENTAL}|{_ZH_NUMBER}|{EN})(?:(?:[ \n]|-)?(?P<scale>{SCALE}))?"

@@ -22,8 +22,10 @@ _ZH_LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**
 
 #: Characters that can stand in a Chinese numeral.
 ZH_CHARS = "零〇○一二三四五六七八九十百千万亿两壹贰叁肆伍陆柒捌玖拾佰仟萬億兩参參貳陸壱"
+#: A numeral begins with a digit or ten: 万元 and 百万 alone are not numbers.
+_ZH_FIRST = "零〇○一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾兩參参貳陸壱"
 #: A Chinese numeral: ``三千五百万``, ``叁仟伍佰万``, ``二点五``.
-ZH = rf"[{ZH_CHARS}]+(?:点[零〇一二三四五六七八九]+)?(?:[万亿]+)?"
+ZH = rf"[{_ZH_FIRST}][{ZH_CHARS}]*(?:点[零〇一二三四五六七八九]+)?(?:[万亿]+)?"
 #: Digits with Chinese scale words: ``3,500万``, ``1.2亿``, ``1亿2千万``, ``12万5千``.
 MIXED = rf"{DIGITS}(?: ?[十百千万亿]{{1,3}}(?:{DIGITS} ?[百千万]{{1,2}}){{0,3}})?"
 

@@ -24,7 +24,7 @@ UNITS: dict[str, Decimal] = {
 DENOMINATOR = r"(?:十万|百|千|万)分之"
 ZH_FRACTION = rf"{DENOMINATOR} ?(?:{DIGITS}|{ZH})"
 BASIS_POINT = r"(?:(?i:bps?|basis[ -]points?)(?![A-Za-z])|个?基点|个?BP)"
-UNIT = rf"(?:[%‰‱]|(?i:per ?cent(?:age points?)?)\b\.?|(?i:pct)\b\.?|个百分点|{BASIS_POINT})"
+UNIT = rf"(?:[%‰‱]|(?i:per ?cent(?:age points?)?|pct)\b|个百分点|{BASIS_POINT})"
 _BEFORE_MINUS = re.compile(r"(?:^|[^\w%])-$")
 
 

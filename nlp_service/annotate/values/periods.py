@@ -170,7 +170,7 @@ RULES = [
             rf"|(?P<q3>{_QUARTER_WORD})[ \n-](?i:quarter|qtr)"
             r"|(?P<h3>(?i:first|second|1st|2nd))[ \n-](?i:half))"
             r"(?:(?:[ \n]|[-/']|,[ ]|[ \n]of[ \n]|[ \n]of[ \n]fiscal(?:[ \n]year)?[ \n])?(?i:FY[ ]?)?"
-            r"(?P<y>(?:19|20)\d\d|\d\d(?![\d%.,]))(?!\d|[-/]\d))?(?![A-Za-z\d])"
+            r"(?P<y>(?:19|20)\d\d|\d\d(?![\d%]|[.,]\d))(?!\d|[-/]\d))?(?![A-Za-z\d])"
         ),
         _read_en,
     ),

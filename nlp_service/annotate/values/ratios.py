@@ -17,7 +17,7 @@ _RATIO_WORD = (
 _NEAR_ZH = re.compile(_RATIO_WORD + r"[^。；;\n]{0,16}$")
 _NEAR_EN = re.compile(_RATIO_WORD + r"[^.;\n]{0,48}$")
 _ASKED = (
-    r"(?:不[得应能]?[低高少大小]于|不[得应]?超过|[低高大小]于|[超达]过?|达到|[为是至到]|维持在|保持在|约为?"
+    r"(?:[由从]|下降至|上升至|不[得应能]?[低高少大小]于|不[得应]?超过|[低高大小]于|[超达]过?|达到|[为是至到]|维持在|保持在|约为?"
     r"|降至|升至|提高到|下降到|仅|只有|[≥≤><=]{1,2})"
 )
 
@@ -68,7 +68,7 @@ def _read_bare(match: re.Match[str], context: Context) -> Iterator[Reading]:
     before = context.before(match.start(), 64)
     if re.search(r"[A-Za-z$€£¥₹\d]$", before):
         return
-    if re.search(rf"{_RATIO_WORD}[^。；;，,\n\d%]{{0,10}}{_ASKED} ?$", before) or re.search(
+    if re.search(rf"{_RATIO_WORD}[^。；;，,\n\d%]{{0,10}}(?:[由从]\d+(?:\.\d+)?)?{_ASKED} ?$", before) or re.search(
         rf"{_RATIO_WORD}[^.;%\n]{{0,40}}"
         r"(?i:of|than|to|at|below|above|exceeds?|least|was|is|were|stood at|equals?|>=|≥|>|<|≤)[ \n]$",
         before,

@@ -212,8 +212,14 @@ def _read_period_en(match: re.Match[str], context: Context) -> Iterator[Reading]
     yield Reading(match.start(), match.end(), value)
 
 
+#: ``45 days after quarter end`` is any quarter; these words ask for the one that runs.
+_AT_END = re.compile(r"(?i:(?:by|before|at|until|till|this|to|around|over|for)[ \n](?:the[ \n])?)$")
+
+
 def _read_unit_end_en(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """month-end, quarter end, year-end, EOM, EOY."""
+    if not _AT_END.search(context.before(match.start(), 14)):
+        return
     word = match.group().lower()
     unit = {"eom": "month", "eoq": "quarter", "eoy": "year", "eow": "week"}.get(
         word, word.split("-")[0].split(" ")[0]
@@ -353,7 +359,7 @@ RULES = [
         ),
         re.compile(
             rf"(?P<shift>[今去明前后次当本上])?年(?:(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}}) ?月份?(?:(?P<d>{_ZH_DAY}) ?[日号]|(?P<mend>[底末]))?"
-            r"|(?P<part>[底末终初](?!期)))?"
+            r"|年?(?P<part>[底末终初](?!期)))?"
         ),
         _read_year_zh,
         priority=1,
