@@ -9,6 +9,7 @@ through ``context.child``, which never raises a ``ReadError``: a bad member is a
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -25,6 +26,8 @@ from nlp_service.errors import (
 from nlp_service.ingest import sniff
 from nlp_service.schema import Part, Status
 from nlp_service.settings import Limits
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 Reader = Callable[[bytes, str, "ReadContext"], Part]
 
@@ -159,7 +162,8 @@ def read_part(data: bytes, name: str, context: ReadContext, *, kind: str | None 
             kind,
             Corrupt(f"The {kind} file is damaged ({type(error).__name__}: {error})"[:300]),
         )
-    part.id, part.name = context.part_id, name
+    part.id, part.name = context.part_id, _well_formed(name)
+    _repair(part)
     part.kind = kind if part.kind == "unknown" else part.kind
     context.budget.characters += len(part.text)
     if context.budget.characters > context.limits.output_mb << 20:
@@ -223,10 +227,26 @@ def _check_budget(data: bytes, context: ReadContext) -> None:
         raise TooLarge(f"The file holds more than {context.limits.parts} parts")
 
 
+def _repair(part: Part) -> None:
+    """Replace halves of surrogate pairs, which no encoding can carry, one for one."""
+    try:
+        part.text.encode()
+    except UnicodeEncodeError:
+        part.text = _well_formed(part.text)
+        for table in part.tables:
+            for cell in table.cells:
+                cell.text = _well_formed(cell.text)
+                cell.value = _well_formed(cell.value) if cell.value else cell.value
+
+
+def _well_formed(text: str) -> str:
+    return _SURROGATES.sub("\ufffd", text)
+
+
 def _quarantined(part_id: str, name: str, kind: str, error: ReadError) -> Part:
     return Part(
         id=part_id,
-        name=name,
+        name=_well_formed(name),
         kind=kind,
         status=Status.QUARANTINED,
         error=error.as_item_error(),

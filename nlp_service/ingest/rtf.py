@@ -18,8 +18,8 @@ _TOKEN = re.compile(
 _SKIPPED = frozenset(
     {
         b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"themedata",
-        b"colorschememapping", b"datastore", b"latentstyles", b"listtable", b"listoverridetable", b"rsidtbl", b"generator",
-        b"xmlnstbl", b"mmathPr", b"fldinst", b"bkmkstart", b"bkmkend", b"filetbl", b"revtbl",
+        b"colorschememapping", b"datastore", b"latentstyles", b"listtable", b"listoverridetable",
+        b"rsidtbl", b"generator", b"xmlnstbl", b"mmathPr", b"fldinst", b"bkmkstart", b"bkmkend", b"filetbl", b"revtbl",
         b"pgptbl", b"header", b"footer", b"headerl", b"headerr", b"footerl", b"footerr", b"headerf",
         b"footerf", b"nonshppict", b"shpinst", b"blipuid", b"panose", b"falt", b"template",
         b"operator", b"author", b"company", b"annotation", b"atnid", b"atnauthor",
@@ -30,7 +30,8 @@ _BREAKS = {b"par": "\n", b"line": "\n", b"sect": "\n", b"page": "\n", b"row": "\
            b"bullet": "•", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”",
            b"emspace": " ", b"enspace": " "}  # fmt: skip
 _CHARSETS = {0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gb18030",
-             136: "big5hkscs", 161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256",
+             136: "big5hkscs", 161: "cp1253", 162: "cp1254", 163: "cp1258",
+             177: "cp1255", 178: "cp1256",
              186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250"}  # fmt: skip
 _PAGES = {936: "gb18030", 950: "big5hkscs", 65001: "utf-8", 10000: "mac_roman"}
 

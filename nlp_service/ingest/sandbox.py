@@ -65,7 +65,7 @@ class Sandbox:
     def read_path(
         self, path: Path, *, name: str | None = None, password: str | None = None
     ) -> Document:
-        """As ``read``, for a file on disk; only the child loads it. Raises OSError if unreadable."""
+        """As ``read``, for a file on disk; only the child loads it. Raises OSError."""
         name = name if name is not None else path.name
         task = {"do": "read", "name": name, "password": password, "path": str(path.resolve())}
         header, body = self._call(task, b"")
