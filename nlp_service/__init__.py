@@ -1,3 +1,59 @@
-"""Document intelligence for project-finance lenders."""
+"""Document intelligence for project-finance lenders: the public names.
+
+    >>> from nlp_service import AnnotationRequest, Settings, annotate_text, build
+    >>> service = build(Settings())
+    >>> annotate_text(service.annotator, AnnotationRequest(id="1", text="利息已于今日支付。"))
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from nlp_service.errors import ReadError, ServiceError
+    from nlp_service.ingest import Sandbox, read_bytes
+    from nlp_service.pipeline import annotate_text
+    from nlp_service.schema import Annotation, AnnotationRequest, Client, Document, Profile
+    from nlp_service.settings import Settings
+    from nlp_service.wiring import build
+
+#: Public name → module. Imported when first used, so that the command line starts at once.
+_PUBLIC = {
+    "Annotation": "schema",
+    "AnnotationRequest": "schema",
+    "Client": "schema",
+    "Document": "schema",
+    "Profile": "schema",
+    "ReadError": "errors",
+    "Sandbox": "ingest",
+    "ServiceError": "errors",
+    "Settings": "settings",
+    "annotate_text": "pipeline",
+    "build": "wiring",
+    "read_bytes": "ingest",
+}
+
+__all__ = [
+    "Annotation",
+    "AnnotationRequest",
+    "Client",
+    "Document",
+    "Profile",
+    "ReadError",
+    "Sandbox",
+    "ServiceError",
+    "Settings",
+    "__version__",
+    "annotate_text",
+    "build",
+    "read_bytes",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'nlp_service' has no attribute {name!r}")
+    return getattr(importlib.import_module(f"nlp_service.{_PUBLIC[name]}"), name)

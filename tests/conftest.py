@@ -10,6 +10,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 
+def pytest_addoption(parser):
+    parser.addoption("--regenerate", action="store_true", help="write golden outputs anew")
+
+
+@pytest.fixture
+def regenerate(request) -> bool:
+    """Whether golden outputs are to be written rather than compared."""
+    return request.config.getoption("--regenerate")
+
+
 def _shared(*names: str) -> Path:
     folder = Path(os.environ.get("NLP_SERVICE_SHARED", ROOT.parent / "shared")).joinpath(*names)
     if not folder.is_dir():

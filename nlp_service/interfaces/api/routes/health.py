@@ -12,7 +12,7 @@ from nlp_service import __version__
 from nlp_service.interfaces.api.dependencies import ServiceDep
 from nlp_service.interfaces.api.metrics import DOCUMENTS, REGISTRY
 from nlp_service.schema import Status
-from nlp_service.scores import rules_version
+from nlp_service.scores.catalogues import rules_version
 from nlp_service.wiring import models_version
 
 router = APIRouter(tags=["health"])
