@@ -26,7 +26,6 @@ from nlp_service.schema import (
     Profile,
     Promise,
     Provenance,
-    Ratio,
     Signal,
     Statement,
 )
@@ -77,10 +76,11 @@ def build(
     at = now or dt.datetime.combine(as_of, dt.time(23, 59), dt.UTC)
     bureau = file.bureau if usable(file.bureau, file.allow_synthetic) else None
     statements = [s for s in file.statements if s.period.end <= as_of]
-    computed = ratios.compute(statements, file.client, dict(file.extra))
+    computed = ratios.compute(
+        statements, file.client, file.extra, contract=contract_limits(file.terms)
+    )
     found = checks.run(statements, bureau)
     tested = covenants.check(file.terms, computed, as_of)
-    computed = _with_contract_levels(computed, tested)
     evidence = signals.cooperation_evidence(
         list(file.messages), list(file.promises), list(file.requests)
     )
@@ -150,23 +150,25 @@ def build(
     )
 
 
-def _with_contract_levels(
-    computed: list[Ratio], tested: Sequence[covenants.Covenant]
-) -> list[Ratio]:
-    """The ratios with the level of a broken covenant, which precedes every other limit."""
-    broken = {c.ratio: c for c in tested if c.status == "broken"}
-    changed = []
-    for ratio in computed:
-        covenant = broken.get(ratio.id)
-        if covenant is None or covenant.period != ratio.period:
-            changed.append(ratio)
-            continue
-        level = "red" if covenant.kind == "default" or ratio.level == "red" else "orange"
-        limits = {**ratio.limits, level: covenant.threshold}
-        changed.append(
-            ratio.model_copy(update={"level": level, "limits": limits, "limit_source": "contract"})
-        )
-    return changed
+def contract_limits(
+    terms: Sequence[covenants.CovenantTerm],
+) -> dict[str, dict[str, float | None]]:
+    """The levels that the contracts set for a ratio: breach orange, default level red.
+
+    Where several terms bind one ratio the strictest counts.
+    """
+    limits: dict[str, dict[str, float | None]] = {}
+    for name in {term.ratio for term in terms}:
+        bound = [term for term in terms if term.ratio == name]
+        least = bound[0].operator.startswith(">")
+        strictest = max if least else min
+        agreed = [term.threshold for term in bound if term.kind != "default"]
+        default = [term.threshold for term in bound if term.kind == "default"]
+        direction = "higher_better" if least else "lower_better"
+        last = strictest(default) if default else None
+        made = ratios.covenant_limits(strictest(agreed or default), direction, last)
+        limits[name] = made if default else {**made, "red": None}
+    return limits
 
 
 def summary(message: Message) -> MessageSummary:

@@ -268,11 +268,13 @@ def _update(
 
 
 def _held(seen: Observation, rule: Rule, level: Level) -> Level:
-    """The level that the margin still holds; an observation's own level has no margin."""
-    if seen.level is not None:
+    """The level that the margin still holds; a level without a figure has no margin."""
+    if seen.level is not None and seen.limits is None:
         return level
     held = (seen.limits or rule.limits).level(seen.value, clearing=True)
-    return "orange" if seen.text_only and held == "red" and level != "red" else held
+    if seen.text_only and held == "red":
+        held = "orange"
+    return held if rank(held) > rank(level) else level
 
 
 def _good(warning: EarlyWarning, seen: Observation, rule: Rule, now: dt.datetime) -> bool:

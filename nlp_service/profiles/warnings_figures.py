@@ -51,10 +51,13 @@ def ratio_limits(ratio: Ratio) -> Limits | None:
 
 
 def newest(ratios: Iterable[Ratio], as_of: dt.date) -> dict[str, list[Ratio]]:
-    """The ratios of each id known on ``as_of`` that have a value, newest first."""
+    """The ratios of each id known on ``as_of`` that say something, newest first.
+
+    That is a value, or a status that is a level in itself such as negative equity.
+    """
     held: dict[str, list[Ratio]] = defaultdict(list)
     for ratio in ratios:
-        if ratio.value is not None and ratio.period.end <= as_of:
+        if ratio.period.end <= as_of and (ratio.value is not None or ratio.level != "none"):
             held[ratio.id].append(ratio)
     for series in held.values():
         series.sort(key=lambda ratio: ratio.period.end, reverse=True)
@@ -67,34 +70,35 @@ def financial(inputs: WarningInputs) -> Iterator[Observation]:
     for name, series in newest(inputs.ratios, inputs.as_of).items():
         ratio = series[0]
         limits = ratio_limits(ratio)
-        if limits is None or ratio.value is None:
+        # A figure nobody can trace raises nothing, nor one the phase of the project exempts.
+        if not ratio.inputs or any(flag.startswith("exempt:") for flag in ratio.flags):
             continue
-        level = limits.level(ratio.value)
+        if limits is None and ratio.level == "none":
+            continue
         evidence = ratio_evidence(ratio)
-        if not evidence:
-            continue  # a figure nobody can trace raises nothing
-        if rank(level) >= rank("yellow"):
+        if rank(ratio.level) >= rank("yellow"):
             categories[ratio.period.end].setdefault(ratio.category, []).extend(evidence)
         if name not in _OWN_RULE:
             yield Observation(
                 rule="W01",
                 key=name,
-                value=ratio.value,
-                observed=quantity(ratio.value, ratio.unit),
+                value=0.0 if ratio.value is None else ratio.value,
+                observed=ratio.status if ratio.value is None else quantity(ratio.value, ratio.unit),
                 period=ratio.period.end.isoformat(),
                 evidence=evidence,
                 name_zh=ratio.name_zh,
                 name_en=ratio.name_en,
-                limits=limits,
+                level=ratio.level,
+                limits=None if ratio.value is None else limits,
                 limit_source=ratio.limit_source,
             )
-        yield from _deterioration(ratio, series[1:], level, evidence)
+        yield from _deterioration(ratio, series[1:], evidence)
     if inputs.ratios:
         yield from _categories(categories, inputs)
 
 
 def _deterioration(
-    ratio: Ratio, earlier: Sequence[Ratio], level: Level, evidence: list[Evidence]
+    ratio: Ratio, earlier: Sequence[Ratio], evidence: list[Evidence]
 ) -> Iterator[Observation]:
     before = next(
         (r for r in earlier if 330 <= (ratio.period.end - r.period.end).days <= 400), None
@@ -118,7 +122,7 @@ def _deterioration(
         name_zh=ratio.name_zh,
         name_en=ratio.name_en,
         # A fall from a comfortable level is no risk yet.
-        level="none" if level == "none" else None,
+        level="none" if ratio.level == "none" else None,
         points=2,
     )
 

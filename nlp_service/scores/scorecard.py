@@ -73,6 +73,10 @@ def _item(row: Row) -> Item:
     return item
 
 
+#: Statuses that say that a figure is absent, not what it means.
+_ABSENT = {"ok", "missing", "MISSING", "INTERIM"}
+
+
 def latest(ratios: Iterable[Ratio], as_of: dt.date) -> dict[str, Ratio]:
     """The newest usable ratio of each id that was known on ``as_of``.
 
@@ -88,7 +92,7 @@ def latest(ratios: Iterable[Ratio], as_of: dt.date) -> dict[str, Ratio]:
     for ratio in known:
         if not ratio.inputs or ratio.period.end < oldest:
             continue
-        if ratio.value is None and ratio.status in {"ok", "missing"}:
+        if ratio.value is None and ratio.status in _ABSENT:
             continue
         held = best.get(ratio.id)
         if held is None or ratio.period.end > held.period.end:

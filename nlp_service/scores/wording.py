@@ -45,12 +45,15 @@ def limit_of(ratio: Ratio) -> str | None:
 
 #: Typed statuses in words: Chinese, English.
 STATUSES: dict[str, tuple[str, str]] = {
-    "NO_DEBT": ("没有债务", "no debt"),
+    "NO_BASE": ("分母为零，无从计算", "nothing to divide by"),
+    "NO_DEBT": ("没有有息债务", "no interest-bearing debt"),
+    "NO_DEBT_SERVICE": ("当期无还本付息", "no debt service in the period"),
     "NO_INTEREST": ("没有利息支出", "no interest expense"),
-    "NO_CURRENT_LIABILITIES": ("没有流动负债", "no current liabilities"),
+    "NO_LIABILITIES": ("没有负债", "no liabilities"),
+    "NO_REVENUE": ("没有营业收入", "no revenue"),
     "NEG_EQUITY": ("净资产为负", "negative equity"),
     "NEG_EBITDA": ("EBITDA为负", "negative EBITDA"),
-    "NEG_EBIT": ("息税前利润为负", "negative EBIT"),
+    "NEG_PROFIT": ("净利润为负", "negative net profit"),
 }
 
 

@@ -279,9 +279,9 @@ def test_ratios_against_their_limits_and_last_year() -> None:
     year = dt.date(2024, 12, 31)
     fields = {"unit": "x", "direction": "higher_better", "limits": limits}
     ratios = [
-        b.ratio("current_ratio", 0.7, category="liquidity", **fields),
+        b.ratio("current_ratio", 0.7, category="liquidity", level="orange", **fields),
         b.ratio("current_ratio", 1.4, end=year, category="liquidity", **fields),
-        b.ratio("icr_ebit", 0.9, category="debt_service", **fields),
+        b.ratio("icr_ebit", 0.9, category="debt_service", level="yellow", **fields),
     ]
     found = at(WarningInputs(client=b.client(), as_of=b.AS_OF, ratios=ratios))
     assert found["W02"].level == "orange"
