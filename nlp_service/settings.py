@@ -56,9 +56,6 @@ class Web(BaseModel):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, description="port to listen on")
     institution: str = Field("default", description="institution of a local start")
-    secret: str | None = Field(
-        None, description="key that signs sessions; made and kept in the data folder when absent"
-    )
     session_hours: int = Field(12, description="how long a sign-in lasts, hours")
     secure_cookies: bool = Field(False, description="send cookies over HTTPS only")
     upload_mb: int = Field(512, description="largest upload, MB")

@@ -25,8 +25,9 @@ def test_every_setting_has_a_description():
 
 
 def test_every_setting_is_in_the_readme(readme):
-    for name, _, _ in rows(Settings, "NLP_SERVICE_"):
-        assert f"`{name}`" in readme, name
+    for name, default, _ in rows(Settings, "NLP_SERVICE_"):
+        shown = "" if default is None else default
+        assert f"| `{name}` | {shown} |" in readme, name
 
 
 def test_every_command_is_in_the_readme(readme):
