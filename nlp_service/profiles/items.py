@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, cast
@@ -121,6 +122,31 @@ class Items:
         return {
             alias: owners[0][0] for alias, owners in self.aliases[kind].items() if not owners[0][1]
         }
+
+
+#: Rows of the 2018 form that hold others, which may be printed below them as 其中.
+_COMBINED = {
+    "notes_and_accounts_receivable": ("notes_receivable", "accounts_receivable"),
+    "notes_and_accounts_payable": ("notes_payable", "accounts_payable"),
+    "depreciation_amortisation": ("depreciation", "amortisation", "rou_depreciation"),
+}
+
+
+def addends(parent: str, present: Collection[str]) -> list[list[tuple[str, int]]]:
+    """The ways in which printed items may add up to ``parent``: lists of (item, sign).
+
+    There are two where a combined row and its parts are both printed, else one.
+    """
+    catalogue = items()
+    turn = catalogue.by_id[parent].sign
+    whole = [
+        (child.id, child.sign * turn)
+        for child in catalogue.children.get(parent, ())
+        if child.id in present
+    ]
+    parts = {part for row, split in _COMBINED.items() if row in present for part in split}
+    without = [(name, sign) for name, sign in whole if name not in parts]
+    return [whole] if len(without) == len(whole) else [without, whole]
 
 
 def _split(cell: str) -> tuple[str, ...]:

@@ -163,3 +163,27 @@ def _strip_form(text: str) -> tuple[str, str]:
         forms.insert(0, m.group().strip(" ,."))
         text = text.rstrip(" .,")[: m.start()]
     return text.strip(" ,."), " ".join(forms)
+
+
+def similarity(one: Name, other: Name) -> float:
+    """How alike two company names are, 0 to 100; from 95 they name the same company.
+
+    100: the same name; 97: only the legal form differs; 95: one has none. Names of different
+    core never pass 90, however alike they are written, because companies of one sponsor differ
+    in one character; different stage numbers never pass 80, a branch never passes 85.
+    """
+    from rapidfuzz import fuzz
+
+    if one.full == other.full:
+        return 100.0
+    same = one.core == other.core
+    if same:
+        score = 97.0 if one.form and other.form else 95.0
+    else:
+        scorer = fuzz.ratio if one.chinese or other.chinese else fuzz.token_sort_ratio
+        score = min(scorer(one.core, other.core), 90.0)
+    if one.serials != other.serials:
+        score = min(score, 80.0)
+    if one.branch != other.branch:
+        score = min(score, 85.0)
+    return score

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from nlp_service.profiles.formula import Missing, Undefined, evaluate
-from nlp_service.profiles.items import items
+from nlp_service.profiles.items import addends, items
 from nlp_service.profiles.ratios.derived import (
     COMPLEMENTS,
     DERIVED,
@@ -142,12 +142,17 @@ class PeriodSource:
         total = self._quiet(item.parent, back)
         if total is None:
             return False
-        children = items().children[item.parent]
-        values = [(child, self._quiet(child.id, back)) for child in children]
-        present = sum((child.sign * value for child, value in values if value is not None), ZERO)
-        if not any(value is not None for _, value in values):
-            return False
-        return abs(total - present) <= max(abs(total) * _CLOSES, Decimal(1))
+        printed = {
+            child.id: value
+            for child in items().children[item.parent]
+            if (value := self._quiet(child.id, back)) is not None
+        }
+        sums = [
+            sum((sign * printed[child] for child, sign in way), ZERO)
+            for way in addends(item.parent, printed)
+        ]
+        allowed = max(abs(total) * _CLOSES, Decimal(1))
+        return bool(printed) and any(abs(total - found) <= allowed for found in sums)
 
     def _quiet(self, name: str, back: int) -> Decimal | None:
         """A printed value that is only looked at, not used."""
