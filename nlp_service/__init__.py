@@ -8,17 +8,9 @@
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 __version__ = "0.1.0"
-
-if TYPE_CHECKING:
-    from nlp_service.errors import ReadError, ServiceError
-    from nlp_service.ingest import Sandbox, read_bytes
-    from nlp_service.pipeline import annotate_text
-    from nlp_service.schema import Annotation, AnnotationRequest, Client, Document, Profile
-    from nlp_service.settings import Settings
-    from nlp_service.wiring import build
 
 #: Public name → module. Imported when first used, so that the command line starts at once.
 _PUBLIC = {
