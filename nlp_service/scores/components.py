@@ -14,7 +14,8 @@ class Component:
 
     ``low`` and ``high`` are the contribution at the better and the worse quartile: equal to the
     contribution where the input is present. ``weight`` counts in coverage, of which the share
-    ``present`` (0 to 1) is covered and verified. ``x`` is the input itself, where it is a number.
+    ``present`` (0 to 1) is covered and verified. ``x`` is the input itself, where it is a number in
+    ``unit``.
     """
 
     contribution: Contribution
@@ -23,6 +24,7 @@ class Component:
     weight: float = 0.0
     present: float = 0.0
     x: float | None = None
+    unit: str = ""
 
     @classmethod
     def fixed(

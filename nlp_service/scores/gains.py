@@ -12,6 +12,10 @@ from nlp_service.scores.scorecard import scorecard
 from nlp_service.scores.wording import quantity
 
 
+#: An improvement that no reader could see (log-odds).
+_NOTHING = 1e-6
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """The next better grade and the fall in log-odds that reaches it."""
@@ -63,10 +67,11 @@ def _ratio(component: Component, gap: Gap) -> tuple[str, str]:
     goal = solve(points - gap.need / shrink, item.xs, item.ys)
     if goal is None or component.x is None:
         best = part.value - shrink * min(item.ys)
+        if best < _NOTHING:
+            return "该指标已处于最优区间，保持即可", "This ratio is at its best; keep it there"
         return _share(best, gap, "该指标达到最优", "with this ratio at its best")
     falls = goal < component.x
-    unit = _unit(part.observed or "")
-    to = quantity(goal, unit)
+    to = quantity(goal, component.unit)
     return (
         f"若{part.label_zh}{'降至' if falls else '升至'}{to}，评级可升至{gap.grade}级",
         f"If the {_lower(part.label_en)} {'fell' if falls else 'rose'} to {to}, the grade would "
@@ -124,12 +129,6 @@ def _share(
         f"仅此一项不足以升级：{when_zh}时，可弥补与{gap.grade}级差距的{share:.0%}",
         f"Not enough alone: {when_en} it closes {share:.0%} of the distance to {gap.grade}",
     )
-
-
-def _unit(printed: str) -> str:
-    if printed.endswith("%"):
-        return "ratio"
-    return "x" if printed.endswith("x") else ""
 
 
 def _lower(label: str) -> str:

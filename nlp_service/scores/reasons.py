@@ -18,7 +18,7 @@ _SLIGHT = 0.005
 _CODES = {"financial": "F", "text": "T", "bureau": "B", "phase": "P"}
 
 _PHASES = {
-    "construction": ("在建", "under construction"),
+    "construction": ("建设期", "under construction"),
     "ramp_up": ("投产爬坡期", "in ramp-up"),
     "operation": ("稳定运营期", "in steady operation"),
 }

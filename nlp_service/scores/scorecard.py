@@ -147,7 +147,9 @@ def financial(
             evidence=ratio_evidence(ratio),
         )
         present = 1.0 if verified else parameters()["unverified_share"]
-        parts.append(Component(contribution, value, value, item.weight, present, ratio.value))
+        parts.append(
+            Component(contribution, value, value, item.weight, present, ratio.value, ratio.unit)
+        )
     return parts, total
 
 
