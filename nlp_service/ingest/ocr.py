@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 
 from nlp_service.errors import Corrupt, TooLarge, ToolMissing
-from nlp_service.ingest.flow import PageRows, assemble
+from nlp_service.ingest.flow import assemble
 from nlp_service.ingest.layout import rows_in_order
+from nlp_service.ingest.paragraphs import PageRows
 from nlp_service.ingest.pdf_text import Segment
 from nlp_service.ingest.registry import ReadContext
 from nlp_service.schema import Part

@@ -11,8 +11,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from nlp_service.errors import Corrupt, Empty, Encrypted, PasswordWrong
-from nlp_service.ingest.flow import PageRows, assemble
+from nlp_service.ingest.flow import assemble
 from nlp_service.ingest.layout import rows_in_order
+from nlp_service.ingest.paragraphs import PageRows
 from nlp_service.ingest.pdf_text import Segment, page_text
 from nlp_service.ingest.registry import ReadContext
 from nlp_service.ingest.ruling import RuledCell, RuledTable, ruled_tables, rules
@@ -107,6 +108,7 @@ def _read_page(page: Any, number: int, context: ReadContext) -> PageRows:
     finally:
         textpage.close()
     result = PageRows(number, found.width, found.height, [], confidence=found.confidence)
+    result.turn = found.turn
     segments = found.segments
     if not segments or found.confidence < _READABLE:
         recognised = _recognise(page, number, found.characters, result, context)
@@ -131,7 +133,7 @@ def _recognise(
     if ocr.available():
         width, height = page.get_size()
         segments, confidence = ocr.page_segments(page, width, height, context.limits)
-        result.how, result.confidence = "ocr", confidence
+        result.how, result.confidence, result.turn = "ocr", confidence, 0
         if not segments:
             result.lost.append(f"page {number}: no words recognised in its picture")
         return segments
@@ -153,7 +155,7 @@ def _is_picture(page: Any) -> bool:
 
 
 def _rows(page: Any, segments: list[Segment], result: PageRows) -> list[Any]:
-    tables = [table for table in ruled_tables(rules(page)) if len(table.cells) >= 4]
+    tables = [table for table in ruled_tables(rules(page, result.turn)) if len(table.cells) >= 4]
     stand_ins: dict[int, int] = {}
     if tables:
         segments, filled = _into_tables(segments, tables)

@@ -23,6 +23,7 @@ _CJK = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 _WORD = re.compile(rf"[{_CJK}]+|[^\s\u0002\ufffe{_CJK}]+[\u0002\ufffe]?|[\u0002\ufffe]")
 #: Characters that no reader would take for text: private use, replacement, control codes.
 _IMPLAUSIBLE = re.compile("[\ue000-\uf8ff\ufffd\u0000-\u0008\u000e-\u001f\u0080-\u009f]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 #: PDFium's marks for a hyphen at a line's end, and breaks, one character each.
 _PLAIN = str.maketrans("\u0002\ufffe\u00ad\u0000", "--- ")
 _BREAKS = str.maketrans("\r\n\t", "   ")
@@ -75,17 +76,22 @@ class Segment:
 
 @dataclass(slots=True)
 class PageText:
-    """What PDFium gives for a page. ``confidence`` is the share of plausible characters."""
+    """What PDFium gives for a page. ``confidence`` is the share of plausible characters.
+
+    ``turn`` is how far (0, 90, 180, 270 degrees, clockwise) the displayed page must be turned for
+    most of its words to run from left to right; the segments stand in that turned frame.
+    """
 
     width: float
     height: float
     segments: list[Segment]
     confidence: float
     characters: int
+    turn: int = 0
 
 
 def page_text(page: Any, textpage: Any) -> PageText:
-    """The segments of a pypdfium2 page in content order, in points from its displayed top left."""
+    """The segments of a pypdfium2 page in content order, in points from the top left."""
     width, height = page.get_size()
     handle = ctypes.cast(textpage.raw, ctypes.c_void_p).value
     count = pdfium_c.FPDFText_CountChars(textpage.raw)
@@ -99,8 +105,11 @@ def page_text(page: Any, textpage: Any) -> PageText:
     text = text.translate(_PLAIN)
     if not words:
         return PageText(width, height, [], confidence, 0)
-    boxes = _boxes(page, handle, words)
-    return PageText(width, height, _segments(text, words, boxes), confidence, visible)
+    raw = _boxes(handle, words)
+    turn = _turn(text, words, raw, page.get_rotation())
+    frame = frame_of(page, turn)
+    boxes = np.stack(frame.place(raw[:, 0], raw[:, 3], raw[:, 2], raw[:, 1]), axis=1)
+    return PageText(width, height, _segments(text, words, boxes), confidence, visible, turn)
 
 
 def _characters(textpage: Any, handle: int, count: int) -> str:
@@ -118,25 +127,78 @@ def _characters(textpage: Any, handle: int, count: int) -> str:
     )
 
 
-def _boxes(page: Any, handle: int, words: list[tuple[int, int]]) -> np.ndarray:
-    """Rows x0, top, x1, bottom: for each word its first character's box, then its last one's."""
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page's box in PDF coordinates and the rotation under which it is looked at."""
+
+    left: float
+    bottom: float
+    right: float
+    top: float
+    rotation: int
+
+    def place(self, x0: Any, y0: Any, x1: Any, y1: Any) -> tuple[Any, Any, Any, Any]:
+        """A rectangle of PDF coordinates as x0, top, x1, bottom from the frame's top left."""
+        match self.rotation:
+            case 90:
+                return y0 - self.bottom, x0 - self.left, y1 - self.bottom, x1 - self.left
+            case 180:
+                return self.right - x1, y0 - self.bottom, self.right - x0, y1 - self.bottom
+            case 270:
+                return self.top - y1, self.right - x1, self.top - y0, self.right - x0
+        return x0 - self.left, self.top - y1, x1 - self.left, self.top - y0
+
+
+def frame_of(page: Any, turn: int) -> Frame:
+    """The frame of a pypdfium2 page, turned by ``turn`` degrees against how it is displayed."""
+    left, bottom, right, top = page.get_bbox()
+    return Frame(left, bottom, right, top, (page.get_rotation() + turn) % 360)
+
+
+def turned_back(
+    box: tuple[float, float, float, float], turn: int, width: float, height: float
+) -> tuple[float, float, float, float]:
+    """A rectangle of the turned frame in the displayed page of ``width`` and ``height``, points."""
+    x0, top, x1, bottom = box
+    match turn:
+        case 90:
+            return top, height - x1, bottom, height - x0
+        case 180:
+            return width - x1, height - bottom, width - x0, height - top
+        case 270:
+            return width - bottom, x0, width - top, x1
+    return box
+
+
+def _turn(text: str, words: list[tuple[int, int]], raw: np.ndarray, rotation: int) -> int:
+    """The turn that makes most words run from left to right."""
+    across = raw[1::2, 0] + raw[1::2, 2] - raw[0::2, 0] - raw[0::2, 2]
+    up = raw[1::2, 1] + raw[1::2, 3] - raw[0::2, 1] - raw[0::2, 3]
+    weight = np.hypot(across, up)
+    flat = np.abs(across) >= np.abs(up)
+    # Where the words of the unrotated page point: right, up, left, down.
+    pulls = [
+        float(weight[flat & (across > 0)].sum()),
+        float(weight[~flat & (up > 0)].sum()),
+        float(weight[flat & (across < 0)].sum()),
+        float(weight[~flat & (up < 0)].sum()),
+    ]
+    strongest = int(np.argmax(pulls))
+    if pulls[strongest] < 0.6 * sum(pulls) or sum(pulls) == 0:
+        return 0
+    turn = (90 * strongest - rotation) % 360
+    # Arabic and Hebrew run to the left on pages that stand upright.
+    return 0 if turn == 180 and _RIGHT_TO_LEFT.search(text) else turn
+
+
+def _boxes(handle: int, words: list[tuple[int, int]]) -> np.ndarray:
+    """For each word the box of its first character, then of its last: left, top, right, bottom."""
     indices = [index for start, end in words for index in (start, end - 1)]
     size = len(indices)
     memory = np.zeros((size, 4), dtype=np.float32)
     base = memory.ctypes.data
     deque(map(_loose_box, repeat(handle, size), indices, range(base, base + 16 * size, 16)), 0)
-    left, top, right, bottom = memory[:, 0], memory[:, 1], memory[:, 2], memory[:, 3]
-    low_x, low_y, high_x, high_y = page.get_bbox()
-    rotation = page.get_rotation()
-    if rotation == 90:
-        xs, ys = (bottom - low_y, top - low_y), (left - low_x, right - low_x)
-    elif rotation == 180:
-        xs, ys = (high_x - right, high_x - left), (bottom - low_y, top - low_y)
-    elif rotation == 270:
-        xs, ys = (high_y - top, high_y - bottom), (high_x - right, high_x - left)
-    else:
-        xs, ys = (left - low_x, right - low_x), (high_y - top, high_y - bottom)
-    return np.stack((xs[0], ys[0], xs[1], ys[1]), axis=1).astype(np.float64)
+    return memory.astype(np.float64)
 
 
 def _segments(text: str, words: list[tuple[int, int]], boxes: np.ndarray) -> list[Segment]:

@@ -19,7 +19,8 @@ _SKIPPED = frozenset(
     {
         b"colortbl", b"stylesheet", b"info", b"pict", b"object", b"themedata",
         b"colorschememapping", b"datastore", b"latentstyles", b"listtable", b"listoverridetable",
-        b"rsidtbl", b"generator", b"xmlnstbl", b"mmathPr", b"fldinst", b"bkmkstart", b"bkmkend", b"filetbl", b"revtbl",
+        b"rsidtbl", b"generator", b"xmlnstbl", b"mmathPr",
+        b"fldinst", b"bkmkstart", b"bkmkend", b"filetbl", b"revtbl",
         b"pgptbl", b"header", b"footer", b"headerl", b"headerr", b"footerl", b"footerr", b"headerf",
         b"footerf", b"nonshppict", b"shpinst", b"blipuid", b"panose", b"falt", b"template",
         b"operator", b"author", b"company", b"annotation", b"atnid", b"atnauthor",

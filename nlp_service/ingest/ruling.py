@@ -13,6 +13,8 @@ from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
+from nlp_service.ingest.pdf_text import frame_of
+
 _THIN = 3.0  # points; a rectangle thinner than this is a drawn line
 _SHORT = 6.0  # points; shorter lines are no rules
 _MAX_OBJECTS = 20_000  # a page with more is a drawing
@@ -53,24 +55,18 @@ class RuledTable:
     cells: tuple[RuledCell, ...]
 
 
-def rules(page: Any) -> list[Rule]:
-    """The lines drawn on a pypdfium2 page; empty where it carries too few to be a table."""
+def rules(page: Any, turn: int = 0) -> list[Rule]:
+    """The lines drawn on a pypdfium2 page; empty where it carries too few to be a table.
+
+    ``turn`` is the turn of the frame in which the page's text stands.
+    """
     boxes = list(_path_boxes(page.raw))
     if len(boxes) < 4 and not any(segments > 8 for _, segments in boxes):
         return []
-    low_x, low_y, high_x, high_y = page.get_bbox()
-    rotation = page.get_rotation()
+    frame = frame_of(page, turn)
     found: list[Rule] = []
-    for (left, bottom, right, top), _ in boxes:
-        if rotation == 90:
-            box = (bottom - low_y, left - low_x, top - low_y, right - low_x)
-        elif rotation == 180:
-            box = (high_x - right, bottom - low_y, high_x - left, top - low_y)
-        elif rotation == 270:
-            box = (high_y - top, high_x - right, high_y - bottom, high_x - left)
-        else:
-            box = (left - low_x, high_y - top, right - low_x, high_y - bottom)
-        found += _sides(*box)
+    for box, _ in boxes:
+        found += _sides(*frame.place(*box))
         if len(found) > _MAX_EDGES:
             return []
     return found
