@@ -132,10 +132,18 @@ _COMBINED = {
 }
 
 
+#: Rows that forms before 2018 print beside 其他应收款 and 其他应付款, later ones inside them.
+_APART = {
+    "total_current_assets": ("interest_receivable", "dividends_receivable"),
+    "total_current_liabilities": ("interest_payable", "dividends_payable"),
+}
+
+
 def addends(parent: str, present: Collection[str]) -> list[list[tuple[str, int]]]:
     """The ways in which printed items may add up to ``parent``: lists of (item, sign).
 
-    There are two where a combined row and its parts are both printed, else one.
+    There are several where a combined row and its parts are both printed, or where a row stands
+    apart in one form and inside another row in the next.
     """
     catalogue = items()
     turn = catalogue.by_id[parent].sign
@@ -146,7 +154,9 @@ def addends(parent: str, present: Collection[str]) -> list[list[tuple[str, int]]
     ]
     parts = {part for row, split in _COMBINED.items() if row in present for part in split}
     without = [(name, sign) for name, sign in whole if name not in parts]
-    return [whole] if len(without) == len(whole) else [without, whole]
+    ways = [whole] if len(without) == len(whole) else [without, whole]
+    apart = [(name, turn) for name in _APART.get(parent, ()) if name in present]
+    return ways + [way + apart for way in ways if apart]
 
 
 def _split(cell: str) -> tuple[str, ...]:

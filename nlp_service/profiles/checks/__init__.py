@@ -24,7 +24,7 @@ def run(statements: list[Statement], bureau: BureauReport | None = None) -> list
     for scope in sorted({s.scope for s in statements if s.kind != "NOTE"}):
         figures = _figures([s for s in statements if s.scope == scope])
         for now in figures:
-            checks.extend(_of_period(now, across.year_before(now, figures)))
+            checks.extend(_of_period(now, across.opening_of(now, figures)))
         years = [f for f in figures if f.period.kind == "annual"]
         checks.extend(across.cash_quality(years))
         if scope == scored:

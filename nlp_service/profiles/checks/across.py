@@ -165,7 +165,8 @@ def bureau_debt(figures: Figures | None, bureau: BureauReport | None) -> Check:
     return judged("C14", "fail", (zh, en), places, figures.period, difference)
 
 
-def year_before(figures: Figures, everything: list[Figures]) -> Figures | None:
-    """The figures of the period that ended a year earlier."""
-    end = back_a_year(figures.period.end)
+def opening_of(figures: Figures, everything: list[Figures]) -> Figures | None:
+    """The figures that closed the day before a period began."""
+    start = figures.period.start
+    end = back_a_year(figures.period.end) if start is None else start - dt.timedelta(days=1)
     return next((f for f in everything if f.period.end == end), None)

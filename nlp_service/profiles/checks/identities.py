@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from nlp_service.profiles.checks.tolerance import Sum, absent, compared, judged, rounding
 from nlp_service.profiles.items import addends, items
@@ -71,7 +72,7 @@ def _equal(
 
 def closest(tried: list[Check]) -> Check:
     """The variant that comes nearest to closing."""
-    return min(tried, key=lambda check: abs(check.difference or 0))
+    return min(tried, key=lambda check: abs(check.difference or Decimal(0)))
 
 
 def balance(f: Figures) -> Iterator[Check]:
@@ -102,12 +103,15 @@ def balance(f: Figures) -> Iterator[Check]:
 def subtotals(f: Figures) -> Iterator[Check]:
     """C03 each sub-total = signed sum of its children; memo rows are left out."""
     for parent in items().children:
-        if parent in _OWN or parent not in f.values:
+        # Without minorities the format prints one total of equity.
+        alone = parent == "equity_parent" and not f.all("minority_interest")
+        printed = "total_equity" if alone and parent not in f.values else parent
+        if parent in _OWN or printed not in f.values:
             continue
-        item = items().by_id[parent]
+        item = items().by_id[printed]
         text = (f"{item.name('zh')}=各项之和", f"{item.name('en')} = sum of its items")
         ways = [way for way in addends(parent, f.values) if way]
-        tried = [compared("C03", f.sum(parent), f.signed(way), text, f.period) for way in ways]
+        tried = [compared("C03", f.sum(printed), f.signed(way), text, f.period) for way in ways]
         if tried:
             yield closest(tried)
 

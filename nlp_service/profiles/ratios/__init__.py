@@ -16,7 +16,7 @@ from nlp_service.profiles.ratios.table import (
     level_of,
     limits_of,
 )
-from nlp_service.schema import Client, Level, Period, Ratio, Statement
+from nlp_service.schema import Client, Level, Ratio, Statement
 
 __all__ = ["compute", "covenant_limits"]
 

@@ -127,6 +127,8 @@ def _interest_expense(values: Values, back: int) -> Decimal:
 
 
 def _restricted_cash(values: Values, back: int) -> Decimal:
+    if (noted := values.printed("sup_restricted_cash", back)) is not None:
+        return noted
     cash, free = values.printed("cash", back), values.printed("cash_end", back)
     if cash is not None and free is not None:
         if cash > free:
@@ -168,6 +170,24 @@ def _intangibles(values: Values, back: int) -> Decimal:
     return values.value("intangible_assets", back)
 
 
+def _debt_service(values: Values, back: int) -> Decimal:
+    """The model's service of the next year, else this year's with a flag."""
+    names = ("senior_principal", "senior_interest")
+    ahead = [values.printed(name, back - 1) for name in names]
+    if all(value is not None for value in ahead):
+        return sum((value for value in ahead if value is not None), ZERO)
+    values.note("proxy:next_12m_debt_service=this_year")
+    return sum((values.value(name, back) for name in names), ZERO)
+
+
+def _equity_parent(values: Values, back: int) -> Decimal:
+    """All of the equity where no minority is printed."""
+    whole = values.printed("total_equity", back)
+    if whole is None:
+        raise Missing("equity_parent")
+    return whole - (values.printed("minority_interest", back) or ZERO)
+
+
 def _tenor(values: Values, back: int) -> Decimal:
     return values.value("loan_maturity", back) - values.year(back)
 
@@ -191,6 +211,8 @@ DERIVED: dict[str, Callable[[Values, int], Decimal]] = {
     "revenue": _combined("total_revenue", "revenue"),
     "deductible_intangibles": _intangibles,
     "remaining_tenor": _tenor,
+    "next_12m_debt_service": _debt_service,
+    "equity_parent": _equity_parent,
     "project_end_year": lambda values, back: values.value("project_end", back),
     "loan_maturity_year": lambda values, back: values.value("loan_maturity", back),
     "period_days": lambda values, back: Decimal(values.days(back)),

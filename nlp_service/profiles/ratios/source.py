@@ -140,6 +140,8 @@ class PeriodSource:
         if item is None or item.role != "leaf" or not item.parent:
             return False
         total = self._quiet(item.parent, back)
+        if total is None and item.parent == "equity_parent":
+            total = self._quiet("total_equity", back)
         if total is None:
             return False
         printed = {

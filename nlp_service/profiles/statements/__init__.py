@@ -81,7 +81,17 @@ def _merge(made: list[Draft]) -> list[Draft]:
             for name, row in draft.rows.items():
                 first.rows.setdefault(name, row)
             first.unmatched.extend(w for w in draft.unmatched if w not in first.unmatched)
-    return list(merged.values())
+    return [draft for draft in merged.values() if not _extract(draft, list(merged.values()))]
+
+
+def _extract(draft: Draft, everything: list[Draft]) -> bool:
+    """Whether a draft only repeats some rows of a full statement (key figures, changes)."""
+    return draft.scope == "unknown" and any(
+        other.scope != "unknown"
+        and (other.kind, other.period) == (draft.kind, draft.period)
+        and len(other.rows) > 2 * len(draft.rows)
+        for other in everything
+    )
 
 
 def _same_table(first: Draft, other: Draft) -> bool:

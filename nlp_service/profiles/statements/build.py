@@ -56,7 +56,7 @@ def kind_of(region: Region) -> Kind | None:
     if titled == "EQ" or not votes:
         return None
     best, count = votes.most_common(1)[0]
-    if titled and votes[titled] >= max(2, 0.6 * count):
+    if titled and votes[titled] >= max(1, 0.6 * count):
         return titled
     rows = sum(
         1
