@@ -1,0 +1,155 @@
+"""Evidence of willingness to cooperate, dimension by dimension, from what mail says and does."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from nlp_service.schema import Act, Evidence, InformationRequest, Message, Promise, PromiseOutcome
+from nlp_service.signals.hours import DAY_HOURS
+from nlp_service.signals.promises import is_promise
+from nlp_service.signals.speech import Utterance, shows, utterances
+from nlp_service.signals.threads import distinct
+
+DIMENSIONS = (
+    "responsiveness",
+    "commitment",
+    "follow_through",
+    "transparency",
+    "flexibility",
+    "tone_politeness",
+    "evasion_delay",
+    "dispute_threat",
+)
+_PROMPT_HOURS = DAY_HOURS
+_SLOW_HOURS = 5 * DAY_HOURS
+_OUTCOMES: dict[PromiseOutcome, tuple[Literal["positive", "negative"], float]] = {
+    PromiseOutcome.KEPT: ("positive", 2.0),
+    PromiseOutcome.LATE: ("negative", 1.0),
+    PromiseOutcome.MISSED: ("negative", 2.0),
+}
+
+
+def cooperation_evidence(
+    messages: list[Message], promises: list[Promise], requests: list[InformationRequest]
+) -> dict[str, list[Evidence]]:
+    """The evidences of each dimension of cooperation.csv, in the order of the mail.
+
+    Words of the client side count; words of the lender side only where they tell what the client
+    did. A refusal on a lawful ground is neutral. ``promises`` and ``requests`` are those of the
+    same messages.
+    """
+    found: dict[str, list[Evidence]] = {name: [] for name in DIMENSIONS}
+    for message in distinct(messages):
+        if message.side == "client":
+            for utterance in utterances(message):
+                _client(utterance, found)
+        elif message.side == "lender":
+            for utterance in utterances(message):
+                _lender(utterance, found)
+    _answers(requests, found)
+    _outcomes(promises, found)
+    for listed in found.values():
+        listed.sort(key=lambda e: (e.date is None, e.date, e.source, e.provenance.start))
+    return found
+
+
+def _client(utterance: Utterance, found: dict[str, list[Evidence]]) -> None:
+    acts = utterance.acts
+    lawful = shows(utterance, "transparency", "lawful")
+    refusing = Act.REFUSE in acts and Act.ACCEPT not in acts
+    if is_promise(utterance):
+        found["commitment"].append(utterance.evidence("positive", note="commit"))
+    for dimension in DIMENSIONS:
+        good = shows(utterance, dimension, "positive")
+        bad = shows(utterance, dimension, "negative")
+        if bad and lawful and dimension in ("transparency", "flexibility", "evasion_delay"):
+            found[dimension].append(utterance.evidence("neutral", note="lawful"))
+            continue
+        # A courteous turn in a hostile sentence does not make it a friendly one.
+        if bad or (good and not (dimension != "tone_politeness" and refusing)):
+            found[dimension].append(utterance.evidence("negative" if bad else "positive", note="cue"))
+    _by_acts(utterance, refusing, lawful, found)
+
+
+def _by_acts(
+    utterance: Utterance, refusing: bool, lawful: bool, found: dict[str, list[Evidence]]
+) -> None:
+    """What the acts themselves show, where no cue has shown it already."""
+    acts = utterance.acts
+
+    def add(dimension: str, polarity: Literal["positive", "negative", "neutral"], note: str) -> None:
+        said = (utterance.message.id, utterance.start)
+        if all((e.source, e.provenance.start) != said for e in found[dimension]):
+            found[dimension].append(utterance.evidence(polarity, weight=0.5, note=note))
+
+    if refusing:
+        polarity: Literal["negative", "neutral"] = "neutral" if lawful else "negative"
+        add("flexibility", polarity, "refuse")
+        add("transparency", polarity, "refuse")
+    elif Act.PROVIDE in acts:
+        add("transparency", "positive", "provide")
+        if not is_promise(utterance):
+            add("follow_through", "positive", "provide")
+    if Act.ACCEPT in acts and not refusing:
+        add("flexibility", "positive", "accept")
+    if Act.DEFER in acts and Act.PROVIDE not in acts and not is_promise(utterance):
+        add("evasion_delay", "neutral" if lawful else "negative", "defer")
+    if Act.DISPUTE in acts or Act.THREATEN in acts:
+        add("dispute_threat", "negative", "dispute")
+        add("tone_politeness", "negative", "dispute")
+
+
+def _lender(utterance: Utterance, found: dict[str, list[Evidence]]) -> None:
+    for dimension in ("responsiveness", "follow_through"):
+        if shows(utterance, dimension, "by_lender_negative"):
+            found[dimension].append(utterance.evidence("negative", note="lender"))
+        elif shows(utterance, dimension, "by_lender_positive"):
+            found[dimension].append(utterance.evidence("positive", note="lender"))
+
+
+def _answers(requests: list[InformationRequest], found: dict[str, list[Evidence]]) -> None:
+    """Answered requests show transparency; prompt or slow ones show responsiveness."""
+    for request in requests:
+        proof = request.evidence[-1]
+        polarity: Literal["positive", "negative"] = "negative" if request.answered == "no" else "positive"
+        found["transparency"].append(
+            proof.model_copy(
+                update={
+                    "polarity": polarity,
+                    "weight": 0.5 if request.answered == "partly" else 1.5,
+                    "note": f"answered:{request.answered}",
+                }
+            )
+        )
+        if request.latency_hours is None or request.answered == "no":
+            if request.answered == "no":
+                found["responsiveness"].append(
+                    proof.model_copy(update={"polarity": "negative", "note": "unanswered"})
+                )
+        elif request.latency_hours <= _PROMPT_HOURS:
+            found["responsiveness"].append(
+                proof.model_copy(update={"polarity": "positive", "note": f"latency:{request.latency_hours}"})
+            )
+        elif request.latency_hours > _SLOW_HOURS:
+            found["responsiveness"].append(
+                proof.model_copy(
+                    update={"polarity": "negative", "weight": 0.5, "note": f"latency:{request.latency_hours}"}
+                )
+            )
+
+
+def _outcomes(promises: list[Promise], found: dict[str, list[Evidence]]) -> None:
+    for promise in promises:
+        if promise.outcome in _OUTCOMES:
+            polarity, weight = _OUTCOMES[promise.outcome]
+            found["follow_through"].append(
+                promise.evidence[-1].model_copy(
+                    update={"polarity": polarity, "weight": weight, "note": f"promise:{promise.outcome.value}"}
+                )
+            )
+        elif promise.outcome is PromiseOutcome.SUPERSEDED:
+            found["evasion_delay"].append(
+                promise.evidence[-1].model_copy(
+                    update={"polarity": "negative", "note": "promise:superseded"}
+                )
+            )

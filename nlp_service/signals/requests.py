@@ -1,0 +1,154 @@
+"""Requests of the lender side: what was asked, whether and when it was answered."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal
+
+from nlp_service.schema import Act, InformationRequest, Message
+from nlp_service.signals.hours import business_hours
+from nlp_service.signals.matter import likeness, terms
+from nlp_service.signals.promises import due_date, is_promise
+from nlp_service.signals.speech import Utterance, shows, utterances
+from nlp_service.signals.threads import distinct
+
+Answer = Literal["yes", "partly", "no"]
+_SAME_MATTER = 0.25
+_EMPTY = re.compile(r"^(?:please (?:advise|confirm|note)|thank|谢谢|请知悉|盼复|请回复|此致|顺颂)\b")
+_YES_NO = re.compile(r"^\s*(?:yes|no|of course|certainly|agreed|correct|是的|可以|同意|没问题|属实|不是|已过|完全可以)")
+
+
+def requests(messages: list[Message], country: str = "CN") -> list[InformationRequest]:
+    """The requests of the lender side, by date, each with its answer.
+
+    An answer is "yes" where a later message of the client gives what was asked, "partly" where
+    it gives some of it or only a date, "no" where it evades, refuses or never comes. Latency is
+    in business hours of ``country`` (ISO 3166 alpha-2) up to the message that settles it.
+    """
+    threads: dict[str, list[Message]] = {}
+    for message in distinct(messages):
+        threads.setdefault(message.thread, []).append(message)
+    made: list[InformationRequest] = []
+    for thread in threads.values():
+        spoken = [(message, utterances(message)) for message in thread]
+        for at, (message, said) in enumerate(spoken):
+            if message.side != "lender":
+                continue
+            asked = [u for u in said if is_request(u)]
+            for utterance in asked:
+                made.append(_answered(utterance, len(asked), spoken[at + 1 :], country))
+    return sorted(made, key=lambda r: (r.made is None, r.made and r.made.timestamp(), r.id))
+
+
+def is_request(utterance: Utterance) -> bool:
+    """Whether the sentence asks the other side for something."""
+    if Act.REQUEST not in utterance.acts or _EMPTY.match(utterance.folded):
+        return False
+    return len(utterance.text) >= 4
+
+
+def _answered(
+    asked: Utterance, together: int, later: list[tuple[Message, list[Utterance]]], country: str
+) -> InformationRequest:
+    """The request with the best answer that the rest of the thread gives it."""
+    about = terms(asked.text)
+    verdict: Answer = "no"
+    by: Message | None = None
+    proof: Utterance | None = None
+    for message, said in later:
+        if message.side == "lender":
+            if verdict == "yes" and _repeated(about, said):
+                verdict = "partly"
+            if verdict == "yes":
+                break
+            continue
+        if message.side != "client":
+            continue
+        given, words = _judge(asked, about, together, message, said)
+        if by is None or _RANK[given] > _RANK[verdict]:
+            verdict, by, proof = (given, message, words) if given != "no" else (verdict, by or message, proof or words)
+    latency = None
+    if by is not None and by.date and asked.message.date:
+        latency = round(business_hours(asked.message.date, by.date, country), 2)
+    polarity: Literal["positive", "negative"] = "negative" if verdict == "no" else "positive"
+    evidence = [asked.evidence("neutral", note="request")]
+    if proof is not None:
+        evidence.append(proof.evidence(polarity, note=f"answer:{verdict}"))
+    return InformationRequest(
+        id=f"{asked.message.id}#{asked.start}",
+        message_id=asked.message.id,
+        text=asked.text,
+        made=asked.message.date,
+        due=_due(asked),
+        answered=verdict,
+        answer_message_id=by.id if by else None,
+        latency_hours=latency,
+        evidence=evidence,
+    )
+
+
+_RANK: dict[Answer, int] = {"no": 0, "partly": 1, "yes": 2}
+
+
+def _due(asked: Utterance) -> date | None:
+    return due_date(asked.text, asked.message.date)
+
+
+def _repeated(about: frozenset[str], said: list[Utterance]) -> bool:
+    """Whether the lender asks for the same again or says that it is still missing."""
+    return any(
+        likeness(terms(u.text), about) >= 2 * _SAME_MATTER
+        and (
+            shows(u, "responsiveness", "by_lender_negative")
+            or shows(u, "follow_through", "by_lender_negative")
+        )
+        for u in said
+    )
+
+
+def _judge(
+    asked: Utterance,
+    about: frozenset[str],
+    together: int,
+    message: Message,
+    said: list[Utterance],
+) -> tuple[Answer, Utterance | None]:
+    """How far one message of the client answers the request, and by which sentence."""
+    files = terms(" ".join(message.attachments).replace("_", " "))
+    filed = likeness(files, about) >= _SAME_MATTER
+    best: tuple[float, Utterance | None] = (-1.0, None)
+    for utterance in said:
+        match = likeness(terms(utterance.text), about)
+        worth = _worth(utterance)
+        near = match >= _SAME_MATTER or together == 1 or filed
+        score = worth if near else min(worth, 0.4)
+        if score > best[0]:
+            best = (score, utterance)
+    if filed:
+        return "yes", best[1]
+    score = best[0] - 0.3 * sum(_evades(u) for u in said) / max(len(said), 1)
+    if score >= 0.65:
+        return "yes", best[1]
+    return ("partly" if score >= 0.35 else "no"), best[1]
+
+
+def _evades(utterance: Utterance) -> bool:
+    return bool({Act.DEFER, Act.REFUSE, Act.DISPUTE, Act.THREATEN} & utterance.acts) or shows(
+        utterance, "evasion_delay", "negative"
+    )
+
+
+def _worth(utterance: Utterance) -> float:
+    """How much of an answer a sentence is: handing over 1, a fact 0.7, a date 0.5, evasion 0."""
+    if is_promise(utterance):
+        return 0.5
+    if _evades(utterance) and Act.PROVIDE not in utterance.acts:
+        return 0.1
+    if Act.PROVIDE in utterance.acts or shows(utterance, "evasion_delay", "positive"):
+        return 1.0
+    if Act.ACCEPT in utterance.acts or _YES_NO.match(utterance.folded):
+        return 0.9
+    if Act.INFORM in utterance.acts or re.search(r"\d", utterance.text):
+        return 0.7
+    return 0.35
