@@ -122,8 +122,8 @@ def addresses(value: str, charset: str | None = None) -> list[Address]:
 
 def _split(value: str) -> list[str]:
     """Cut at commas and semicolons outside quotes, comments and angle brackets."""
-    if not any(sign in value for sign in '",;(<'):
-        return [value]
+    if not any(sign in value for sign in '"(:\\'):
+        return re.split("[,;]", value)
     pieces: list[str] = []
     start, quoted, depth, angle = 0, False, 0, False
     i = 0

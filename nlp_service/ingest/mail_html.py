@@ -34,7 +34,7 @@ _HISTORY_IDS = re.compile(
     r"x_divrplyfwdmsg|isforwardcontent|ntes-(?:pcmac|iosmail)-reply|_?origmsg|outlookmessageheader",
     re.I,
 )
-_QUOTE_CLASSES = re.compile(r"yahoo_quoted|moz-forward-container|qmquote|mail_quote", re.I)
+_QUOTE_CLASSES = re.compile(r"yahoo_quoted|moz-forward-container|qmquote", re.I)
 _SIGNATURES = re.compile(
     r"gmail_signature|moz-signature|(?:^|[\s_-])signature(?:$|[\s_-])|mailsigbox|foxmail_?sign|"
     r"ntes-mailmaster-(?:sign|quote-sign)|__aliyun_signature|sign_?wrap|protonmail_signature",
@@ -179,10 +179,11 @@ def _walk(root: LexborNode, writer: _Writer) -> None:
                 writer.end_line()
                 mark = len(writer.lines) + 1
         quoted = int(name == "blockquote" and not _is_indent(attributes, style))
-        _open(writer, name, attributes)
+        _open(writer, "div" if name == "blockquote" and not quoted else name, attributes)
         writer.depth += quoted
         preformatted += name == "pre"
-        stack.append((None, (name, mark, quoted)))
+        closes = "div" if name == "blockquote" and not quoted else name
+        stack.append((None, (closes, mark, quoted)))
         child = node.last_child
         while child is not None:
             stack.append((child, ("", 0, 0)))

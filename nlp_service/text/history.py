@@ -6,6 +6,7 @@ clients and Lotus Notes, in Chinese and English, with the header words of some m
 
 from __future__ import annotations
 
+import bisect
 import re
 from typing import NamedTuple
 
@@ -15,7 +16,7 @@ QUOTED = re.compile(r"\s*(?:[>＞]|&gt;|#reply#)")
 
 _ORIGINAL = (
     r"original (?:message|appointment|e-?mail)|reply message|"
-    r"(?:回复的)?原始?(?:邮件|郵件|信息|消息|信件)|回复(?:的)?(?:邮件|原文)|"
+    r"original|(?:回复的)?原始?(?:邮件|郵件|信息|消息|信件)|邮件原件|回复(?:的)?(?:邮件|原文)|"
     r"ursprüngliche nachricht|message d'origine|mensaje original|mensagem original|"
     r"исходное сообщение|пересылаемое сообщение"
 )
@@ -24,8 +25,8 @@ _FORWARDED = (
     r"(?:被?转发|轉寄|轉發)的?(?:邮件|郵件|消息|信息|原邮件)?(?:信息|内容)?"
 )
 _SEPARATOR = re.compile(
-    rf"[\s*_]*[-—=_]{{2,}}[\s\xa0*]*(?:(?P<forward>{_FORWARDED})|(?P<quote>{_ORIGINAL}))"
-    rf"[\s\xa0*]*[-—=_]*[\s*_]*$",
+    rf"[\s*_]*[-—=_]{{2,}}(?:[\s*]|&nbsp;)*(?:(?P<forward>{_FORWARDED})|(?P<quote>{_ORIGINAL}))"
+    rf"(?:[\s*]|&nbsp;)*[-—=_]*[\s*_]*$",
     re.IGNORECASE,
 )
 _FORWARD_LEAD = re.compile(
@@ -71,8 +72,12 @@ _OPENS = re.compile(
 )
 _ON = re.compile(r"[\s*>_-]*(?:on|在|于|於|at|le|am|el)(?=[\s\d]|[一-鿿])", re.IGNORECASE)
 _NOTES_DATE = re.compile(
-    r"\s*(?:on\s+)?\d{1,4}[/-]\d{1,2}[/-]\d{2,4}(?:\s+at)?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?\s*\S*\s*$",
+    r"\s*(?:(?:\S+@\S+|\"[^\"]{1,60}\"\s*<\S+>|.{1,50})\s+)?(?:on\s+)?\d{1,4}[/-]\d{1,2}[/-]\d{2,4}(?:\s+at)?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?\s*\S*\s*$",
     re.IGNORECASE,
+)
+_NOTES_NAME = re.compile(
+    r"\s*(?:(?:sent by|please respond to)\b.{0,80}|\"?[A-Z][\w'’.-]*,?(?:\s+[A-Z][\w'’.-]*){0,3}\"?"
+    r"(?:\s*[<@/(]\S.{0,60})?|\S+@\S+|[一-鿿]{2,4}(?:/.{0,40})?)\s*$"
 )
 
 
@@ -88,26 +93,56 @@ class Marker(NamedTuple):
     open_ended: bool
 
 
-def find_marker(lines: list[str], start: int) -> Marker | None:
+def is_quoted(line: str) -> bool:
+    """Whether a line is led by a quotation mark of mail."""
+    head = line.lstrip()[:1]
+    return bool(head) and head in ">＞&#" and QUOTED.match(line) is not None
+
+
+def candidates(lines: list[str]) -> list[int]:
+    """The lines where a marker could begin, in order: a cheap test that spares the exact ones."""
+    found: set[int] = set()
+    for i, line in enumerate(lines):
+        if ":" in line or "：" in line or "|" in line:
+            found.add(i)
+            if line.rstrip()[-1] in ":：*_":
+                found.update(range(max(i - 3, 0), i))
+        elif line.lstrip()[:1] in _RULE_SIGNS:
+            if line and not line.isspace():
+                found.add(i)
+        elif line.rstrip().endswith(_WROTE_ENDS):
+            found.update(range(max(i - 3, 0), i + 1))
+    return sorted(found)
+
+
+_RULE_SIGNS = "-—=_*"
+_WROTE_ENDS = ("wrote", "writes", "写道", "寫道", "写到")
+
+
+def find_marker(lines: list[str], start: int, among: list[int]) -> Marker | None:
     """The first marker at or after line ``start``, or None.
 
     Args:
         lines: the lines of the body without their line breaks.
         start: index of the first line to look at.
+        among: the lines to look at, from ``candidates``.
     """
-    for i in range(start, len(lines)):
-        line = lines[i]
-        if not line or line.isspace():
+    for i in among[bisect.bisect_left(among, start) :]:
+        if lines[i].isspace() or not lines[i]:
             continue
         marker = _marker_at(lines, i, start)
         if marker is not None:
-            return marker
+            # QQ leaves a bare '&nbsp;' above its separator.
+            first = marker.line
+            while first > start and lines[first - 1].strip() in ("", "&nbsp;"):
+                first -= 1
+            return marker._replace(line=first) if "&nbsp;" in lines[first:i] else marker
     return None
 
 
 def _marker_at(lines: list[str], i: int, start: int) -> Marker | None:
     line = lines[i]
-    if QUOTED.match(line):
+    if is_quoted(line):
         return None
     head = line.lstrip()[:1]
     if head in "-—=_*":
@@ -122,12 +157,14 @@ def _marker_at(lines: list[str], i: int, start: int) -> Marker | None:
                 return Marker(i, _after_header(lines, below), ZoneKind.QUOTE, True)
     if _FORWARD_LEAD.match(line):
         return Marker(i, _after_header(lines, i + 1), ZoneKind.FORWARD, True)
+    if _NOTES_DATE.match(line) and _is_tabled_notes(lines, i):
+        return Marker(max(i - 1, start), i + 1, ZoneKind.QUOTE, True)
     if HEADER_LINE.match(line) and _header_keys(lines, i) >= 3:
         return Marker(_notes_start(lines, i, start), _after_header(lines, i), ZoneKind.QUOTE, True)
     after_lead = _attribution(lines, i)
     if after_lead:
         below = _next_text(lines, after_lead)
-        marked = below is not None and QUOTED.match(lines[below]) is not None
+        marked = below is not None and is_quoted(lines[below])
         return Marker(i, after_lead, ZoneKind.QUOTE, not marked)
     return None
 
@@ -153,7 +190,7 @@ def _header_block(lines: list[str], i: int) -> tuple[set[str], int]:
     end = i
     slack = 0
     j = i
-    while j < len(lines) and j < i + 40:
+    while j < len(lines) and j < i + 90:
         line = lines[j]
         found = HEADER_LINE.match(line)
         if found and found.lastgroup:
@@ -165,7 +202,7 @@ def _header_block(lines: list[str], i: int) -> tuple[set[str], int]:
             following = _next_text(lines, j)
             if following is None or following > j + 2 or not HEADER_LINE.match(lines[following]):
                 break
-        elif kinds and slack < 6 and _is_continuation(line):
+        elif kinds and slack < 40 and _is_continuation(line):
             slack += 1
         else:
             break
@@ -178,7 +215,12 @@ def _header_block(lines: list[str], i: int) -> tuple[set[str], int]:
 def _is_continuation(line: str) -> bool:
     """A folded list of recipients, or an empty cell of a header table."""
     bare = line.strip()
-    return "@" in bare or ";" in bare or line[:1] in " \t" or set(bare) <= {"|", "-", " ", ":"}
+    return (
+        any(sign in bare for sign in "@;/")
+        or bare.endswith(",")
+        or line[:1] in " \t"
+        or set(bare) <= {"|", "-", " ", ":"}
+    )
 
 
 def _header_keys(lines: list[str], i: int) -> int:
@@ -187,7 +229,9 @@ def _header_keys(lines: list[str], i: int) -> int:
     if len(kinds) >= 3:
         if "sender" in kinds or _notes_start(lines, i, 0) < i:
             return len(kinds)
-        return 0
+        # Notes without the lines above: names end in '/UNIT/COMPANY@DOMAIN'.
+        apart = i > 0 and not lines[i - 1].strip()
+        return len(kinds) if apart and re.search(r"/\S+@|@\w+\.\w+", lines[i]) else 0
     if kinds == {"sender", "date"} or kinds == {"sender", "to"} or kinds == {"sender", "subject"}:
         block = " ".join(lines[i:end])
         if _ADDRESS.search(block) and (_DATED.search(block) or "subject" in kinds):
@@ -218,16 +262,19 @@ def _notes_start(lines: list[str], i: int, start: int) -> int:
     if date is None:
         return i
     first = date
-    j, seen = date - 1, 0
-    while j >= start and seen < 2 and lines[j].strip():
-        if len(lines[j].strip()) > 80:
+    for j in range(date - 1, max(start, date - 7) - 1, -1):
+        if not _NOTES_NAME.match(lines[j]) and not _NOTES_DATE.match(lines[j]):
             break
         first = j
-        seen += 1
-        if not lines[j].lstrip().lower().startswith(("sent by", "please respond")):
-            break
-        j -= 1
     return first
+
+
+def _is_tabled_notes(lines: list[str], i: int) -> bool:
+    """Whether a Notes header follows whose names stand on lines of their own, without colons."""
+    if not lines[i - 1].strip() or i == 0:
+        return False
+    bare = {line.strip().lower() for line in lines[i + 1 : i + 14]}
+    return bool(bare & {"to", "收件人"}) and bool(bare & {"subject", "主题"})
 
 
 def _attribution(lines: list[str], i: int) -> int | None:
@@ -237,7 +284,7 @@ def _attribution(lines: list[str], i: int) -> int | None:
     joined = ""
     for j in range(i, min(i + 4, len(lines))):
         line = lines[j].strip()
-        if not line or (j > i and QUOTED.match(line)):
+        if not line or (j > i and is_quoted(line)):
             return None
         joined = f"{joined} {line}" if joined else line
         if len(joined) > 320:
@@ -262,4 +309,4 @@ def _credible(lines: list[str], joined: str, i: int, j: int) -> bool:
     if dated and joined.rstrip("*_ ").endswith((":", "：")):
         return True
     below = _next_text(lines, j + 1)
-    return below is not None and below <= j + 2 and QUOTED.match(lines[below]) is not None
+    return below is not None and below <= j + 2 and is_quoted(lines[below])

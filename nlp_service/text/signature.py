@@ -61,10 +61,14 @@ _ORGANISATION = re.compile(
 _PERSON = re.compile(
     r"\s*[-–—~]?\s*(?:(?:mr|ms|mrs|dr|me)\.?\s+)?"  # noqa: RUF001
     r"(?:[A-ZÀ-ÖØ-Þ][\w'’.-]*(?:\s+(?:(?:de|van|von|der|da|bin|al)\s+)?[A-ZÀ-ÖØ-Þ][\w'’.-]*){0,3}"
-    r"(?:,?\s*(?:Ph\.?D\.?|CFA|CPA|Esq\.?|MBA|Jr\.?))*|[一-鿿]{2,4}(?:\s*[（(][A-Za-z .]{2,24}[)）])?)"
+    r"(?:,?\s*(?:Ph\.?D\.?|CFA|CPA|Esq\.?|MBA|Jr\.?))*|[一-鿿]{2,4}(?:\s*[（(]?[A-Z][A-Za-z .]{1,24}[)）]?)?"
+    r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s*[（(]?[一-鿿]{2,4}[)）]?)"
     r"\s*(?:敬上|谨上|拜上)?[,，]?\s*$"
 )
-_PERSON_LED = re.compile(r"\s*[一-鿿]{2,4}(?:\s*[|/／·]\s*|\s+)[^\s，。].{0,40}$")
+_PERSON_LED = re.compile(
+    r"\s*(?:[一-鿿]{2,4}(?:\s*[|/／·]\s*|\s+)[^\s，。].{0,40}"
+    r"|[A-Z][\w'.-]+(?:\s[A-Z][\w'.-]+){1,3}\s*(?:\||/|,|·|\s[-–—]\s)\s*\S.{0,60})$"  # noqa: RUF001
+)
 _DASH_NAME = re.compile(r"\s*[-–—]{1,2}\s?[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,2}\s*$")  # noqa: RUF001
 _DATE_LINE = re.compile(
     r"\s*(?:\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?|[〇零一二三四五六七八九十]{4}年.{2,6}日|"
@@ -78,7 +82,7 @@ _SHORTENED = re.compile(
 )
 #: Payment details, lists and sentences are content, however short their lines.
 _CONTENT = re.compile(
-    r"账\s*号|帐\s*号|户\s*名|开户行?|账户|金额|合同|\baccount\s*(?:no|number|name|title|holder|#|:)|"
+    r"账\s*号|帐\s*号|户\s*名|开户行?|账户|金额|合同(?:编?号|金额|价款)|\baccount\s*(?:no|number|name|title|holder|#|:)|"
     r"\bswift\b|\biban\b|sort code|\bamount\b|beneficiary|^\W*p\.?\s?s\.?[:：.\s]|^\s*[-*•·]\s+\S|"
     r"^\s*\d{1,2}[.)、]\s*\S|附件[:：]|附[:：]|抄送|^\s*(?:enc|encl|cc|attachments?)\s*[:.]",
     re.IGNORECASE,
@@ -94,6 +98,7 @@ _DISCLAIMER = re.compile(
     r"|please (?:consider|think)[^\n]{0,40}(?:environment|before (?:you )?print)"
     r"|(?:caution|warning|external)\s*[:：][^\n]{0,40}(?:external|outside|originated|e-?mail)|external e-?mail\b|\[?external\]?\s*$"
     r"|you (?:are receiving|received) this (?:e-?mail|message)[^\n]{0,20}because"
+    r"|(?:特别|郑重)?(?:声明|提示|提醒|注意)\s*[:：]\s*(?:本|此|该)(?:电子)?(?:邮件|电邮)"
     r"|(?:免责|保密|法律|重要)(?:声明|提示|条款|须知|说明|申明)"
     r"|(?:【?外部邮件】?|外部邮件(?:提醒|提示))|(?:本|此|该)(?:电子)?(?:邮件|郵件|信息|电邮)[^\n]{0,40}"
     r"(?:保密|机密|专有|商业秘密|仅供|仅限|仅为|内部信息|不构成|来自外部|涉密)"
@@ -101,6 +106,10 @@ _DISCLAIMER = re.compile(
     r"|(?:请(?:您)?)?(?:在)?打印(?:本|此)?(?:邮件)?(?:之)?前[^\n]{0,20}(?:环[境保]|考虑)|为了?(?:保护)?环[境保][^\n]{0,16}打印)",
     re.IGNORECASE,
 )
+_FRAME = " \t*>_|【[（(\xa0\u3000"
+#: First characters of the openings above; most lines need no further look.
+_FIRST = frozenset("cdeilaptyw免保法重特郑声提注外本此该如若倘请在打为")
+_DEEPEST = 80
 _LEGALESE = re.compile(
     r"confidential|privileged|intended|recipient|disclos|liab|virus|unauthori|delete|addressee|copying|disseminat|"
     r"registered (?:in|office)|regulated|monitor|environment|warrant|binding|"
@@ -116,16 +125,17 @@ class Tail(NamedTuple):
     disclaimer: int
 
 
-def find_tail(lines: list[str], start: int, end: int) -> Tail:
+def find_tail(lines: list[str], start: int, end: int, *, alone: bool = True) -> Tail:
     """Where the signature and the disclaimer of ``lines[start:end]`` begin.
 
     Args:
         lines: the lines of the body without their line breaks.
         start: first line of the written stretch.
         end: line after its last.
+        alone: nothing was written above it, so that it cannot be all signature.
     """
     disclaimer = _disclaimer(lines, start, end)
-    return Tail(_signature(lines, start, disclaimer), disclaimer)
+    return Tail(_signature(lines, start, disclaimer, alone), disclaimer)
 
 
 def banner_end(lines: list[str], start: int, end: int) -> int:
@@ -147,9 +157,9 @@ def _down(lines: list[str], i: int, end: int) -> int:
 
 def _disclaimer(lines: list[str], start: int, end: int) -> int:
     """First line of the disclaimers that reach to the end of the stretch."""
-    for i in range(start, end):
+    for i in range(max(start, end - _DEEPEST), end):
         line = lines[i]
-        if len(line) < 4 or not _DISCLAIMER.match(line):
+        if line.lstrip(_FRAME)[:1].lower() not in _FIRST or not _DISCLAIMER.match(line):
             continue
         if _only_legal(lines, i, end):
             while i > start and (_DIVIDER.match(lines[i - 1]) or not lines[i - 1].strip()):
@@ -177,32 +187,40 @@ def _only_legal(lines: list[str], i: int, end: int) -> bool:
     return True
 
 
-def _signature(lines: list[str], start: int, end: int) -> int:
+def _signature(lines: list[str], start: int, end: int, alone: bool) -> int:
     """First line of the signature that ends the stretch."""
     text = [i for i in range(start, end) if lines[i].strip()]
     if not text:
         return end
     tail = text[-16:]
+    lowest = text[0] + alone
     for i in text[-30:]:
-        if _DELIMITER.match(lines[i]) and i > text[0]:
+        if _DELIMITER.match(lines[i]) and i >= lowest:
             return i
     for i in tail:
         rest = [k for k in tail if k > i]
-        if _DIVIDER.match(lines[i]) and i > text[0] and rest:
-            if all(_label_like(lines[k]) for k in rest):
-                return i
-            if _FOOTER.match(lines[rest[0]]):
-                return i
-        if _FOOTER.match(lines[i]) and i > text[0] and all(len(lines[k]) < 100 for k in rest):
-            return i
+        if _DIVIDER.match(lines[i]) and i >= lowest and rest:
+            if all(_label_like(lines[k]) for k in rest) or _FOOTER.match(lines[rest[0]]):
+                return _above(lines, text, i)
+        if _FOOTER.match(lines[i]) and i >= lowest and all(len(lines[k]) < 100 for k in rest):
+            return _above(lines, text, i)
         if _MOBILE.match(lines[i]) and all(_label_like(lines[k]) for k in rest):
-            return _block_above_mobile(lines, text, i)
+            return _above(lines, text, i)
     return _unmarked(lines, text, end)
 
 
-def _block_above_mobile(lines: list[str], text: list[int], mobile: int) -> int:
-    above = [i for i in text if i < mobile]
-    return _unmarked(lines, above, mobile) if above else mobile
+def _above(lines: list[str], text: list[int], mark: int) -> int:
+    """First line of a signature block that stands right above a divider, footer or app line."""
+    above = [i for i in text if i < mark]
+    if not above:
+        return mark
+    framed = mark
+    # NetEase frames its signature by lines of bars.
+    while framed - 1 > text[0] and lines[framed - 1].strip() and len(lines[framed - 1]) < 40:
+        framed -= 1
+    if any(set(lines[k].strip()) <= {"|", " "} for k in range(framed, mark)):
+        return framed
+    return _unmarked(lines, above, mark)
 
 
 def _unmarked(lines: list[str], text: list[int], end: int) -> int:
@@ -215,8 +233,7 @@ def _unmarked(lines: list[str], text: list[int], end: int) -> int:
             return end
         if all(_label_like(lines[i]) for i in block):
             # A name alone under "Best regards" is the author's own closing word.
-            bare = len(block) == 1 and _PERSON.match(lines[block[0]]) is not None
-            return end if bare or _is_name_only(lines, block) else block[0]
+            return end if _is_name_only(lines, block) else block[0]
     block = []
     for i in reversed(text):
         if not _label_like(lines[i]) or _CLOSING.match(lines[i]):
@@ -261,11 +278,14 @@ def _head_of_block(lines: list[str], block: list[int], text: list[int], end: int
 
 
 def _is_name_only(lines: list[str], block: list[int]) -> bool:
-    return all(
-        _PERSON.match(lines[i])
-        and not (_POSITION.search(lines[i]) or _ORGANISATION.search(lines[i]))
-        for i in block
-    )
+    """Whether the block names its writer and says nothing more: no position, company, contact."""
+    for i in block:
+        line = lines[i]
+        if _CONTACT.search(line) or _POSITION.search(line) or _ORGANISATION.search(line):
+            return False
+        if not _PERSON.match(line) and (len(block) > 1 or len(line.split()) > 4 or len(line) > 32):
+            return False
+    return True
 
 
 def _label_like(line: str) -> bool:

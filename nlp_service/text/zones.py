@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from nlp_service.schema import Zone, ZoneKind
-from nlp_service.text.history import QUOTED, find_marker
+from nlp_service.text.history import candidates, find_marker, is_quoted
 from nlp_service.text.signature import banner_end, find_tail
 
 _FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|wg|tr|rv|转发|轉寄|轉發)\s*[:：\]]", re.IGNORECASE)
@@ -40,9 +40,10 @@ def zones(text: str, *, subject: str = "", hints: Iterable[Zone] = ()) -> list[Z
 def _history(lines: list[str], forwarded: bool) -> list[ZoneKind | None]:
     """The kind of each line that is history; None for lines written now, and for empty ones."""
     kinds: list[ZoneKind | None] = [None] * len(lines)
+    among = candidates(lines)
     i = 0
     while True:
-        marker = find_marker(lines, i)
+        marker = find_marker(lines, i, among)
         stop = len(lines) if marker is None else marker.line
         _mark_quoted(lines, kinds, i, stop)
         if marker is None:
@@ -62,7 +63,7 @@ def _mark_quoted(lines: list[str], kinds: list[ZoneKind | None], start: int, sto
     """Mark the lines led by ``>``, and the tails that a client wrapped out of them."""
     previous = None
     for i in range(start, stop):
-        if QUOTED.match(lines[i]):
+        if is_quoted(lines[i]):
             kinds[i] = ZoneKind.QUOTE
             if previous == i - 2 and _is_wrapped_tail(lines[i - 2], lines[i - 1]):
                 kinds[i - 1] = ZoneKind.QUOTE
@@ -78,6 +79,7 @@ def _tails(lines: list[str], kinds: list[ZoneKind | None]) -> None:
     """Find signature and disclaimers in each stretch that is not history."""
     i = 0
     first = True
+    written = False
     while i < len(lines):
         if kinds[i] is not None:
             i += 1
@@ -90,7 +92,8 @@ def _tails(lines: list[str], kinds: list[ZoneKind | None]) -> None:
             start = banner_end(lines, i, end)
             kinds[i:start] = [ZoneKind.DISCLAIMER] * (start - i)
             first = False
-        tail = find_tail(lines, start, end)
+        tail = find_tail(lines, start, end, alone=not written)
+        written = written or any(lines[k].strip() for k in range(start, tail.signature))
         for k in range(start, end):
             if k >= tail.disclaimer:
                 kinds[k] = ZoneKind.DISCLAIMER
@@ -113,12 +116,12 @@ def _join_blank(lines: list[str], kinds: list[ZoneKind | None]) -> None:
 
 def _merge(kinds: list[ZoneKind | None], offsets: list[int]) -> list[Zone]:
     found: list[Zone] = []
+    begin = 0
     for i, kind in enumerate(kinds):
-        if offsets[i] == offsets[i + 1]:
+        if i + 1 < len(kinds) and kinds[i + 1] is kind:
             continue
-        actual = kind or ZoneKind.VISIBLE
-        if found and found[-1].kind is actual:
-            found[-1].end = offsets[i + 1]
-        else:
-            found.append(Zone(kind=actual, start=offsets[i], end=offsets[i + 1]))
+        end = offsets[i + 1]
+        if end > begin:
+            found.append(Zone(kind=kind or ZoneKind.VISIBLE, start=begin, end=end))
+        begin = end
     return found
