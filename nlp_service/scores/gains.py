@@ -11,7 +11,6 @@ from nlp_service.scores.parameters import parameters
 from nlp_service.scores.scorecard import scorecard
 from nlp_service.scores.wording import quantity
 
-
 #: An improvement that no reader could see (log-odds).
 _NOTHING = 1e-6
 
