@@ -101,19 +101,19 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     for bom, name in _BOMS:
         if data.startswith(bom):
             return _read(data[len(bom) :], name, 1.0)
-    name = canonical(declared)
+    named = canonical(declared)
     if data.isascii():
-        return _seven_bit(data, name)
+        return _seven_bit(data, named)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         pass
     else:
         # Valid multi-byte UTF-8 by chance is so rare that it outweighs any declaration but UTF-16.
-        if not (name or "").startswith("utf-16") and not _is_binary(text):
+        if not (named or "").startswith("utf-16") and not _is_binary(text):
             return Decoded(text, "decoded:utf-8", 1.0)
-    if name is not None:
-        believed = _declared(data, name)
+    if named is not None:
+        believed = _declared(data, named)
         if believed is not None:
             return believed
     return _detect(data)
@@ -130,7 +130,7 @@ def canonical(declared: str | None) -> str | None:
     except (LookupError, ValueError, UnicodeError):
         return None
     # 'base64' and 'rot13' are codecs to Python, but no charsets.
-    return name if found._is_text_encoding else None  # type: ignore[attr-defined]
+    return name if getattr(found, "_is_text_encoding", True) else None
 
 
 def _seven_bit(data: bytes, name: str | None) -> Decoded:

@@ -92,13 +92,24 @@ def read_eml(data: bytes, name: str, context: ReadContext) -> Part:
 
 def parse(data: bytes) -> tuple[MailHeader | None, Body, _Found]:
     """Header, body and files of a mail; the header is None where there is no mail."""
-    message = email.message_from_bytes(_clean_start(data))
+    message = _message(_clean_start(data))
     found = _Found()
     if not message.keys():
         return None, Body("", "", 0.0, [], False), found
     _collect(message, found, top=True)
     body = _joined(found.bodies)
     return read_header(message, found.charset), body, found
+
+
+def _message(data: bytes) -> Message:
+    """The parsed mail. A single body is set as it stands, which the parser would go through by line."""
+    end = _HEADER_END.search(data)
+    if end is not None:
+        message = email.message_from_bytes(data[: end.end()])
+        if message.get_content_maintype() not in ("multipart", "message"):
+            message.set_payload(data[end.end() :].decode("ascii", "surrogateescape"))
+            return message
+    return email.message_from_bytes(data)
 
 
 def _clean_start(data: bytes) -> bytes:
@@ -142,7 +153,7 @@ def _collect(message: Message, found: _Found, *, top: bool = False) -> None:
     main = kind.partition("/")[0]
     if main == "multipart":
         _collect_multipart(message, kind, found)
-    elif main == "message" and isinstance(message.get_payload(), list):
+    elif main == "message" and _children(message):
         _collect_message(message, kind, found)
     elif kind in ("text/plain", "text/html") and not _is_attachment(message, top):
         body = _body(message, kind, found)
@@ -163,9 +174,14 @@ def _is_attachment(message: Message, top: bool) -> bool:
     return bool(file_name(message)) and not top
 
 
+def _children(message: Message) -> list[Message]:
+    payload = message.get_payload()
+    return [p for p in payload if isinstance(p, Message)] if isinstance(payload, list) else []
+
+
 def _collect_multipart(message: Message, kind: str, found: _Found) -> None:
-    parts = message.get_payload()
-    if not isinstance(parts, list):
+    parts = _children(message)
+    if not parts:
         _collect_broken(message, found)
         return
     for defect in message.defects:
@@ -240,7 +256,7 @@ def _best(choices: list[_Found]) -> _Found | None:
 
 
 def _collect_message(message: Message, kind: str, found: _Found) -> None:
-    inner = message.get_payload()[0]  # type: ignore[index]
+    inner = _children(message)[0]
     if kind in ("message/rfc822", "message/global", "message/news"):
         subject = read_header(inner).subject
         name = file_name(message) or f"{subject[:80] or 'message'}.eml"
@@ -248,9 +264,7 @@ def _collect_message(message: Message, kind: str, found: _Found) -> None:
         return
     # A delivery report: its fields are text that the reader of the mail would see.
     lines = [
-        f"{key}: {value}"
-        for part in message.get_payload()
-        for key, value in part.raw_items()  # type: ignore[union-attr]
+        f"{key}: {value}" for part in _children(message) for key, value in part.raw_items()
     ]
     found.files.append(
         (

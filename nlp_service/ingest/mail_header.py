@@ -158,6 +158,8 @@ def _address(piece: str, charset: str | None) -> Address | None:
     piece = piece.strip()
     if not piece:
         return None
+    if _PLAIN_ADDRESS.fullmatch(piece):
+        return Address(address=text(piece, charset) if "=?" in piece else piece)
     opened = piece.rfind("<")
     if opened >= 0:
         address = piece[opened + 1 :].split(">", 1)[0].strip()
@@ -176,6 +178,8 @@ def _address(piece: str, charset: str | None) -> Address | None:
 
 def _name(name: str, charset: str | None) -> str:
     name = name.strip()
+    if not name:
+        return ""
     if len(name) > 1 and name[0] == name[-1] == '"':
         name = name[1:-1]
     name = text(re.sub(r"\\(.)", r"\1", name), charset).strip()

@@ -36,7 +36,7 @@ def read_pst(data: bytes, name: str, context: ReadContext) -> Part:
 def iter_pst(path: str | Path) -> Iterator[tuple[str, mapi.MapiMessage | None]]:
     """The items of a data file as (folder path, message); None for an item that is damaged."""
     try:
-        import pypff
+        import pypff  # type: ignore[import-not-found]
     except ImportError as error:
         raise ToolMissing(
             "Reading Outlook data files needs libpff",
