@@ -31,6 +31,7 @@ _FOLD = {
     ord(","): ord(","),
 }
 _KEY = 3
+_NEGATIVE = re.compile(r"[未没无不](?!\))|\bnot\b|n\\x27t|\bno\b|\bnever\b|\bwithout\b|\bnon|unpaid")
 
 
 def fold(text: str) -> str:
@@ -40,12 +41,16 @@ def fold(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A compiled cue. ``type_id`` is None for a guard: it takes its words and says nothing."""
+    """A compiled cue. ``type_id`` is None for a guard: it takes its words and says nothing.
+
+    ``negative``: the cue is itself made with a negation, such as "not paid" or 未按期.
+    """
 
     type_id: str | None
     pattern: re.Pattern[str]
     anchors: frozenset[str]
     weak: bool = False
+    negative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ def compile_cue(pattern: str, language: Language, *, type_id: str | None, weak: 
         expression = re.sub(r"(?<!\[) ", " {1,3}", pattern).replace("~", _EN_GAP)
         expression = f"(?<![a-z0-9])(?:{expression})(?![a-z0-9])"
     try:
-        return Cue(type_id, re.compile(expression), fixed, weak)
+        return Cue(type_id, re.compile(expression), fixed, weak, bool(_NEGATIVE.search(pattern)))
     except re.error as error:
         raise ValueError(f"no regular expression ({error}): {pattern}") from error
 
@@ -106,27 +111,31 @@ class CueIndex:
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:
-    """Hits in text order without those that lie inside a longer hit of another meaning.
+    """Hits in text order without those that a longer hit explains.
 
-    A hit inside a guard is dropped; a hit inside a longer hit of the same type is dropped; a hit
-    inside a longer hit of another type stays only where it begins or ends on its own words.
+    What begins or lies inside a guard is dropped; so is a hit inside a longer one of its own
+    type, and one that is most of a longer one of another type.
     """
+    found = list(hits)
+    guards = [h for h in found if h.cue.type_id is None]
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda h: (-(h.end - h.start), h.start)):
-        if any(_covers(other, hit) for other in kept):
+    for hit in sorted(found, key=lambda h: (-(h.end - h.start), h.start)):
+        if hit.cue.type_id is None or any(
+            g.start <= hit.start < g.end and not (hit.start == g.start and hit.end > g.end)
+            or (g.start < hit.end <= g.end and hit.start >= g.start)
+            for g in guards
+        ):
             continue
-        kept.append(hit)
-    return sorted(
-        (hit for hit in kept if hit.cue.type_id is not None), key=lambda h: (h.start, h.end)
-    )
+        if not any(_covers(other, hit) for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: (h.start, h.end))
 
 
 def _covers(outer: Hit, inner: Hit) -> bool:
-    inside = outer.start <= inner.start and inner.end <= outer.end
-    if not inside:
+    if not (outer.start <= inner.start and inner.end <= outer.end):
         return False
-    if outer.cue.type_id is None or outer.cue.type_id == inner.cue.type_id:
+    if outer.cue.type_id == inner.cue.type_id or inner.cue.weak:
         return True
-    # Two types may share words ("defendant … frozen account"); a shorter cue that fills most of
-    # the longer one is the reading that the longer one corrects.
-    return 3 * (inner.end - inner.start) >= (outer.end - outer.start) or inner.cue.weak
+    # Two types may share words ("defendant … frozen account"); a shorter cue that is most of the
+    # longer one is the reading that the longer one corrects.
+    return 3 * (inner.end - inner.start) >= 2 * (outer.end - outer.start)

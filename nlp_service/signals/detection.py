@@ -7,8 +7,9 @@ from datetime import date
 from nlp_service.schema import Annotation, Assertion, SignalMention
 from nlp_service.schema.annotation import Kind
 from nlp_service.signals.attributes import amount_of, date_of
-from nlp_service.signals.catalogue import Catalogue, catalogue
+from nlp_service.signals.catalogue import Catalogue, SignalType, catalogue
 from nlp_service.signals.confidence import confidence
+from nlp_service.signals.conflicts import Reading, settle
 from nlp_service.signals.cues import Hit, fold, longest
 from nlp_service.signals.gates import (
     Context,
@@ -45,24 +46,19 @@ def detect(
     spans = [(s.start, s.end) for s in annotation.sentences] or [
         (s.start, s.end) for s in sentences(text)
     ]
-    found: dict[tuple[object, ...], SignalMention] = {}
+    found: list[SignalMention] = []
     for span in spans:
         hits = longest(hit for index in known.cues.values() for hit in index.hits(folded, *span))
         if not hits:
             continue
         people = candidates(text, span, annotation)
+        read: list[Reading] = []
         for hit in hits:
             context = context_of(folded, kind, span, hit.start, hit.end)
             for mention in _mentions(known, hit, context, text, annotation, people, reference):
-                key = (mention.type.partition(".")[0], mention.assertion, _who(mention), span)
-                held = found.get(key)
-                if held is None or mention.confidence > held.confidence:
-                    found[key] = mention
-    return sorted(found.values(), key=lambda m: (m.start, m.end, m.type))
-
-
-def _who(mention: SignalMention) -> object:
-    return (mention.subject.start, mention.subject.end) if mention.subject else None
+                read.append(Reading(mention, hit.start, hit.end, context.clause))
+        found += settle(read)
+    return sorted(found, key=lambda m: (m.start, m.end, m.type))
 
 
 def _mentions(
@@ -87,7 +83,7 @@ def _mentions(
     if redirected is None:
         return []
     signal = known.get(redirected)
-    assertion, planned = _assertion(signal.is_clause, context, place, reference)
+    assertion, planned = _assertion(signal, hit, context, place, reference)
     if assertion == "negated" and signal.polarity == "positive":
         # "No subsidy was received" is no news of trouble and none of support.
         return []
@@ -116,19 +112,21 @@ def _mentions(
 
 
 def _assertion(
-    clause: bool, context: Context, place: Standing, reference: date | None
+    signal: SignalType, hit: Hit, context: Context, place: Standing, reference: date | None
 ) -> tuple[Assertion, bool]:
     """How the sentence stands to the event, and whether it is a plan."""
-    if clause:
+    if signal.is_clause:
         return "asserted", False
-    mood = modality(context, term=place is Standing.TERM)
+    good = signal.polarity == "positive"
+    mood = modality(context, term=place is Standing.TERM, good=good)
     if mood is Modality.HYPOTHETICAL:
         return "hypothetical", False
-    if is_negated(context):
+    if is_negated(context, hit.cue.negative):
         return "negated", False
     if mood is Modality.PLANNED:
         return "hypothetical", True
-    if is_past(context, reference):
+    # What has come good is told in the past tense and stays good.
+    if not good and is_past(context, reference):
         return "past", False
     return "asserted", False
 

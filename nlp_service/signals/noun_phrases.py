@@ -20,13 +20,13 @@ class Phrase:
 
 _ZH_CODE = re.compile(r"((?:\*?ST|[A-Z])?[\u4e00-\u9fffA-Z]{2,6})[（(]\d{5,6}[)）]")
 _ZH_COLON = re.compile(r"(?:^|[\s。；])((?:\*?ST)?[\u4e00-\u9fffA-Z]{2,8}?)\s?[：:]")
-_ZH_FORM = re.compile(
-    r"[\u4e00-\u9fffA-Za-z0-9（）()·]{2,24}?(?:股份有限公司|有限责任公司|有限公司|集团公司|集团|银行|支行|分行|"
-    r"置业|能源|建设|电力|科技|物流|化工|药业|酒店|水务|光伏|风电|建材|电缆|矿业|船舶|船厂|家居|航空|医药|塑业|林业|制药|钢铁|重工|电子|实业|控股|投资|资本|金服|金融|担保)"
+_ZH_FULL = re.compile(
+    r"(?:(?<=[，。；：、\s“”（(《对向被由与将为是在从于因至据称请令决理院罪的])|^)"
+    r"[\u4e00-\u9fffA-Za-z0-9]{2,10}?(?:[（(][\u4e00-\u9fff]{2,6}[）)])?[\u4e00-\u9fffA-Za-z0-9]{0,12}?(?:有限责任公司|股份有限公司|有限公司|集团公司|分公司|支公司)(?:[\u4e00-\u9fff]{2,6}分公司)?"
 )
 _ZH_ROLE = re.compile(
     r"借款人|债务人|保证人|担保人|担保公司|抵押人|出质人|项目公司|(?:我|本|贵|该|母|子|孙|总|平台|担保|标的)公司|(?:我|贵)司|甲方|乙方|丙方|承包人|承包商|发包人|"
-    r"总包|业主|购电方|采购方|承购方|(?:最大|主要|第一大|唯一)(?:租户|客户|买家)|实际控制人|控股股东|大股东|董事长|总经理|公司|企业|集团|股东|股东方|供应商|施工队|被告"
+    r"总包|业主|购电方|采购方|承购方|(?:最大|主要|第一大|唯一)(?:租户|客户|买家)|实际控制人|(?<![\u4e00-\u9fff）)])(?:董事长|总经理|公司|企业|集团|股东方?|供应商|施工队)"
 )
 _ZH_STOP = re.compile(
     r"[，。；：:！？、,;\s（(【\[“\"《<\d%]|已|未|被|将|因|在|对|把|从|向|经(?!贸|开|济|营)|有(?!限|色)|是|为(?!$)|也|都|仍|至今|目前|现(?!代|金)|去年|今年|明年|昨|今天|上周|上月|本周|本月|近日|近期|日前|"
@@ -63,6 +63,8 @@ def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     for pattern in (_ZH_CODE, _ZH_COLON):
         for match in pattern.finditer(text, start, end):
             yield Phrase(match.start(1), match.end(1), 1)
+    for match in _ZH_FULL.finditer(text, start, end):
+        yield Phrase(match.start(), match.end(), 1)
     for match in _ZH_ROLE.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 2)
     for low, high in _clauses(text, start, end, "，,；;。！？!? \n"):

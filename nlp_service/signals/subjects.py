@@ -20,6 +20,7 @@ _AGENCIES = re.compile(
     r"enforcement directorate|government|authority|agency|office|nclt|cftc|justice department)\b",
     re.IGNORECASE,
 )
+_PRONOUN = re.compile(r"(?:it|they|he|she|we|i|you|this|that|these|those|there|here|which|who|us|ours|它|他|她|其|此|该|这|那|据悉|截至|本次|该笔|如下)", re.IGNORECASE)
 _GENERIC = re.compile(r"^(?:公司|本公司|我司|我公司|贵公司|贵司|该公司|the company|company|we|our|us|it|they|group)$", re.I)
 
 
@@ -62,7 +63,11 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
 def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subject]:
     """The subjects of a cue: several where the sentence lists them, none where it names none."""
     base = type_id.partition(".")[0]
-    usable = [c for c in found if not (base in _PASSIVE and _AGENCIES.search(c.text))]
+    usable = [
+        c
+        for c in found
+        if not (base in _PASSIVE and _AGENCIES.search(c.text)) and not _PRONOUN.fullmatch(c.text)
+    ]
     chosen = _choose(base, context, usable)
     if chosen is None:
         return []
@@ -93,7 +98,7 @@ def _nearest(options: list[Candidate], position: int) -> Candidate:
     """The surest kind first, the nearest to ``position`` among these."""
     best = min(c.rank for c in options)
     level = [c for c in options if c.rank == best]
-    return max(level, key=lambda c: c.end) if best == 0 else min(level, key=lambda c: c.start)
+    return max(level, key=lambda c: c.end) if best <= 1 else min(level, key=lambda c: c.start)
 
 
 def _passive_voice(context: Context) -> bool:

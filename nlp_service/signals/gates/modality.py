@@ -36,25 +36,30 @@ _EN_CONDITION = re.compile(
 )
 _EN_MAYBE = re.compile(
     r"\b(?:may|might|could|would|possibl[ye]|perhaps|potential(?:ly)?|likely|unlikely|probabl[ye]|"
-    r"rumou?r(?:s|ed)?|speculation|fears?|worr(?:y|ies|ied)|concerns?|risk(?:s|ed|ing)?(?: of)?|threat(?:en(?:s|ed)?)? (?:of|to)|"
+    r"rumou?r(?:s|ed)?|speculation|fears?|worr(?:y|ies|ied)|(?<!going )concerns?|risk(?:s|ed|ing)?(?: of)?|threat(?:en(?:s|ed)?)? (?:of|to)|"
     r"looms?|looming|faces? (?:shutdown|closure|prosecution)|whether|allegedly planning|expects?|expected|forecasts? a|predicts?|"
     r"hopes?|hoping|appears? set|set to|about to|on the verge|brink|bracing|braces|preparing for|"
     r"hypothetical\w*|scenario|stress case|downside case|sensitivity|possibility|prospects?|ask(?:s|ed|ing) (?:if|whether)|wonder\w*)\b"
 )
 _EN_PLAN = re.compile(
-    r"\b(?:will(?! of)|shall|plan(?:s|ned|ning)?(?: to)?|intends?|intention|aims?|propos(?:e[ds]?|al|ing)|to (?:raise|open|sell|launch|build|start|close|shut|sue|file|restructure|"
+    r"\b(?:plan(?:s|ned|ning)?(?: to)?|intends?|intention|aims?|propos(?:e[ds]?|al|ing)|to (?:raise|open|sell|launch|build|start|close|shut|sue|file|restructure|"
     r"cut|buy|seek|merge|invest|set up|infuse|inject|issue|pay|resign|step|quit|lay|commission)|seek(?:s|ing)? (?:to|permission)|"
     r"mull(?:s|ing)?|considers?|considering|weigh(?:s|ing)|eyes?|eyeing|in talks|going to|looking to|wants? to|scheduled|next (?:year|month|quarter)|"
     r"upcoming|in the (?:coming|next))\b"
 )
-_EN_LATE_PLAN = re.compile(r"^[^.;,]{0,20}\b(?:plans?|proposal|talks|fears?|risks?|concerns?|looms?|loom|rumou?rs?|hopes?|threats?|expected|likely|is possible)\b|^ (?:to|on the cards)\b")
+_EN_WILL = re.compile(r"\b(?:will(?! of)|shall)\b")
+_EN_LATE_PLAN = re.compile(r"^[^.;,]{0,20}\b(?:plans?|proposal|talks|fears?|risks?|(?<!going )concerns?|looms?|loom|rumou?rs?|hopes?|threats?|expected|likely|is possible)\b|^ (?:on the cards|to (?:open|be|raise|close|start|begin)\b)")
 
 
-def modality(context: Context, *, term: bool = False) -> Modality:
-    """Fact, hypothesis or plan. ``term``: the cue stands in a contract, as a condition."""
+def modality(context: Context, *, term: bool = False, good: bool = False) -> Modality:
+    """Fact, hypothesis or plan. ``term``: the cue stands in a contract, as a condition.
+
+    ``good``: the event is good news. Trouble that is announced ("will lay off 640 workers") is
+    told as settled; good news that is announced is a plan.
+    """
     if term:
         return Modality.HYPOTHETICAL
-    return _chinese(context) if context.chinese else _english(context)
+    return _chinese(context) if context.chinese else _english(context, good)
 
 
 def _chinese(context: Context) -> Modality:
@@ -71,12 +76,17 @@ def _chinese(context: Context) -> Modality:
     return Modality.FACT
 
 
-def _english(context: Context) -> Modality:
+def _english(context: Context, good: bool) -> Modality:
     if _EN_CONDITION.search(context.lead) or context.whole.rstrip().endswith("?"):
         return Modality.HYPOTHETICAL
     clause = " ".join(context.before.split()[-10:])
-    if _EN_MAYBE.search(clause):
+    if _EN_MAYBE.search(clause) or (
+        context.cue.startswith(("faces", "facing", "risks")) and context.kind == "text"
+    ):
         return Modality.HYPOTHETICAL
-    if _EN_PLAN.search(clause) or _EN_LATE_PLAN.search(context.after):
+    planned = _EN_PLAN.search(f"{clause} {context.cue}")
+    if planned and planned.start() < len(clause) or _EN_LATE_PLAN.search(context.after):
+        return Modality.PLANNED
+    if good and _EN_WILL.search(clause):
         return Modality.PLANNED
     return Modality.FACT

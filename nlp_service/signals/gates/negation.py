@@ -36,20 +36,31 @@ _EN_AFTER = re.compile(
 _EN_WINDOW = 9
 
 
-def is_negated(context: Context) -> bool:
-    """Whether the cue stands under a negation that is not itself part of the cue."""
+_ZH_INSIDE = re.compile(r"没有|并未|从未|未曾|不存在|无一|无任何|均未|未(?!来|必)|不(?=是|会|涉及)")
+_EN_INSIDE = re.compile(r"\b(?:no|not|never|without|nor|none)\b|n't\b")
+
+
+def is_negated(context: Context, lexical: bool) -> bool:
+    """Whether the cue stands under a negation.
+
+    ``lexical``: the cue is made with a negation ("not paid"), which then says nothing itself.
+    """
+    inside = _ZH_INSIDE if context.chinese else _EN_INSIDE
+    if not lexical and inside.search(context.cue):
+        return True
     return _chinese(context) if context.chinese else _english(context)
 
 
 def _chinese(context: Context) -> bool:
     before = context.before[-16:]
+    if re.search(r"(?:不|未|没有?|无|并非|非)$", before) and not _ZH_DOUBLE.search(before):
+        return True
     if _ZH_AFTER.search(context.after) or _ZH_TAIL.search(context.tail):
         return True
     last = None
     for last in _ZH_NOT.finditer(before):
         pass
     if last is None:
-        # A list under one negation: "没有逾期、欠息".
         return False
     if _ZH_DOUBLE.search(before[max(0, last.start() - 4) :]):
         return False

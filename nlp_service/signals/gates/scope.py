@@ -14,9 +14,12 @@ _FACT = re.compile(
     r"defaulted|occurred and is continuing)\b|\bthe parties (?:confirm|acknowledge)\b"
 )
 _RIGHT = re.compile(
-    r"(?:有权|可以?|应当?|须|得)[^，。；]{0,12}$|"
+    r"(?:有权|可(?!能)以?|应(?!付|收|诉)当?|须|不得)[^，。；]{0,14}$|"
     r"\b(?:may|shall|entitled to|right to|must|will|obliged to|undertakes? to)\b[^.;]{0,60}$"
 )
+
+
+_CUE_HEAD = 8
 
 
 class Standing(Enum):
@@ -37,6 +40,6 @@ def standing(signal: SignalType, context: Context) -> Standing:
         return Standing.STATEMENT if context.kind == "contract" else Standing.OUT
     if context.kind != "contract" or _FACT.search(context.whole):
         return Standing.STATEMENT
-    if signal.polarity == "positive" or _RIGHT.search(context.before):
+    if signal.polarity == "positive" or _RIGHT.search(context.before + context.cue[:_CUE_HEAD]):
         return Standing.OUT
     return Standing.TERM

@@ -16,10 +16,10 @@ _ZH_RESOLVED = re.compile(
     r"结案|补齐|补足|归还|销案|撤诉|履行完毕|移出|偿清|重新签|补办|纠正|平息|收回)|整改后|此后[^，。；]{0,12}(?:从未|再未|没有|未再|一直|未)|再(?:也)?(?:没有?|未)|"
     r"早已(?:结束|解决|过去)|恢复(?:达标|正常)|不影响(?:现在|目前)|都是(?:过去|老)"
 )
-_ZH_EXPERIENCE = re.compile(r"过(?!桥|期|程|渡|剩|多|高|低|户|会|审|线|重|半|大)")
+_ZH_EXPERIENCE = re.compile(r"(?<![超通经越难不透度])过(?!桥|期|程|渡|剩|多|高|低|户|会|审|线|重|半|大)")
 _EN_PAST = re.compile(
     r"\b(?:formerly|previously|once|years? ago|decades? ago|in the past|historically|back in|long ago|at one time|"
-    r"used to|earlier (?:this|last) (?:decade|century)|in (?:the )?(?:19\d\d|200\d)s?|last decade|had (?:been|once)|had\b)\b"
+    r"used to|earlier (?:this|last) (?:decade|century)|last decade|had(?! to\b))\b"
 )
 _EN_RESOLVED = re.compile(
     r"\b(?:since (?:been |then |regained |repaid |recovered |cured )|(?:has|have|was|were|been) (?:since |now |later |fully |long |subsequently )?(?:been )?(?:lifted|cured|repaid|resolved|remedied|settled in full|paid off|"

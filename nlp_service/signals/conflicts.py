@@ -1,0 +1,88 @@
+"""Readings of one sentence that exclude each other, and which of them stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nlp_service.schema import SignalMention
+
+#: Good news and the trouble that uses the same words.
+_OPPOSITES = {
+    "P01": ("N01", "N02"), "P02": ("N01",), "P03": ("N10",), "P04": ("N11",), "P05": ("N03", "N31", "N23"),
+    "P06": ("N19",), "P08": ("N17", "N15"), "P09": ("N33",), "P10": ("N23",), "P11": ("N15", "N32"),
+    "P13": ("N05",), "P07": ("N21", "N22"),
+}  # fmt: skip
+#: Good news that tells how an earlier trouble ended.
+_RESOLVES = frozenset({"P01", "P03", "P12", "P13", "P08"})
+#: The left type only repeats, less exactly, what the right ones say of the same clause.
+_GENERAL = {
+    "N21": ("N06", "N07", "N08", "N09"),
+    "N01": ("N26", "N27", "N28", "N33", "N23", "N21", "N17", "N12"),
+    "N15": ("N23", "N27", "N17"),
+    "N25": ("N08", "N24", "N26", "N12"),
+    "N06": ("N31", "N07", "N13"),
+    "N14": ("N27",),
+    "N32": ("N15",),
+    "P05": ("P12",),
+}
+_HEAD = ("N24.under_investigation",)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A mention with the place of its cue and clause."""
+
+    mention: SignalMention
+    start: int
+    end: int
+    clause: tuple[int, int]
+
+    @property
+    def base(self) -> str:
+        """The catalogue id before the dot."""
+        return self.mention.type.partition(".")[0]
+
+
+def settle(readings: list[Reading]) -> list[SignalMention]:
+    """The mentions of one sentence that stand beside each other, one for each event."""
+    kept = [r for r in readings if not any(_yields(r, other) for other in readings)]
+    chosen: list[Reading] = []
+    for reading in sorted(kept, key=_firmness):
+        if not any(_same_event(reading, other) for other in chosen):
+            chosen.append(reading)
+    return [r.mention for r in chosen]
+
+
+def _firmness(reading: Reading) -> tuple[int, int, int]:
+    """Told facts first, then named subjects, then text order."""
+    order = {"asserted": 0, "past": 1, "negated": 1, "hypothetical": 2}
+    return order[reading.mention.assertion], reading.mention.subject is None, reading.start
+
+
+def _yields(reading: Reading, other: Reading) -> bool:
+    """Whether ``reading`` falls because ``other`` stands."""
+    if reading is other or reading.mention.type.startswith("T"):
+        return False
+    overlap = reading.start < other.end and other.start < reading.end
+    one_clause = reading.clause == other.clause
+    if other.base in _OPPOSITES.get(reading.base, ()) and (overlap or one_clause):
+        return True
+    if reading.base in _RESOLVES and other.mention.assertion == "past":
+        return True
+    if other.base == "P12" and other.mention.assertion == "asserted":
+        return one_clause and reading.mention.assertion in ("asserted", "past") and reading.base != "P12" and reading.mention.polarity == "negative"
+    if other.base in _GENERAL.get(reading.base, ()):
+        return overlap or one_clause or other.mention.type in _HEAD
+    # A clause family uses the words of the event that it names.
+    return other.mention.type.startswith("T") and overlap
+
+
+def _same_event(reading: Reading, other: Reading) -> bool:
+    """Whether two readings of one type are one event: no two named subjects tell them apart."""
+    if reading.base != other.base:
+        return False
+    one, two = reading.mention.subject, other.mention.subject
+    if one is None or two is None or one.start == two.start or one.text == two.text:
+        return True
+    listed = reading.start == other.start
+    return not listed and reading.clause == other.clause
