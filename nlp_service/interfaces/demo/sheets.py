@@ -58,7 +58,8 @@ def _workbook(client: ClientSource, layout: dict[str, Any], years: tuple[int, ..
     for statement, name in _SHEETS[layout["language"]].items():
         rows = [row for row in client.rows if row.statement == statement]
         if rows:
-            _sheet(book.create_sheet(name), client, statement, name, rows, years)
+            title = layout.get("scope", "") + name
+            _sheet(book.create_sheet(title), client, statement, title, rows, years)
     buffer = io.BytesIO()
     book.save(buffer)
     return settle(buffer.getvalue(), dt.date(years[0] + 1, 3, 31))

@@ -111,7 +111,7 @@ def _client(folder: Path, bank: dict[str, Person]) -> ClientSource:
             path.name: path.read_text(encoding="utf-8").encode("utf-8-sig")
             for path in sorted(folder.glob("attachments/*.csv"))
         },
-        messages=_messages(folder / "mail.txt", people),
+        messages=read_messages(folder / "mail.txt", people),
         years=years,
         rows=rows,
         flows=_csv(folder / "flows.csv"),
@@ -150,7 +150,8 @@ def _statements(path: Path) -> tuple[tuple[int, ...], list[Row]]:
     return years, rows
 
 
-def _messages(path: Path, people: dict[str, Person]) -> list[Message]:
+def read_messages(path: Path, people: dict[str, Person]) -> list[Message]:
+    """The messages of ``mail.txt``, oldest first. Raises CatalogueInvalid naming the message."""
     blocks = re.split(r"(?m)^===.*\n", path.read_text(encoding="utf-8"))[1:]
     messages: list[Message] = []
     for block in filter(str.strip, blocks):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import openpyxl
 import pytest
 
 from nlp_service.interfaces.demo import RenderedFile
+from nlp_service.interfaces.demo.sheets import workbooks
 from nlp_service.interfaces.demo.source import ClientSource, Row, load
 
 SOURCE = Path(__file__).resolve().parents[3] / "corpora" / "demo"
@@ -142,6 +145,28 @@ def test_workbooks_print_what_the_sources_hold(
             c.value for c in sheet[3] if c.value and client.layout["statements"]["unit"] in c.value
         ]
         assert units
+
+
+@pytest.mark.parametrize(
+    ("layout", "heads"),
+    [
+        ("one_sided", ["Item", "31 Dec 2025", "31 Dec 2024"]),
+        ("two_sided", ["Item", "31 Dec 2025", "31 Dec 2024"] * 2),
+        ("multi_year", ["Item", *(f"31 Dec {year}" for year in (2025, 2024, 2023, 2022))]),
+    ],
+)
+def test_english_layouts(portfolio: list[ClientSource], layout: str, heads: list[str]) -> None:
+    english = {"layout": layout, "language": "en", "unit": "RMB'000", "file": "FS {year}.xlsx"}
+    source = portfolio[0]
+    client = replace(source, layout={**source.layout, "statements": english})
+    name, data = list(workbooks(client))[-1]
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    assert name == "FS 2025.xlsx"
+    assert book.sheetnames[:3] == ["Balance sheet", "Income statement", "Cash flow statement"]
+    sheet = book.worksheets[0]
+    assert [cell.value for cell in sheet[4]] == heads
+    assert sheet["A3"].value == "As at 31 December 2025"
+    assert "Unit: RMB'000" in [cell.value for cell in sheet[3]]
 
 
 def test_account_flows_cover_24_months_and_roll(portfolio: list[ClientSource]) -> None:

@@ -15,7 +15,7 @@ from nlp_service.errors import CatalogueInvalid
 from nlp_service.interfaces.demo import RenderedFile
 from nlp_service.interfaces.demo.mail import archive
 from nlp_service.interfaces.demo.quoting import forwarded, quoted
-from nlp_service.interfaces.demo.source import CHINA, ClientSource, Message, Person, _messages
+from nlp_service.interfaces.demo.source import CHINA, ClientSource, Message, Person, read_messages
 
 WINDOW = (dt.date(2025, 11, 1), dt.date(2026, 10, 31))
 LIN = Person("lin", "林书禾", "lin@bank.example")
@@ -48,7 +48,7 @@ def test_every_message_is_read_back(boxes: list[tuple[ClientSource, list[Mail]]]
             assert message.sender.address in mail["From"]
 
 
-def test_answers_refer_to_messages_of_the_archive(
+def test_answers_refer_toread_messages_of_the_archive(
     boxes: list[tuple[ClientSource, list[Mail]]],
 ) -> None:
     for client, mails in boxes:
@@ -118,7 +118,7 @@ def test_quotations_look_like_those_of_the_program(
     assert text.endswith(f"> {body}" if marked else body)
 
 
-def test_forwarded_messages_carry_their_head() -> None:
+def test_forwardedread_messages_carry_their_head() -> None:
     for language, head in (("zh", "转发邮件信息"), ("en", "Begin forwarded message:")):
         message, body = _message(ANNE, language)
         text = forwarded(message, body, language)
@@ -141,7 +141,7 @@ def test_a_malformed_message_is_named(tmp_path: Path, text: str, named: str) -> 
     path = tmp_path / "mail.txt"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(CatalogueInvalid, match=named):
-        _messages(path, {"lin": LIN, "anne": ANNE})
+        read_messages(path, {"lin": LIN, "anne": ANNE})
 
 
 def test_a_missing_attachment_is_named(portfolio: list[ClientSource]) -> None:
