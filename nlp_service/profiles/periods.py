@@ -9,10 +9,10 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from nlp_service.profiles.names import simplify
 from nlp_service.schema import Period
 
 Relative = Literal["current", "previous"]
@@ -145,7 +145,7 @@ _IGNORED = re.compile(
 
 def ignored_column(text: str) -> bool:
     """Whether a head names a column without figures of a period: 附注, 行次, 变动, Note, %."""
-    return bool(_IGNORED.search(unicodedata.normalize("NFKC", text).strip()))
+    return bool(_IGNORED.search(simplify(text).strip()))
 
 
 def _explicit_zh(text: str) -> Head | None:
@@ -229,7 +229,7 @@ def parse_head(text: str, value: str | None = None) -> Head:
 
     ``value`` is the typed value of a spreadsheet cell: an ISO date, or a year as a number.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = simplify(text).strip()
     if value and (m := re.match(r"^(\d{4})-(\d{2})-(\d{2})", value)):
         day = _date(*m.groups())
         if day is not None:

@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
+from nlp_service.profiles.names import simplify
+
 _DASH = r"\-‐‑‒–—―−－─"
 _ZERO = re.compile(rf"^[{_DASH}\s]+$|^nil$", re.IGNORECASE)
 _MISSING = frozenset({"", "/", "\\", "不适用", "n/a", "na", "n.a.", "not applicable", "无", "…"})
@@ -174,7 +176,7 @@ def find_unit(text: str) -> Unit | None:
 
     ``currency`` is the ISO 4217 code where the words give one.
     """
-    plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("‘", "'")
+    plain = simplify(text).replace("’", "'").replace("‘", "'")
     for match in _ZH_UNIT.finditer(plain):
         if unit := _from_zh(match, match.group("after")):
             return unit
@@ -194,7 +196,7 @@ def find_unit(text: str) -> Unit | None:
 
 def find_currency(text: str) -> str | None:
     """The ISO 4217 code of the currency named in ``text``, None where none is."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = simplify(text)
     for word, code in _ZH_CURRENCIES.items():
         if word in plain:
             return code

@@ -82,7 +82,7 @@ def is_header(grid: Grid, row: int) -> bool:
         # A lone date is a caption unless it stands over a column of figures.
         return cells[0].column > 0 and not title_kind(cells[0].text)
     if heads:
-        caption = any(_CAPTION.search(cell.text) for cell in cells)
+        caption = any(_CAPTION.search(simplify(cell.text)) for cell in cells)
         return item or heads >= 2 or (len(cells) >= 2 and not caption)
     return item and any(scope_of(c.text) != "unknown" for c in cells[1:])
 
