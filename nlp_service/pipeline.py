@@ -31,14 +31,16 @@ from nlp_service.schema import (
     Match,
     Message,
     Profile,
+    SignalMention,
     Statement,
     ZoneKind,
 )
+from nlp_service.schema.annotation import Kind, Language
 from nlp_service.settings import Matching
 from nlp_service.store import Store
 from nlp_service.store.documents import Claim
 
-KINDS = {"contract": "contract", "mail": "email"}
+KINDS: dict[str, Kind] = {"contract": "contract", "mail": "email"}
 #: Pages of figures: their rows are read as statements, not as sentences.
 FIGURES = ("statement", "flows", "bureau")
 
@@ -124,7 +126,10 @@ def understand(
     matches: dict[str, Match] = {}
     for piece in pieces:
         role = document_roles.role(piece.document)
-        annotation = _annotate(annotator, piece, role)
+        annotation, mentions = None, []
+        if role not in FIGURES and piece.part.text.strip():
+            kind = KINDS.get(role, "text")
+            annotation, mentions = annotate_piece(annotator, piece, kind, None, today)
         match = _match(piece, annotation, clients, settings, asked, matches.get(piece.parent or ""))
         matches[piece.part.id] = match
         client = next((c for c in clients if c.id == match.client_id), None) if match.sure else None
@@ -132,8 +137,7 @@ def understand(
         if annotation is not None:
             found.annotations[piece.part.id] = annotation
             found.findings += [
-                ("signal", piece.part.id, client_id, mention)
-                for mention in _mentions(piece, annotation, today)
+                ("signal", piece.part.id, client_id, mention) for mention in mentions
             ]
         if client is not None and annotation is not None and piece.part.mail is not None:
             attached = [p.part.name for p in pieces if p.parent == piece.part.id and p.part.name]
@@ -181,34 +185,33 @@ def overall(matches: list[Match], asked: Client | None) -> Match:
     if sure:
         ids = [match.client_id for match in sure]
         return max(sure, key=lambda match: (ids.count(match.client_id), match.score))
-    return max(
-        matches, key=lambda match: match.score, default=Match(client_id=None, score=0.0, sure=False)
-    )
+    unknown = Match(client_id=None, score=0.0, sure=False)
+    return max(matches, key=lambda match: match.score, default=unknown)
 
 
-def _annotate(annotator: Annotator, piece: Piece, role: str) -> Annotation | None:
+def annotate_piece(
+    annotator: Annotator, piece: Piece, kind: Kind, language: Language | None, today: dt.date
+) -> tuple[Annotation, list[LocatedMention]]:
+    """The annotation of a piece with its signals, and the signals that its author stated."""
     part = piece.part
-    if role in FIGURES or not part.text.strip():
-        return None
     sent = moment(part.mail.date) if part.mail else None
+    visible = [(z.start, z.end) for z in part.zones if z.kind is ZoneKind.VISIBLE]
     request = AnnotationRequest(
         id=part.id,
         text=part.text,
-        kind=KINDS.get(role, "text"),  # type: ignore[arg-type]
-        date=sent.date() if sent else None,
+        kind=kind,
+        language=language,
+        date=sent.date() if sent else today,
     )
-    annotation = annotator.annotate(
-        request,
-        visible=[(z.start, z.end) for z in part.zones if z.kind is ZoneKind.VISIBLE] or None,
-    )
+    annotation = annotator.annotate(request, visible=visible if part.zones else None)
     annotation.signals = signals.detect(
         part.text,
         annotation,
-        kind=request.kind,
+        kind=kind,
         reference=request.date,
         sender=part.mail.sender.name if part.mail and part.mail.sender else None,
     )
-    return annotation
+    return annotation, list(_mentions(piece, annotation, visible, today))
 
 
 def _match(
@@ -227,28 +230,37 @@ def _match(
     return parent if parent is not None and parent.sure and not match.sure else match
 
 
-def _mentions(piece: Piece, annotation: Annotation, today: dt.date) -> Iterator[LocatedMention]:
+def _mentions(
+    piece: Piece, annotation: Annotation, visible: list[tuple[int, int]], today: dt.date
+) -> Iterator[LocatedMention]:
     part = piece.part
     sent = moment(part.mail.date) if part.mail else None
-    visible = [(z.start, z.end) for z in part.zones if z.kind is ZoneKind.VISIBLE]
     source = part.mail.message_id if part.mail else None
     for mention in annotation.signals:
         # What a mail quotes is counted with the message that wrote it.
-        if visible and not any(s <= mention.start < e for s, e in visible):
+        if part.zones and not any(start <= mention.start < end for start, end in visible):
             continue
-        said = sent.date() if sent else today
+        good = mention.polarity in ("positive", "protective")
         yield LocatedMention(
             mention=mention,
             evidence=Evidence(
                 provenance=piece.document.locate(part, mention.start, mention.end),
-                date=dt.date.fromisoformat(mention.date) if mention.date else said,
-                polarity="positive"
-                if mention.polarity in ("positive", "protective")
-                else "negative",
+                date=_event_date(mention, sent.date() if sent else today),
+                polarity="positive" if good else "negative",
                 confidence=mention.confidence,
                 source=source or f"{piece.document.id}#{part.id}",
             ),
         )
+
+
+def _event_date(mention: SignalMention, said: dt.date) -> dt.date:
+    """When the event happened: the last day of its date or interval, never after it was said."""
+    if not mention.date:
+        return said
+    try:
+        return min(dt.date.fromisoformat(mention.date.rpartition("/")[2]), said)
+    except ValueError:
+        return said
 
 
 def _figures(piece: Piece, role: str) -> Iterator[tuple[str, BaseModel]]:

@@ -68,14 +68,19 @@ class Service:
         return ItemResult(item=name, document_id=document_id, status=status, duplicate=not new)
 
     def process(self, claim: Claim) -> None:
-        """Process one claimed document and bring the profiles it touches up to date."""
+        """Process one claimed document; after the last one, bring profiles up to date."""
         try:
             pipeline.process(claim, self.store, self.reader, self.annotator, self.settings.matching)
         except Exception as error:
             quarantine_unexpected(self.store, claim, error)
-        for client_id in self.store.clients.stale(claim.institution):
+        if self.store.documents.waiting() == 0:
+            self.refresh_stale(claim.institution)
+
+    def refresh_stale(self, institution: str) -> None:
+        """Bring all profiles up to date; one that cannot be built is logged and stays stale."""
+        for client_id in self.store.clients.stale(institution):
             try:
-                self.profile(claim.institution, client_id)
+                self.profile(institution, client_id)
             except Exception as error:
                 # The document is read and stored; whoever opens the profile sees the error.
                 log.error("profile not rebuilt", client=client_id, error=repr(error)[:500])

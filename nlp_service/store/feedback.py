@@ -46,4 +46,5 @@ class Feedback:
         if client_id is not None:
             query = query.where(FeedbackRow.client_id == client_id)
         with self._database.reading() as session:
-            return dict(session.execute(query.order_by(FeedbackRow.at)))
+            rows = session.execute(query.order_by(FeedbackRow.at)).all()
+            return {row.target: row.verdict for row in rows}

@@ -52,7 +52,7 @@ def ingest(
         ]
         print(json.dumps({"documents": rows}, ensure_ascii=False))
     for result in results:
-        row = summaries[result.document_id]
+        row = summaries[result.document_id or ""]
         if not as_json:
             about = row.client_name or "no client"
             print(f"{row.status.value:<12} {result.item}  [{row.role or row.kind}; {about}]")

@@ -20,14 +20,15 @@ router = APIRouter()
 def portfolio(page: SignedIn) -> HTMLResponse:
     """All clients, the soundest first."""
     store = page.service.store
-    for client_id in store.clients.stale(page.institution):
-        page.service.profile(page.institution, client_id)
+    waiting = store.documents.waiting()
+    if not waiting:
+        page.service.refresh_stale(page.institution)
     undecided = store.documents.list(page.institution, unmatched=True, limit=500)
     return page.render(
         "portfolio.html",
         rows=store.clients.summaries(page.institution),
         undecided=len(undecided),
-        waiting=store.documents.waiting(),
+        waiting=waiting,
     )
 
 

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from fastapi import Request
 
@@ -27,7 +27,7 @@ def choose(request: Request, fixed: Lang | None) -> Lang:
     """The language of this answer: the switch, its cookie, the setting, then the browser's."""
     for wish in (request.query_params.get("lang"), request.cookies.get(COOKIE), fixed):
         if wish in LANGUAGES:
-            return cast(Lang, wish)
+            return wish
     wishes = []
     for position, item in enumerate(request.headers.get("accept-language", "").split(",")):
         tag, _, quality = item.strip().partition(";q=")

@@ -29,7 +29,7 @@ def reference(page: Public) -> HTMLResponse:
             for media_type, body in route.get("requestBody", {}).get("content", {}).items()
         ]
         answers = route.get("responses", {})
-        good = next((answers[code] for code in answers if code.startswith("2")), {})
+        good: dict[str, Any] = next((answers[code] for code in answers if code.startswith("2")), {})
         route["answers"] = [_form(c.get("schema", {})) for c in good.get("content", {}).values()]
     return page.render("reference.html", routes=routes)
 

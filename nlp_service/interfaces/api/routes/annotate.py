@@ -39,7 +39,7 @@ EXAMPLES = {
 @router.post("/annotate")
 def annotate(
     request: Annotated[
-        AnnotationRequest | list[AnnotationRequest], Body(openapi_examples=EXAMPLES)  # type: ignore[arg-type]
+        AnnotationRequest | list[AnnotationRequest], Body(openapi_examples=EXAMPLES)
     ],
     service: ServiceDep,
     _: Viewer,

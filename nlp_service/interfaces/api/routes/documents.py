@@ -172,7 +172,9 @@ def page_image(
 
 
 @router.get("/{document_id}/annotations")
-def annotations(document_id: str, service: ServiceDep, who: Viewer) -> dict[str, Annotation]:
+def document_annotations(
+    document_id: str, service: ServiceDep, who: Viewer
+) -> dict[str, Annotation]:
     """Annotations by part id; offsets run over the text of that part."""
     return service.store.documents.annotations(who.institution, document_id)
 
