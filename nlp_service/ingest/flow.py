@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from statistics import median
 
-from nlp_service.ingest.fold import fold_with_edges, is_cjk, joiner
+from nlp_service.ingest.fold import fold_with_edges, is_cjk, joiner, width
 from nlp_service.ingest.layout import Row
 from nlp_service.ingest.numbering import clause_number
 from nlp_service.ingest.paragraphs import (
@@ -82,16 +82,14 @@ class _Writer:
         if self._pages[page].turn:
             # Edges are places along x; on a turned page the line's rectangle has to do.
             edges = []
-        self.lines.append(
-            Line.model_construct(start=start, end=self._length, page=number, box=box, edges=edges)
-        )
+        self.lines.append(Line(start=start, end=self._length, page=number, box=box, edges=edges))
 
     def _box(self, page: int, x0: float, top: float, x1: float, bottom: float) -> Box:
         sheet = self._pages[page]
         if sheet.turn:
             turned = turned_back((x0, top, x1, bottom), sheet.turn, sheet.width, sheet.height)
             x0, top, x1, bottom = (round(value, 1) for value in turned)
-        return Box.model_construct(x0=x0, top=top, x1=x1, bottom=bottom)
+        return Box(x0=x0, top=top, x1=x1, bottom=bottom)
 
     def _write_rows(self, rows: list[tuple[int, Row]]) -> None:
         for at, (page, row) in enumerate(rows):
@@ -115,18 +113,24 @@ class _Writer:
         if not left or right is None:
             return False
         if self._vocabulary is None:
-            self._vocabulary = {
-                word.lower()
-                for page in self._pages
-                for row in page.rows
-                for word in _WORD.findall(row.text)
-            }
+            self._vocabulary = self._whole_words()
         head, tail = left[0].lower(), right.group().lower()
         if head + tail in self._vocabulary:
             return True
         if f"{head}-{tail}" in self._vocabulary:
             return False
         return not (head in self._vocabulary and tail in self._vocabulary)
+
+    def _whole_words(self) -> set[str]:
+        """All words of the document that no line's end parts."""
+        found: set[str] = set()
+        parted = False
+        for page in self._pages:
+            for row in page.rows:
+                words = _WORD.findall(row.text.lower())
+                first, parted = int(parted), row.text.endswith("-")
+                found.update(words[first : len(words) - 1 if parted else None])
+        return found
 
     def _write_table(self, page: int, index: int) -> None:
         cells: list[Cell] = []
@@ -168,7 +172,7 @@ class _Writer:
         rows = [row for _, row in group.rows]
         if BULLET.match(text):
             return BlockKind.LIST_ITEM
-        weight = len(text) + sum(map(is_cjk, text))
+        weight = width(text)
         if len(rows) > 3 or weight > 160 or not text or len(rows[0].segments) > 1:
             return BlockKind.PARAGRAPH
         size = max(row.height for row in rows)
@@ -180,9 +184,7 @@ class _Writer:
         if found is None:
             return BlockKind.PARAGRAPH
         rest = text[found.end :].strip()
-        short = (
-            0 < len(rest) + sum(map(is_cjk, rest)) <= 60 and rest[-1] not in SENTENCE_END + ",，、"
-        )
+        short = 0 < width(rest) <= 60 and rest[-1] not in SENTENCE_END + ",，、"
         named = short and (is_cjk(rest[0]) or rest[0].isupper())
         return BlockKind.HEADING if named else BlockKind.PARAGRAPH
 

@@ -35,12 +35,18 @@ def _folded() -> Iterator[tuple[int, str]]:
 
 
 _TABLE: dict[int, str] = dict(_folded())
-_NEEDS = re.compile("[" + "".join(map(re.escape, map(chr, _TABLE))) + "]")
+#: Ranges, not single characters: a class of many astral characters is searched one by one.
+_NEEDS = re.compile(
+    "[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in _RANGES) + "\xa0\u202f\u205f\uff05]"
+)
+_CJK = re.compile("[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\ufe30-\ufe4f\U00020000-\U0003ffff]")
 
 
 def fold(text: str) -> str:
     """``text`` with look-alikes folded; ligatures make it longer."""
-    return text.translate(_TABLE) if _NEEDS.search(text) else text
+    if text.isascii() or not _NEEDS.search(text):
+        return text
+    return text.translate(_TABLE)
 
 
 def fold_with_edges(text: str, edges: list[float]) -> tuple[str, list[float]]:
@@ -48,7 +54,7 @@ def fold_with_edges(text: str, edges: list[float]) -> tuple[str, list[float]]:
 
     A ligature's letters share its width evenly. ``edges`` may be empty.
     """
-    if not _NEEDS.search(text):
+    if text.isascii() or not _NEEDS.search(text):
         return text, edges
     folded = text.translate(_TABLE)
     if len(folded) == len(text) or len(edges) != len(text) + 1:
@@ -64,14 +70,12 @@ def fold_with_edges(text: str, edges: list[float]) -> tuple[str, list[float]]:
 
 def is_cjk(character: str) -> bool:
     """Whether a character is set without spaces between words (Chinese, Japanese, full-width)."""
-    code = ord(character)
-    return (
-        0x2E80 <= code <= 0x9FFF
-        or 0xF900 <= code <= 0xFAFF
-        or 0xFF00 <= code <= 0xFFEF
-        or 0xFE30 <= code <= 0xFE4F
-        or 0x20000 <= code <= 0x3FFFF
-    )
+    return character >= "\u2e80" and _CJK.match(character) is not None
+
+
+def width(text: str) -> int:
+    """The printed width of ``text`` in Latin letters: a CJK character counts two."""
+    return len(text) if text.isascii() else len(text) + len(_CJK.findall(text))
 
 
 def joiner(left: str, right: str) -> str:

@@ -6,10 +6,10 @@ over two columns) part the page into bands, read one after another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 
-from nlp_service.ingest.fold import is_cjk
+from nlp_service.ingest.fold import width
 from nlp_service.ingest.pdf_text import Segment
 
 _MIN_GUTTER = 5.0  # points
@@ -29,30 +29,23 @@ class Row:
     right: float = 0.0
     column: int = 0
     table: int | None = None
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+    top: float = field(init=False)
+    bottom: float = field(init=False)
+    height: float = field(init=False)
+    text: str = field(init=False)
 
-    @property
-    def x0(self) -> float:
-        return self.segments[0].x0
-
-    @property
-    def x1(self) -> float:
-        return max(segment.x1 for segment in self.segments)
-
-    @property
-    def top(self) -> float:
-        return min(segment.top for segment in self.segments)
-
-    @property
-    def bottom(self) -> float:
-        return max(segment.bottom for segment in self.segments)
-
-    @property
-    def height(self) -> float:
-        return max(segment.size for segment in self.segments)
-
-    @property
-    def text(self) -> str:
-        return "\t".join(segment.text for segment in self.segments)
+    def __post_init__(self) -> None:
+        first = self.segments[0]
+        self.x0, self.x1, self.top, self.bottom = first.x0, first.x1, first.top, first.bottom
+        self.height, self.text = first.size, first.text
+        for segment in self.segments[1:]:
+            self.x1 = max(self.x1, segment.x1)
+            self.top = min(self.top, segment.top)
+            self.bottom = max(self.bottom, segment.bottom)
+            self.height = max(self.height, segment.size)
+            self.text += "\t" + segment.text
 
 
 def rows_in_order(segments: list[Segment], tables: dict[int, int]) -> list[Row]:
@@ -112,11 +105,11 @@ def _columns(segments: list[Segment], depth: int) -> list[list[Segment]]:
 def _gutter(segments: list[Segment]) -> float | None:
     """The x of a white gutter between two columns of running text, or None."""
     low, high = min(s.x0 for s in segments), max(s.x1 for s in segments)
-    width = high - low
-    if width < 150:
+    span = high - low
+    if span < 150:
         return None
     # Coverage of each 2-point bin by segments, by a difference array.
-    bins = int(width / 2) + 2
+    bins = int(span / 2) + 2
     steps = [0] * (bins + 1)
     for segment in segments:
         steps[int((segment.x0 - low) / 2)] += 1
@@ -152,11 +145,7 @@ def _is_text_column(segments: list[Segment]) -> bool:
     """Whether segments are lines of running text rather than cells of a table or labels."""
     if len(segments) < _MIN_ROWS:
         return False
-    return median(_weight(segment.text) for segment in segments) >= _MIN_WEIGHT
-
-
-def _weight(text: str) -> int:
-    return len(text) + sum(is_cjk(character) for character in text[:40])
+    return median(width(segment.text) for segment in segments) >= _MIN_WEIGHT
 
 
 def _rows(segments: list[Segment], tables: dict[int, int]) -> list[Row]:

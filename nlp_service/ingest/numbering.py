@@ -28,6 +28,14 @@ _CIRCLED = re.compile(r"[①-⑳]")
 _ROMAN = re.compile(r"[（(]?[ivxlcIVXLC]+[）).]\s?")
 
 
+#: What every clause number begins with; most lines fail this one test.
+_POSSIBLE = re.compile(
+    rf"[ \t\u3000\xa0]*(?:[第附（(\d①-⑳]|[{_ZH}]{{1,4}}[、．.]|[a-zA-Z][.)]|"
+    r"(?:ARTICLE|SECTION|CLAUSE|SCHEDULE|EXHIBIT|ANNEX|APPENDIX|PART|CHAPTER)\b)",
+    re.I,
+)
+
+
 class ClauseNumber(NamedTuple):
     """A clause number as printed, how deep it stands, and where it ends in the line."""
 
@@ -41,6 +49,8 @@ def clause_number(line: str) -> ClauseNumber | None:
 
     第三条, （二）, 一、, 3.1(a), Section 4.02, (iv), ① …; level 1 is the outermost.
     """
+    if _POSSIBLE.match(line) is None:
+        return None
     offset = len(line) - len(line.lstrip(" \t\u3000\xa0"))
     for pattern, level in (
         (_ZH_PART, 1),

@@ -11,8 +11,8 @@ from nlp_service.ingest.fold import is_cjk
 from nlp_service.ingest.layout import Row
 from nlp_service.ingest.numbering import clause_number
 from nlp_service.ingest.pdf_text import Segment
-from nlp_service.ingest.ruling import RuledCell
 from nlp_service.ingest.running import Running
+from nlp_service.ingest.tables import RuledCell
 from nlp_service.schema import BlockKind
 
 BULLET = re.compile(r"[•·●○■□◆◇►▪➢✓–—*]\s|-\s")

@@ -16,7 +16,8 @@ from nlp_service.ingest.layout import rows_in_order
 from nlp_service.ingest.paragraphs import PageRows
 from nlp_service.ingest.pdf_text import Segment, page_text
 from nlp_service.ingest.registry import ReadContext
-from nlp_service.ingest.ruling import RuledCell, RuledTable, ruled_tables, rules
+from nlp_service.ingest.ruling import rules
+from nlp_service.ingest.tables import RuledCell, RuledTable, ruled_tables
 from nlp_service.schema import Part
 
 #: Below this share of plausible characters a text layer is worth less than a picture of the page.
@@ -209,9 +210,9 @@ def _cell_at(tables: list[RuledTable], segment: Segment, word: tuple[int, int]) 
     y = (segment.top + segment.bottom) / 2
     for table in tables:
         if table.x0 <= x <= table.x1 and table.top <= y <= table.bottom:
-            for cell in table.cells:
-                if cell.x0 <= x <= cell.x1 and cell.top <= y <= cell.bottom:
-                    return cell
+            cell = table.cell_at(x, y)
+            if cell is not None:
+                return cell
     return None
 
 

@@ -1,8 +1,4 @@
-"""Ruled tables of a PDF page: from the lines drawn on it to cells.
-
-Lines come from PDFium's path objects; pdfplumber's table functions turn crossing lines into cells.
-Its parser of the page (pdfminer, ten times slower) is not needed for that.
-"""
+"""The lines drawn on a PDF page, from PDFium's path objects."""
 
 from __future__ import annotations
 
@@ -19,7 +15,6 @@ _THIN = 3.0  # points; a rectangle thinner than this is a drawn line
 _SHORT = 6.0  # points; shorter lines are no rules
 _MAX_OBJECTS = 20_000  # a page with more is a drawing
 _MAX_EDGES = 3_000
-_TOLERANCE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,29 +25,6 @@ class Rule:
     top: float
     x1: float
     bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class RuledCell:
-    """A cell: its place in the grid, how many rows and columns it covers, its rectangle."""
-
-    row: int
-    column: int
-    rows: int
-    columns: int
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
-@dataclass(frozen=True, slots=True)
-class RuledTable:
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    cells: tuple[RuledCell, ...]
 
 
 def rules(page: Any, turn: int = 0) -> list[Rule]:
@@ -124,12 +96,17 @@ def _path(
     bounds: list[ctypes.c_float],
     outer: pdfium_c.FS_MATRIX | None,
 ) -> Iterator[tuple[tuple[float, float, float, float], int]]:
+    if not pdfium_c.FPDFPageObj_GetBounds(item, *references):
+        return
+    left, bottom, right, top = (bound.value for bound in bounds)
+    # Drawn letters and ornaments are small; most paths of a page end here.
+    if right - left < _SHORT and top - bottom < _SHORT:
+        return
     segments = pdfium_c.FPDFPath_CountSegments(item)
     if segments > 5:
         for box in _strokes(item, min(segments, _MAX_EDGES)):
             yield _moved(box, outer), segments
-    elif pdfium_c.FPDFPageObj_GetBounds(item, *references):
-        left, bottom, right, top = (bound.value for bound in bounds)
+    else:
         yield _moved((left, bottom, right, top), outer), segments
 
 
@@ -142,6 +119,9 @@ def _strokes(item: Any, count: int) -> Iterator[tuple[float, float, float, float
         segment = pdfium_c.FPDFPath_GetPathSegment(item, index)
         pdfium_c.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
         kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO:
+            # A curved shape is no grid, whatever straight strokes it has besides.
+            return
         point = (
             matrix.a * x.value + matrix.c * y.value + matrix.e,
             matrix.b * x.value + matrix.d * y.value + matrix.f,
@@ -174,76 +154,3 @@ def _moved(
     ]
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     return min(xs), min(ys), max(xs), max(ys)
-
-
-def ruled_tables(lines: list[Rule]) -> list[RuledTable]:
-    """Tables of at least two rows and two columns that the lines draw, from top to bottom."""
-    horizontal = [line for line in lines if line.top == line.bottom]
-    vertical = [line for line in lines if line.x0 == line.x1]
-    if len(horizontal) < 2 or len(vertical) < 2:
-        return []
-    from pdfplumber import table as plumber
-
-    edges = plumber.merge_edges(
-        [_edge(line, "h") for line in horizontal] + [_edge(line, "v") for line in vertical],
-        _TOLERANCE,
-        _TOLERANCE,
-        _TOLERANCE,
-        _TOLERANCE,
-    )
-    crossings = plumber.edges_to_intersections(edges, _TOLERANCE, _TOLERANCE)
-    if len(crossings) > _MAX_EDGES:
-        return []
-    groups = plumber.cells_to_tables(plumber.intersections_to_cells(crossings))
-    tables = [table for group in groups if (table := _grid(group)) is not None]
-    return sorted(tables, key=lambda table: (table.top, table.x0))
-
-
-def _edge(line: Rule, orientation: str) -> dict[str, Any]:
-    return {
-        "x0": line.x0,
-        "x1": line.x1,
-        "top": line.top,
-        "bottom": line.bottom,
-        "width": line.x1 - line.x0,
-        "height": line.bottom - line.top,
-        "orientation": orientation,
-        "object_type": "line",
-    }
-
-
-def _grid(boxes: list[tuple[float, float, float, float]]) -> RuledTable | None:
-    """Rows and columns from the cells' rectangles; None where they make no real grid."""
-    xs = _distinct([x for box in boxes for x in (box[0], box[2])])
-    ys = _distinct([y for box in boxes for y in (box[1], box[3])])
-    if len(xs) < 3 or len(ys) < 3:
-        return None
-    cells = []
-    for x0, top, x1, bottom in boxes:
-        column, row = _nearest(xs, x0), _nearest(ys, top)
-        cells.append(
-            RuledCell(
-                row,
-                column,
-                max(_nearest(ys, bottom) - row, 1),
-                max(_nearest(xs, x1) - column, 1),
-                x0,
-                top,
-                x1,
-                bottom,
-            )
-        )
-    cells.sort(key=lambda cell: (cell.row, cell.column))
-    return RuledTable(xs[0], ys[0], xs[-1], ys[-1], tuple(cells))
-
-
-def _distinct(values: list[float]) -> list[float]:
-    kept: list[float] = []
-    for value in sorted(values):
-        if not kept or value - kept[-1] > _TOLERANCE:
-            kept.append(value)
-    return kept
-
-
-def _nearest(values: list[float], wanted: float) -> int:
-    return min(range(len(values)), key=lambda index: abs(values[index] - wanted))

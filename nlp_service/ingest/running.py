@@ -71,8 +71,12 @@ def _same_words(
 ) -> list[list[tuple[int, int, tuple[str, ...]]]]:
     """Places parted by what their numbers say, once those that count the pages are set aside."""
     width = len(places[0][2])
-    offsets = [Counter(_offset(place, position) for place in places) for position in range(width)]
-    usual = [counter.most_common(1)[0][0] for counter in offsets]
+    usual: list[int | None] = []
+    for position in range(width):
+        offset, moving = Counter(_offset(p, position) for p in places).most_common(1)[0]
+        standing = Counter(p[2][position] for p in places).most_common(1)[0][1]
+        # "of 12" stands still; only a number that moves with the pages counts them.
+        usual.append(offset if moving > standing else None)
     parted: dict[tuple[str, ...], list[tuple[int, int, tuple[str, ...]]]] = defaultdict(list)
     for place in places:
         key = tuple(

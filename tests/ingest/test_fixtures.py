@@ -65,7 +65,7 @@ def squeezed(text: str) -> str:
 
 
 def whole_text(document: Document) -> str:
-    """All words of a file: its text, what runs in its page margins, its parts, its sheets' names."""
+    """All words of a file: its text, what runs in its page margins, its parts."""
     pieces = []
     for part in document.parts():
         pieces.append(part.text)
@@ -112,7 +112,9 @@ def failure(row: Row, folder: Path) -> str | None:
     attachment = re.search(r"attachment: (\S+)", row.expected)
     if attachment and attachment.group(1) not in {part.name for part in root.parts}:
         return f"parts: {[part.name for part in root.parts]}"
-    needs_words = re.match(r"nonempty(?! record)|text comes(?!,)|values come|contains", row.expected)
+    needs_words = re.match(
+        r"nonempty(?! record)|text comes(?!,)|values come|contains", row.expected
+    )
     if needs_words and not text:
         return f"no text: {root.error} {root.lost}"
     return None

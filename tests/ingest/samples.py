@@ -1,0 +1,136 @@
+"""Small files made on the spot for the tests of ingest."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+Draw = Callable[[Any], None]
+
+
+@lru_cache(maxsize=1)
+def _chinese_font() -> str:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+
+    pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
+    return "STSong-Light"
+
+
+def pdf(*pages: Draw, size: tuple[float, float] = (595, 842), **options: Any) -> bytes:
+    """A PDF of pages drawn by functions of a reportlab canvas; ``options`` go to the canvas."""
+    from reportlab.pdfgen.canvas import Canvas
+
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=size, **options)
+    for draw in pages:
+        draw(canvas)
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def lines(x: float, top: float, *texts: str, size: float = 10, zh: bool = False) -> Draw:
+    """Draws lines below each other, the first baseline ``top`` points from the page's top."""
+
+    def draw(canvas: Any) -> None:
+        canvas.setFont(_chinese_font() if zh else "Helvetica", size)
+        for number, text in enumerate(texts):
+            canvas.drawString(x, 842 - top - number * size * 1.2, text)
+
+    return draw
+
+
+def together(*draws: Draw) -> Draw:
+    """Draws several things on one page."""
+
+    def draw(canvas: Any) -> None:
+        for each in draws:
+            each(canvas)
+
+    return draw
+
+
+def table(
+    x: float, top: float, rows: list[list[str]], *, zh: bool = False, width: float = 120
+) -> Draw:
+    """Draws a ruled table, rows 20 points high."""
+
+    def draw(canvas: Any) -> None:
+        canvas.setFont(_chinese_font() if zh else "Helvetica", 10)
+        y = 842 - top
+        xs = [x + width * column for column in range(len(rows[0]) + 1)]
+        canvas.grid(xs, [y - 20 * row for row in range(len(rows) + 1)])
+        for r, row in enumerate(rows):
+            for c, text in enumerate(row):
+                canvas.drawString(xs[c] + 4, y - 20 * r - 14, text)
+
+    return draw
+
+
+def picture(canvas: Any) -> None:
+    """Draws a picture over the page, as a scan does."""
+    from PIL import Image
+    from reportlab.lib.utils import ImageReader
+
+    canvas.drawImage(ImageReader(Image.new("RGB", (60, 80), "grey")), 0, 0, 595, 842)
+
+
+def zipped(members: dict[str, bytes]) -> bytes:
+    """A ZIP archive of members."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def docx(body: str, **members: str) -> bytes:
+    """A Word document from the XML inside its body; ``members`` are further parts by their kind."""
+    relations = "".join(
+        f'<Relationship Id="r{n}" Type="{_R}/{kind}" Target="{kind}.xml"/>'
+        for n, kind in enumerate(members)
+    )
+    packages = "http://schemas.openxmlformats.org/package/2006/relationships"
+    files = {
+        "_rels/.rels": f'<Relationships xmlns="{packages}"><Relationship Id="r1" '
+        f'Type="{_R}/officeDocument" Target="word/document.xml"/></Relationships>',
+        "word/_rels/document.xml.rels": (
+            f'<Relationships xmlns="{packages}">{relations}</Relationships>'
+        ),
+        "word/document.xml": f'<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>',
+    }
+    files |= {
+        f"word/{kind}.xml": f'<w:{kind} xmlns:w="{_W}">{xml}</w:{kind}>'
+        for kind, xml in members.items()
+    }
+    return zipped({name: text.encode() for name, text in files.items()})
+
+
+def paragraph(text: str, properties: str = "") -> str:
+    """The XML of a Word paragraph of one run."""
+    return f"<w:p><w:pPr>{properties}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def xlsx(sheets: dict[str, list[list[Any]]], *, hidden: tuple[str, ...] = ()) -> bytes:
+    """A workbook of sheets of rows."""
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+        if title in hidden:
+            sheet.sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
