@@ -10,19 +10,26 @@ import re
 from collections.abc import Iterator
 
 from nlp_service.annotate.parties.mention import Mention
-from nlp_service.annotate.parties.roles import ROLE_EN
+from nlp_service.annotate.parties.roles import ROLE_EN, role_of
 
 _CAP = r"(?:[A-Z][\w'’*.\-]*|d[A-Z][\w*']+|[A-Z]\.|\d{1,4}[A-Z]{0,2})"
 _LINK = r"(?:of|and|the|for|de|du|&|in|[A-Z]\.)"
 _FORM = (
-    r"(?:Co\.?,? ?(?:Ltd|LTD)\.?|(?:Ltd|LTD)\b\.?|Limited|LIMITED|L\.? ?L\.? ?C\b\.?|LLP\b|L\.? ?P\b\.?|(?:Inc|INC)\b\.?|Incorporated|INCORPORATED"
+    r"(?:Co\.?,? ?(?:Ltd|LTD)\.?|(?:Ltd|LTD)\b\.?|Limited\.?|LIMITED\.?|L\.? ?L\.? ?C\b\.?|LLP\b|L\.? ?P\b\.?|(?:Inc|INC)\b\.?|Incorporated|INCORPORATED"
     r"|(?:Corp|CORP)\b\.?|Corporation|CORPORATION|PLC|plc|GmbH|AG|S\.A\.|S\.p\.A\.|N\.V\.|B\.V\.|N\.A\.|NATIONAL ASSOCIATION|National Association|Company|COMPANY|Bank|BANK|TRUST|Trust|AUTHORITY|Authority)"
 )
-_NAME = rf"{_CAP}(?:\s{{1,3}}(?:{_LINK}\s{{1,3}}){{0,2}}{_CAP}){{0,9}}(?:\s?\([A-Z][A-Za-z. ]{{1,20}}\)\s{{1,2}}{_CAP}(?:\s{_CAP}){{0,4}})?(?:,?\s{{1,3}}{_FORM}){{0,2}}"
+#: A space or one line break: names go over line ends but not over empty lines.
+_GAP = r"(?: {1,2}| ?\n ?)"
+_NAME = (
+    rf"{_CAP}(?:{_GAP}(?:{_LINK}{_GAP}){{0,2}}{_CAP}){{0,9}}"
+    rf"(?:\s?\([A-Z][A-Za-z. ]{{1,20}}\){_GAP}{_CAP}(?: {_CAP}){{0,4}})?(?:,?{_GAP}{_FORM}){{0,2}}"
+)
+#: A name that ends in a legal form, wherever it stands.
+_FORMED = re.compile(rf"{_CAP}(?:{_GAP}(?:(?:of|&|{_CAP}){_GAP}){{0,6}}{_CAP})?,?{_GAP}{_FORM}")
 #: A name and what tells that a description of a company follows.
 _DESCRIBED = re.compile(
-    rf"(?P<name>{_NAME}),?\s{{1,3}}(?:\([^()]{{1,40}}\),?\s{{1,3}})?"
-    r"(?:an?|each\s+an?|as|whose|having|incorporated|organi[sz]ed|duly|located|acting|existing|with|successor|the\s+\w+\s+of|doing)\s"
+    rf"(?P<name>{_NAME})\.?,?\s{{1,3}}(?:\([^()]{{1,40}}\),?\s{{1,3}})?"
+    r"(?:an?|each\s+an?|as|whose|having|incorporated|organi[sz]ed|duly|located|acting|existing|with|successor|jointly|collectively|together|both|individually|the\s+\w+\s+of|doing)\s"
 )
 _ADJACENT = re.compile(rf"(?P<name>{_NAME})[\s,]*$")
 _DEFINED = re.compile(
@@ -44,12 +51,19 @@ _HAS_FORM = re.compile(rf"(?:^|[\s,]){_FORM}$")
 #: What a run of capitals before a name can end with.
 _LEAD = re.compile(
     r"^(?:(?:THIS|This|THE|The|BETWEEN|Between|AMONG|Among|AND|And|BY|By|WHEREAS|Whereas|TO|FROM|DATED|Dated|IN|OF|WITH|PARTIES|Parties|AGREEMENT|Agreement|CONTRACT|RECITALS?"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December|\d{1,4}|[A-Z]\.)[\s,:.]+)+"
+    r"|SVP|EVP|VP|CEO|CFO|President|Name|Title|January|February|March|April|May|June|July|August|September|October|November|December|\d{1,4}|[A-Z]\.)[\s,:.]+)+"
 )
+#: A and B, or A B where A already ends in a legal form.
+_JOINT = re.compile(r"\s+and\s+|(?<=Limited|LIMITED)\s+(?=[A-Z][a-z])|(?<=Ltd\.)\s+(?=[A-Z])")
+_TRAIL = re.compile(r"(?:[\s,]+(?:By|BY|Name|Title|Date|Its|Signature|Address|Attn|And|AND|and|[A-Z]))+$")
+#: Before a place or a law, never before a party.
+_PLACE_BEFORE = re.compile(r"(?:laws?\s+of|of|under|at|in)\s+(?:the\s+)?$")
 _NOT_NAMES = re.compile(
     rf"(?:{ROLE_EN}|(?:The|This|Each|Such|Any|All|Section|Article|Exhibit|Schedule|Annex|Agreement|Party|Parties|Lenders?|State|United States|Effective Date|Loan|Facility|Note|Commitment|Term).*"
     r"|(?:New York|Delaware|China|Beijing|Hong Kong|California|England|Wales))",
 )
+#: Parties are introduced on the first pages; a name without legal form counts only there.
+PREAMBLE = 4_000
 #: How far before its defined term a name can stand.
 _REACH = 420
 #: Defined terms that name documents, dates and sums, not parties.
@@ -83,50 +97,66 @@ def _mention(match: re.Match[str], text: str, words: list[str]) -> Iterator[Ment
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The name without the words that led up to it, None where nothing is left."""
+    """The name without what led up to it and what trails it, None where nothing is left."""
     lead = _LEAD.match(text[start:end])
     if lead:
         start += lead.end()
-    # A and B: where A already ends in a legal form, the name is B.
-    for joint in re.finditer(r"\sand\s+", text[start:end]):
-        if _HAS_FORM.search(text[start : start + joint.start()]):
+    for joint in _JOINT.finditer(text[start:end]):
+        left = text[start : start + joint.start()]
+        if _HAS_FORM.search(left) or re.fullmatch(ROLE_EN, left):
             start += joint.end()
             break
-    name = text[start:end].strip(" ,\n")
+    end = start + len(_TRAIL.sub("", text[start:end]).rstrip(" ,\n"))
+    name = text[start:end]
     if len(name) < 3 or _NOT_NAMES.fullmatch(name) or not re.search("[A-Za-z]{2}", name):
         return None
-    if len(name.split()) < 2 and not _HAS_FORM.search(name):
+    if not _HAS_FORM.search(name) and (len(name.split()) < 2 or start > PREAMBLE):
         return None
-    return start, start + len(text[start:end].rstrip(" ,\n"))
+    return start, end
 
 
 def _defined(text: str) -> Iterator[Mention]:
     floor = 0
     for match in _DEFINED.finditer(text):
-        inside = match["inside"] or match["plain"]
-        terms = [t for t in _TERM.findall(inside) if not _NO_PARTY.search(t)]
+        terms = [t for t in _TERM.findall(match["inside"] or match["plain"]) if not _NO_PARTY.search(t)]
         if not terms:
             continue
-        low = max(floor, match.start() - _REACH)
-        found = _name_before(text, low, match.start(), adjacent_only=match["plain"] is not None and False)
-        if found:
-            floor = match.end()
-            yield Mention(*found, terms)
+        found = _name_before(text, max(floor, match.start() - _REACH), match.start())
+        known = any(role_of(term) for term in terms)
+        if not found or not (known or _HAS_FORM.search(text[slice(*found)])):
+            continue
+        low, floor = max(floor, match.start() - _REACH), match.end()
+        yield Mention(*found, terms)
+        if any(term.endswith("s") and role_of(term) for term in terms):
+            # A Corp. and B, Inc. (the "Guarantors")
+            for name in _FORMED.finditer(text, low, found[0]):
+                trimmed = _trim(text, *name.span())
+                if trimmed:
+                    yield Mention(*trimmed, terms)
 
 
-def _name_before(text: str, low: int, high: int, *, adjacent_only: bool) -> tuple[int, int] | None:
-    window = text[low:high]
-    adjacent = _ADJACENT.search(window[-160:])
+def _name_before(text: str, low: int, high: int) -> tuple[int, int] | None:
+    """The name that a defined term ending at ``high`` stands for.
+
+    Directly before it, or further back where a description of the company lies between.
+    """
+    near = max(low, high - 160)
+    adjacent = _ADJACENT.search(text[near:high])
+    beside: tuple[int, int] | None = None
     if adjacent:
-        shift = low + len(window) - len(window[-160:])
-        span = _trim(text, shift + adjacent.start("name"), shift + adjacent.end("name"))
-        if span and (_HAS_FORM.search(text[slice(*span)]) or not re.search(r",\s+an?\s", window)):
-            return span
+        beside = _trim(text, near + adjacent.start("name"), near + adjacent.end("name"))
+        if beside and _PLACE_BEFORE.search(text[max(low, beside[0] - 24) : beside[0]]):
+            beside = None
+    if beside and _HAS_FORM.search(text[slice(*beside)]):
+        return beside
     spans = [
-        _trim(text, low + m.start("name"), low + m.end("name")) for m in _DESCRIBED.finditer(window)
+        _trim(text, low + m.start("name"), low + m.end("name"))
+        for m in _DESCRIBED.finditer(text[low:high])
     ]
     usable = [span for span in spans if span]
     formed = [span for span in usable if _HAS_FORM.search(text[slice(*span)])]
-    if formed or usable:
-        return (formed or usable)[-1]
-    return None
+    if formed:
+        return formed[-1]
+    if beside:
+        return beside
+    return usable[-1] if usable else None

@@ -12,9 +12,6 @@ from nlp_service.annotate.values import find_values
 from nlp_service.annotate.values.engine import fold
 from nlp_service.schema import EntityLabel, PartyMention
 
-#: Parties are introduced on the first pages; a defined term without a known role counts as a
-#: party only here (characters).
-PREAMBLE = 4_000
 #: A party's official number stands within so many characters of its name.
 BLOCK = 300
 _OFFICIAL = {"cn.uscc", "lei", "cn.ric"}
@@ -70,12 +67,12 @@ def find_parties(text: str) -> list[PartyMention]:
 
 
 def _add(parties: dict[str, _Party], mention: Mention, text: str) -> None:
-    name = text[mention.start : mention.end]
+    name = re.sub(r"\s+", " ", text[mention.start : mention.end])
     party = parties.get(_key(name))
     roles = [mention.role] if mention.role else [r for r in map(role_of, mention.words) if r]
     if party is None:
-        if not roles and mention.start > PREAMBLE:
-            return
+        if not set(roles) - PLACEHOLDERS and mention.start > english.PREAMBLE:
+            return  # a defined term of the body, not a party
         party = _Party(mention.start, mention.end, name)
         parties[_key(name)] = party
     party.words += [w for w in dict.fromkeys(mention.words) if w not in party.words and w != name]

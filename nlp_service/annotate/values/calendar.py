@@ -79,3 +79,9 @@ def nearest_year(reference: dt.date, month: int, *, deadline: bool, past: bool =
     if ahead >= 10 and not deadline:
         return reference.year - 1
     return reference.year
+
+
+def shifted(reference: dt.date, months_on: int) -> tuple[int, int]:
+    """Year and month so many months from the month of the reference day."""
+    start = month_start(reference.year, reference.month + months_on)
+    return start.year, start.month

@@ -56,7 +56,8 @@ BEFORE: tuple[str, ...] = tuple(
         {
             n.lower()
             for n in _ALL
-            if n not in _ONLY_AFTER and (n in {"Rs", "RMB"} or n.isupper() or not n.isascii())
+            if n not in _ONLY_AFTER
+            and (n in {"Rs", "RMB", "renminbi"} or n.isupper() or not n.isascii())
             if n.isalpha()
         }
     )

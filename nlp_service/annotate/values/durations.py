@@ -35,7 +35,7 @@ _EN_UNITS = {
 _EN_UNIT = r"(?i:years?|yrs?|months?|mths?|weeks?|days?|quarters?|hours?|hrs?|minutes?|fortnights?)"
 _EN_KIND = (
     r"(?i:(?:calendar|business|working|banking|banking business|consecutive|trading|full|natural"
-    r"|clear|London business|TARGET)[ \n-])?"
+    r"|clear|more|additional|further|extra|London business|TARGET)[ \n-])?"
 )
 
 
@@ -91,6 +91,10 @@ def _read_chinese(match: re.Match[str], context: Context) -> Iterator[Reading]:
     if before.endswith("第") or re.search(r"[A-Za-z\d./]$", before):
         return
     high = read_number(match["n"])
+    if before.endswith(("下", "上", "次", "某", "任", "同", "任何")) and high == 1:
+        return  # 下一工作日 is a day, not a length
+    if "." in match["n"] and (not before or before.endswith("\n")):
+        return  # a clause number before a heading
     if high is None or (not high and unit == "年"):
         return
     if unit == "年" and (high >= 1000 or "〇" in match["n"]):
@@ -157,6 +161,8 @@ def _read_english(match: re.Match[str], context: Context) -> Iterator[Reading]:
     unit = _en_unit(match["unit"])
     printed = match["figure"] or match["n"]
     value = read_number(printed)
+    if "." in printed and match["unit"][0].isupper():
+        return  # a clause number before a heading
     if value is None or value > 10_000:
         return
     if match["half"]:

@@ -135,7 +135,7 @@ class Grammar:
                 rules = by_anchor.get(word.lower())
                 if rules:
                     yield start, rules
-                if code and (word.isupper() or len(word) == 2):
+                if code and word.isupper() and text[match.end() : match.end() + 1].isdigit():
                     yield start, code
             elif kind == "digit":
                 previous = text[start - 1] if start else " "

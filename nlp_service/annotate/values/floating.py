@@ -65,6 +65,8 @@ def _read_base(match: re.Match[str], context: Context) -> Iterator[Reading]:
     if re.search(r"[A-Za-z]$", context.before(match.start(), 1)):
         return
     base = _base(match["base"], match["t"] or match["s"], match["tu"] or match["su"])
+    if not (match["times"] or match["floating"] or match["margin"] or match["t"] or match["s"]):
+        return  # the name of a reference rate alone is no rate
     value = rate(base, Decimal(0))
     if match["times"]:
         times = read_number(match["times"])
@@ -94,11 +96,47 @@ def _read_over(match: re.Match[str], context: Context) -> Iterator[Reading]:
         yield Reading(match.start(), match.end(), rate(base, -margin if minus else margin))
 
 
-_FIRST = (
-    "lpr shibor sofr hibor libor euribor sonia estr tona tonar sora sibor tibor taibor bbsy cdor "
-    "prime secured term daily compounded adjusted average one two three six nine twelve us "
-    "贷款市场报价利率 贷款基础利率 贷款基准利率 基准利率 基准贷款利率 央行基准 上海银行间同业拆放利率 香港银行同业拆息 有担保隔夜融资利率"
-).split()
+_FIRST = [
+    "lpr",
+    "shibor",
+    "sofr",
+    "hibor",
+    "libor",
+    "euribor",
+    "sonia",
+    "estr",
+    "tona",
+    "tonar",
+    "sora",
+    "sibor",
+    "tibor",
+    "taibor",
+    "bbsy",
+    "cdor",
+    "prime",
+    "secured",
+    "term",
+    "daily",
+    "compounded",
+    "adjusted",
+    "average",
+    "one",
+    "two",
+    "three",
+    "six",
+    "nine",
+    "twelve",
+    "us",
+    "贷款市场报价利率",
+    "贷款基础利率",
+    "贷款基准利率",
+    "基准利率",
+    "基准贷款利率",
+    "央行基准",
+    "上海银行间同业拆放利率",
+    "香港银行同业拆息",
+    "有担保隔夜融资利率",
+]
 
 RULES = [
     Rule(

@@ -6,7 +6,10 @@ import datetime as dt
 import re
 
 from nlp_service.annotate.values import (
+    contacts,
     dates,
+    dates_en,
+    dates_zh,
     durations,
     floating,
     identifiers,
@@ -15,7 +18,9 @@ from nlp_service.annotate.values import (
     periods,
     rates,
     ratios,
-    relative,
+    references,
+    relative_en,
+    relative_zh,
 )
 from nlp_service.annotate.values.engine import Context, Grammar, fold
 from nlp_service.schema import Entity
@@ -24,14 +29,19 @@ GRAMMAR = Grammar(
     [
         *money.RULES,
         *dates.RULES,
+        *dates_zh.RULES,
+        *dates_en.RULES,
         *periods.RULES,
-        *relative.RULES,
+        *relative_zh.RULES,
+        *relative_en.RULES,
         *durations.RULES,
         *percents.RULES,
         *rates.RULES,
         *floating.RULES,
         *ratios.RULES,
         *identifiers.RULES,
+        *references.RULES,
+        *contacts.RULES,
     ]
 )
 

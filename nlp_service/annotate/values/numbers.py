@@ -32,14 +32,34 @@ MIXED = rf"{DIGITS}(?: ?[十百千万亿]{{1,3}}(?:{DIGITS} ?[百千万]{{1,2}})
 _EN_UNIT = {
     w: i
     for i, w in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-        "fifteen sixteen seventeen eighteen nineteen".split()
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 _EN_TENS = {
     w: 10 * i
     for i, w in enumerate(
-        "twenty thirty forty fifty sixty seventy eighty ninety".split(),
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"],
         2,
     )
 }
@@ -48,7 +68,7 @@ _EN_LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 
 EN_FIRST = frozenset(_EN_UNIT) | frozenset(_EN_TENS)
 _EN_WORD = "|".join(sorted({*_EN_UNIT, *_EN_TENS, *_EN_LARGE, "hundred"}, key=len, reverse=True))
 #: English number words: ``Two Hundred Fifty Thousand``, ``one hundred and eighty``.
-EN = rf"(?i:(?:{_EN_WORD})\b(?:(?:[ \n]|-| and )(?:{_EN_WORD})\b)*)"
+EN = rf"(?=[A-Za-z])(?i:(?:{_EN_WORD})\b(?:(?:[ \n]|-| and )(?:{_EN_WORD})\b)*)"
 
 #: Scale words and letters after digits in English.
 SCALES = {
@@ -59,7 +79,7 @@ SCALES = {
     "crores": 10**7, "cr": 10**7, "hundred thousand": 10**5, "hundred million": 10**8,
 }  # fmt: skip
 SCALE = (
-    r"(?i:hundred (?:thousand|million)|thousands?|millions?|billions?|trillion|lakhs?|crores?"
+    r"(?=[A-Za-z])(?i:hundred (?:thousand|million)|thousands?|millions?|billions?|trillion|lakhs?|crores?"
     r"|mio|mil|mn|mm|bn|tn|cr|[kmb])(?![A-Za-z])"
 )
 

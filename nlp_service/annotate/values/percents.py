@@ -52,6 +52,10 @@ def unit_worth(unit: str) -> Decimal:
 
 
 def _read_unit(match: re.Match[str], context: Context) -> Iterator[Reading]:
+    if match["high"].lower() == "one" and re.search(
+        r"half of[ \n]$", context.before(match.start(), 8)
+    ):
+        return  # nine and one-half of one percent (9.50%)
     worth = unit_worth(match["unit"])
     high = read_number(match["high"])
     if high is None:
@@ -68,6 +72,8 @@ def _read_unit(match: re.Match[str], context: Context) -> Iterator[Reading]:
     before = context.before(start, 2)
     if _BEFORE_MINUS.search(before) or before.endswith("负"):
         start, high = start - 1, -high
+    elif before.endswith("±"):
+        start -= 1
     yield Reading(start, match.end(), plain(high * worth))
 
 

@@ -99,7 +99,7 @@ def _read_en_year(match: re.Match[str], context: Context) -> Iterator[Reading]:
         yield Reading(match.start(), match.end(), f"{year}-06-30")
     elif re.search("beginning|start|early", word):
         yield Reading(match.start(), match.end(), f"{year}-01-01")
-    elif word.startswith(("f", "calendar", "y")):
+    elif word.startswith(("fy", "fis", "fin", "cal", "y")):
         yield Reading(match.start(), match.end(), calendar.whole_year(year))
     else:
         yield Reading(match.start("y"), match.end("y"), calendar.whole_year(year))

@@ -11,7 +11,7 @@ from nlp_service.annotate.values.numbers import DIGITS, EN, EN_FIRST, ZH, plain,
 from nlp_service.schema import EntityLabel
 
 _RATIO_WORD = (
-    r"(?:比[率例]|覆盖率|倍数|杠杆|保障倍数|DSCR|LLCR|PLCR|ICR|LTV"
+    r"(?:比[率例]|覆盖率|备付率|倍数|杠杆|保障倍数|DSCR|LLCR|PLCR|ICR|LTV"
     r"|(?i:ratio|coverage|cover|leverage|gearing|multiple))"
 )
 _NEAR_ZH = re.compile(_RATIO_WORD + r"[^。；;\n]{0,16}$")
@@ -19,6 +19,36 @@ _NEAR_EN = re.compile(_RATIO_WORD + r"[^.;\n]{0,48}$")
 _ASKED = (
     r"(?:[由从]|下降至|上升至|不[得应能]?[低高少大小]于|不[得应]?超过|[低高大小]于|[超达]过?|达到|[为是至到]|维持在|保持在|约为?"
     r"|降至|升至|提高到|下降到|仅|只有|[≥≤><=]{1,2})"
+)
+
+
+_ASKED_ZH = re.compile(
+    rf"{_RATIO_WORD}(?:[^。；;，,\n\d%]{{0,10}}(?:[由从]\d+(?:\.\d+)?)?{_ASKED}|(?<=率)|(?<=倍数)) ?$"
+)
+_ASKED_EN = re.compile(
+    rf"{_RATIO_WORD}[^.;%\n]{{0,40}}"
+    r"(?i:of|than|to|at|below|above|exceeds?|least|was|is|were|stood at|equals?|>=|≥|>|<|≤)[ \n]$"
+)
+#: The characters before a bare ratio; tried first, since most numbers are none.
+_BEFORE_BARE = (
+    *"于过为是至到由从在约仅有≥≤><=率比数",
+    *(
+        [
+            "of",
+            "than",
+            "to",
+            "at",
+            "below",
+            "above",
+            "exceed",
+            "exceeds",
+            "least",
+            "was",
+            "is",
+            "were",
+            "equals",
+        ]
+    ),
 )
 
 
@@ -66,13 +96,9 @@ def _read_pair(match: re.Match[str], context: Context) -> Iterator[Reading]:
 def _read_bare(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """流动比率不得低于1.1, a DSCR of not less than 1.15: a bare number that a ratio asks for."""
     before = context.before(match.start(), 64)
-    if re.search(r"[A-Za-z$€£¥₹\d]$", before):
+    if not before.rstrip(" \n").endswith(_BEFORE_BARE):
         return
-    if re.search(rf"{_RATIO_WORD}[^。；;，,\n\d%]{{0,10}}(?:[由从]\d+(?:\.\d+)?)?{_ASKED} ?$", before) or re.search(
-        rf"{_RATIO_WORD}[^.;%\n]{{0,40}}"
-        r"(?i:of|than|to|at|below|above|exceeds?|least|was|is|were|stood at|equals?|>=|≥|>|<|≤)[ \n]$",
-        before,
-    ):
+    if _ASKED_ZH.search(before) or _ASKED_EN.search(before):
         yield Reading(match.start(), match.end(), plain(Decimal(match.group())))
 
 

@@ -1,4 +1,4 @@
-"""DATE: days and periods that count from the reference date (下周五, 月底, next Friday)."""
+"""DATE: Chinese dates that count from the reference date (下周五, 月底, 明年3月)."""
 
 from __future__ import annotations
 
@@ -7,19 +7,17 @@ import re
 from collections.abc import Iterator
 
 from nlp_service.annotate.values import calendar
-from nlp_service.annotate.values.dates import WEEKDAYS_EN
 from nlp_service.annotate.values.engine import DIGIT, NUMERAL, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import read_number
 from nlp_service.schema import EntityLabel
 
 _DAYS = {"大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0,
-         "今晚": 0, "今早": 0, "当日": None, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2,
+         "今晚": 0, "今早": 0, "当日": None, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "明后天": None,
          "大后天": 3, "today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}  # fmt: skip
 _SHIFT_ZH = {"上上": -2, "上": -1, "本": 0, "这": 0, "这个": 0, "当": 0, "下": 1, "下下": 2, "上个": -1,
              "下个": 1, "本个": 0, "": 0, "次": 1, "今": 0, "去": -1, "明": 1, "前": -2, "后": 2}  # fmt: skip
-_SHIFT_EN = {"last": -1, "previous": -1, "this": 0, "current": 0, "the": 0, "next": 1, "coming": 0,
-             "following": 1, "": 0}  # fmt: skip
 _WEEKDAY_ZH = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
+_ZH_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 
 
 def _read_day(match: re.Match[str], context: Context) -> Iterator[Reading]:
@@ -53,11 +51,6 @@ def _read_week_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
     yield Reading(match.start(), match.end(), value)
 
 
-def _shifted(reference: dt.date, shift: int) -> tuple[int, int]:
-    start = calendar.month_start(reference.year, reference.month + shift)
-    return start.year, start.month
-
-
 def _read_month_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """月底, 本月底, 下个月15日, 上月, 本月中旬."""
     shift = match["shift"]
@@ -69,7 +62,7 @@ def _read_month_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
         return
     value = None
     if context.reference and shift not in {"次", "当"}:
-        year, month = _shifted(context.reference, _SHIFT_ZH[shift or ""])
+        year, month = calendar.shifted(context.reference, _SHIFT_ZH[shift or ""])
         if match["day"]:
             number = read_number(match["day"])
             date = calendar.day(year, month, int(number)) if number is not None else None
@@ -105,7 +98,7 @@ def _read_bare_day_zh(match: re.Match[str], context: Context) -> Iterator[Readin
     if context.reference:
         year, month = context.reference.year, context.reference.month
         if number < context.reference.day:
-            year, month = _shifted(context.reference, 1)
+            year, month = calendar.shifted(context.reference, 1)
         date = calendar.day(year, month, int(number))
         value = date.isoformat() if date else None
     yield Reading(match.start(), match.end(), value)
@@ -160,94 +153,6 @@ def _read_quarter_zh(match: re.Match[str], context: Context) -> Iterator[Reading
             value = value[-10:]
     yield Reading(match.start(), match.end(), value)
 
-
-def _read_weekday_en(match: re.Match[str], context: Context) -> Iterator[Reading]:
-    """next Friday (of next week), this Friday, last Monday, by Friday, Tuesday next week."""
-    name = match["day"]
-    if name.islower() or (len(name) <= 4 and not match["shift"] and not match["week"]):
-        return
-    index = next(i for i, n in enumerate(WEEKDAYS_EN[:7]) if n.startswith(name.lower()[:3]))
-    value = None
-    if context.reference:
-        shift = (match["shift"] or "").lower()
-        if match["week"]:
-            shift = match["week"].lower()
-        date = calendar.week(context.reference, _SHIFT_EN[shift]) + dt.timedelta(days=index)
-        if shift in {"", "coming"} and date < context.reference:
-            date += dt.timedelta(weeks=1)
-        value = date.isoformat()
-    yield Reading(
-        match.start("shift") if match["shift"] else match.start("day"), match.end(), value
-    )
-
-
-def _period(reference: dt.date, unit: str, shift: int) -> str:
-    if unit == "week":
-        monday = calendar.week(reference, shift)
-        return calendar.interval(monday, monday + dt.timedelta(days=6))
-    if unit == "month":
-        year, month = _shifted(reference, shift)
-        return calendar.months(year, month, month)
-    if unit == "quarter":
-        number = (reference.month - 1) // 3 + shift
-        return calendar.quarter(reference.year + number // 4, number % 4 + 1)
-    return calendar.whole_year(reference.year + shift)
-
-
-def _read_period_en(match: re.Match[str], context: Context) -> Iterator[Reading]:
-    """next week, last month, the end of this quarter, by month-end, end of next year."""
-    unit = match["unit"].lower()
-    shift = (match["shift"] or "").lower()
-    if not match["end"] and (not shift or shift in {"the", "following", "coming"}):
-        return
-    value = None
-    if context.reference:
-        value = _period(context.reference, unit, _SHIFT_EN[shift])
-        if match["end"]:
-            # The end of a week is its Friday: lenders and their clients work five days.
-            value = value[-10:]
-            if unit == "week":
-                friday = dt.date.fromisoformat(value) - dt.timedelta(days=2)
-                value = friday.isoformat()
-    yield Reading(match.start(), match.end(), value)
-
-
-#: ``45 days after quarter end`` is any quarter; these words ask for the one that runs.
-_AT_END = re.compile(r"(?i:(?:by|before|at|until|till|this|to|around|over|for)[ \n](?:the[ \n])?)$")
-
-
-def _read_unit_end_en(match: re.Match[str], context: Context) -> Iterator[Reading]:
-    """month-end, quarter end, year-end, EOM, EOY."""
-    if not _AT_END.search(context.before(match.start(), 14)):
-        return
-    word = match.group().lower()
-    unit = {"eom": "month", "eoq": "quarter", "eoy": "year", "eow": "week"}.get(
-        word, word.split("-")[0].split(" ")[0]
-    )
-    value = None
-    if context.reference:
-        value = _period(context.reference, unit, 0)[-10:]
-        if unit == "week":
-            value = (dt.date.fromisoformat(value) - dt.timedelta(days=2)).isoformat()
-    yield Reading(match.start(), match.end(), value)
-
-
-def _read_ordinal_en(match: re.Match[str], context: Context) -> Iterator[Reading]:
-    """the 15th: a day of the current month, or of the next one once it has passed."""
-    value = None
-    if context.reference:
-        number = int(match["day"])
-        shift = {"next": 1, "this": 0, "last": -1}.get((match["shift"] or "").lower())
-        if shift is None:
-            shift = 1 if number < context.reference.day else 0
-        year, month = _shifted(context.reference, shift)
-        date = calendar.day(year, month, number)
-        value = date.isoformat() if date else None
-    yield Reading(match.start(), match.end(), value)
-
-
-_ZH_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
-_SHIFTS_EN = r"(?i:last|previous|this|current|next|coming|following|the)"
 
 RULES = [
     Rule(
@@ -370,43 +275,5 @@ RULES = [
         ("本季", "下季", "上季", "季度末", "季末", "下个", "上个"),
         re.compile(r"(?P<shift>上个?|下个?|本)?季度?(?P<end>末|底)?"),
         _read_quarter_zh,
-    ),
-    Rule(
-        "relative.weekday.en",
-        EntityLabel.DATE,
-        ("last", "this", "next", "coming", *WEEKDAYS_EN),
-        re.compile(
-            r"(?:(?P<shift>(?i:last|this|next|coming))[ \n])?"
-            rf"(?P<day>{'|'.join(n for n in WEEKDAYS_EN)})(?![A-Za-z'])(?:,?[ \n](?:of[ \n])?(?P<week>(?i:next|this|last))[ \n]week)?",
-            re.IGNORECASE,
-        ),
-        _read_weekday_en,
-    ),
-    Rule(
-        "relative.period.en",
-        EntityLabel.DATE,
-        ("last", "this", "next", "previous", "current", "end", "close"),
-        re.compile(
-            rf"(?P<end>(?i:end|close)[ \n]of[ \n])?(?:(?P<shift>{_SHIFTS_EN})[ \n])?(?:(?i:calendar|fiscal|financial)[ \n])?"
-            r"(?P<unit>(?i:week|month|quarter|year))(?![A-Za-z'-])"
-        ),
-        _read_period_en,
-    ),
-    Rule(
-        "relative.unit_end.en",
-        EntityLabel.DATE,
-        ("month", "quarter", "year", "eom", "eoq", "eoy", "eow"),
-        re.compile(r"(?i:(?:month|quarter|year)[- ]end|EO[MQYW])(?![A-Za-z])"),
-        _read_unit_end_en,
-    ),
-    Rule(
-        "relative.ordinal.en",
-        EntityLabel.DATE,
-        ("the",),
-        re.compile(
-            r"(?i:the)[ \n](?P<day>[0-3]?\d)(?:st|nd|rd|th)(?:[ \n]of[ \n](?P<shift>(?i:this|next|last))[ \n]month)?"
-            r"(?![ \n]?(?:day|of|Amend|Suppl|floor|anniv|meeting|edition|largest|[A-Z]))(?=[ \n]?[.,;)]|$|[ \n](?:at|and|to|for|or|if|we|as|but|so|it)\b)"
-        ),
-        _read_ordinal_en,
     ),
 ]
