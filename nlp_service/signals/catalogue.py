@@ -136,7 +136,7 @@ def _cues(path: Path, language: Language, types: dict[str, SignalType]) -> CueIn
         if type_id != "guard" and type_id not in types:
             raise CatalogueInvalid(f"{path.name} [{type_id}]: no such signal type")
         for strength, patterns in table.items():
-            if strength not in ("strong", "weak", "cues"):
+            if strength not in ("strong", "weak", "mail", "cues"):
                 raise CatalogueInvalid(f"{path.name} [{type_id}]: unknown list {strength}")
             for number, pattern in enumerate(patterns, start=1):
                 try:
@@ -145,7 +145,7 @@ def _cues(path: Path, language: Language, types: dict[str, SignalType]) -> CueIn
                             pattern,
                             language,
                             type_id=None if type_id == "guard" else type_id,
-                            weak=strength == "weak",
+                            strength=strength,
                         )
                     )
                 except ValueError as error:

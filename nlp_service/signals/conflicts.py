@@ -18,14 +18,16 @@ _RESOLVES = frozenset({"P01", "P03", "P12", "P13", "P08"})
 _GENERAL = {
     "N21": ("N06", "N07", "N08", "N09"),
     "N01": ("N26", "N27", "N28", "N33", "N23", "N21", "N17", "N12"),
-    "N15": ("N23", "N27", "N17"),
-    "N25": ("N08", "N24", "N26", "N12"),
+    "N04": ("N05",),
+    "N12": ("N25",),
+    "N15": ("N23", "N17", "N21"),
+    "N25": ("N08", "N26"),
     "N06": ("N31", "N07", "N13"),
-    "N14": ("N27",),
+    "N14": ("N26", "N27"),
     "N32": ("N15",),
     "P05": ("P12",),
 }
-_HEAD = ("N24.under_investigation",)
+_OFFENCES = frozenset({"N25.fraud", "N25.illegal_fundraising", "N25.penalty"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +47,19 @@ class Reading:
 
 def settle(readings: list[Reading]) -> list[SignalMention]:
     """The mentions of one sentence that stand beside each other, one for each event."""
-    kept = [r for r in readings if not any(_yields(r, other) for other in readings)]
+    # "解除账户冻结" holds the words of the trouble that it ends.
+    ends = [r for r in readings if r.base == "P12"]
+    told = [r for r in readings if r.base == "P12" or not any(_overlap(r, end) for end in ends)]
+    kept = [r for r in told if not any(_yields(r, other) for other in told)]
     chosen: list[Reading] = []
     for reading in sorted(kept, key=_firmness):
         if not any(_same_event(reading, other) for other in chosen):
             chosen.append(reading)
     return [r.mention for r in chosen]
+
+
+def _overlap(one: Reading, other: Reading) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _firmness(reading: Reading) -> tuple[int, int, int]:
@@ -63,18 +72,20 @@ def _yields(reading: Reading, other: Reading) -> bool:
     """Whether ``reading`` falls because ``other`` stands."""
     if reading is other or reading.mention.type.startswith("T"):
         return False
-    overlap = reading.start < other.end and other.start < reading.end
-    one_clause = reading.clause == other.clause
-    if other.base in _OPPOSITES.get(reading.base, ()) and (overlap or one_clause):
+    near = _overlap(reading, other) or reading.clause == other.clause
+    assertion = other.mention.assertion
+    if other.base in _OPPOSITES.get(reading.base, ()) and (near or assertion == "negated"):
         return True
-    if reading.base in _RESOLVES and other.mention.assertion == "past":
+    if reading.base in _RESOLVES and assertion == "past":
         return True
-    if other.base == "P12" and other.mention.assertion == "asserted":
-        return one_clause and reading.mention.assertion in ("asserted", "past") and reading.base != "P12" and reading.mention.polarity == "negative"
+    if other.base == "P12" and reading.mention.polarity == "negative":
+        return near and reading.mention.assertion == "asserted"
+    if other.mention.type == "N24.under_investigation" and reading.mention.type in _OFFENCES:
+        return near
     if other.base in _GENERAL.get(reading.base, ()):
-        return overlap or one_clause or other.mention.type in _HEAD
+        return near
     # A clause family uses the words of the event that it names.
-    return other.mention.type.startswith("T") and overlap
+    return other.mention.type.startswith("T") and _overlap(reading, other)
 
 
 def _same_event(reading: Reading, other: Reading) -> bool:

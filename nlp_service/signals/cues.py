@@ -43,6 +43,7 @@ def fold(text: str) -> str:
 class Cue:
     """A compiled cue. ``type_id`` is None for a guard: it takes its words and says nothing.
 
+    ``mail``: it says so in mail, but not in news, where it is told of others as routine.
     ``negative``: the cue is itself made with a negation, such as "not paid" or 未按期.
     """
 
@@ -51,6 +52,7 @@ class Cue:
     anchors: frozenset[str]
     weak: bool = False
     negative: bool = False
+    mail: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ class Hit:
     end: int
 
 
-def compile_cue(pattern: str, language: Language, *, type_id: str | None, weak: bool) -> Cue:
+def compile_cue(
+    pattern: str, language: Language, *, type_id: str | None, strength: str = "strong"
+) -> Cue:
     """The cue of a catalogue pattern, in which "~" stands for a gap inside the clause.
 
     Raises ValueError where the pattern is no regular expression or has no fixed words.
@@ -77,7 +81,14 @@ def compile_cue(pattern: str, language: Language, *, type_id: str | None, weak: 
         expression = re.sub(r"(?<!\[) ", " {1,3}", pattern).replace("~", _EN_GAP)
         expression = f"(?<![a-z0-9])(?:{expression})(?![a-z0-9])"
     try:
-        return Cue(type_id, re.compile(expression), fixed, weak, bool(_NEGATIVE.search(pattern)))
+        return Cue(
+            type_id,
+            re.compile(expression),
+            fixed,
+            weak=strength == "weak",
+            negative=bool(_NEGATIVE.search(pattern)),
+            mail=strength == "mail",
+        )
     except re.error as error:
         raise ValueError(f"no regular expression ({error}): {pattern}") from error
 

@@ -72,7 +72,7 @@ def _mentions(
 ) -> list[SignalMention]:
     """The mentions that one cue makes: none behind a closed gate, one for each listed subject."""
     type_id = hit.cue.type_id
-    if type_id is None or is_definition(context):
+    if type_id is None or (hit.cue.mail and context.kind == "text") or is_definition(context):
         return []
     signal = known.get(type_id)
     place = standing(signal, context)

@@ -18,7 +18,7 @@ class Phrase:
     rank: int
 
 
-_ZH_CODE = re.compile(r"((?:\*?ST|[A-Z])?[\u4e00-\u9fffA-Z]{2,6})[（(]\d{5,6}[)）]")
+_ZH_CODE = re.compile(r"((?:\*?ST|[A-Z])?[\u4e00-\u9fffA-Z]{2,4})[（(]\d{5,6}[)）]")
 _ZH_COLON = re.compile(r"(?:^|[\s。；])((?:\*?ST)?[\u4e00-\u9fffA-Z]{2,8}?)\s?[：:]")
 _ZH_FULL = re.compile(
     r"(?:(?<=[，。；：、\s“”（(《对向被由与将为是在从于因至据称请令决理院罪的])|^)"
@@ -67,7 +67,7 @@ def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
         yield Phrase(match.start(), match.end(), 1)
     for match in _ZH_ROLE.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 2)
-    for low, high in _clauses(text, start, end, "，,；;。！？!? \n"):
+    for low, high in _clauses(text, start, end, "，,；;。！？!? \n、"):
         opener = _ZH_OPENERS.match(text, low, high)
         first = opener.end() if opener else low
         stop = _ZH_STOP.search(text, first, high)

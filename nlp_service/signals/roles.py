@@ -18,13 +18,18 @@ _PLAINTIFF_ZH = re.compile(
 _PLAINTIFF_EN = re.compile(
     r"\b(?:as (?:the )?(?:plaintiff|claimant)|we (?:have |are )?(?:sued|suing|filed|brought)|(?:the borrower|the company|our client) (?:has |have |is )?(?:sued|suing|filed (?:a |its )?(?:claim|suit|lawsuit)|brought))\b"
 )
+_BUILT = re.compile(
+    r"工程|工期|标段|[一二三四]期|项目(?!公司)|\b(?:phase|project|works?|section|plant|unit|road|bridge|tower|turbines?|commissioning|construction)\b"
+)
+_PAID = re.compile(r"款|息|本金|付|还|\b(?:pa(?:y|id|ys|yments?)|interest|principal|instal?ments?|loan|coupon|debt|rent|due)\b")
 _DEBTS = frozenset({"N01", "N28"})
 
 
 def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | None:
     """The type that a cue of ``type_id`` means in its sentence; None where it means nothing.
 
-    A plaintiff has no N06 of its own; money owed by the client's customer is N23.
+    A plaintiff has no N06 of its own; money owed by the client's customer is N23;
+    works that are late are N17.
     """
     base = type_id.partition(".")[0]
     if base == "N06":
@@ -35,4 +40,8 @@ def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | N
             return None
     if base in _DEBTS and any(_CUSTOMER.search(subject.text.lower()) for subject in subjects):
         return "N23"
+    if base == "N01" and not _PAID.search(context.whole) and any(
+        _BUILT.search(subject.text.lower()) for subject in subjects
+    ):
+        return "N17"
     return type_id

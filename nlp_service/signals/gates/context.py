@@ -8,6 +8,10 @@ from dataclasses import dataclass
 from nlp_service.schema.annotation import Kind
 
 _BREAK = re.compile(r"[，,；;。！!？?：:\n]| -- | – | — |(?<=[a-z]) (?:but|while|whereas|although|though|because|so that|since) ")
+#: Headlines glued to each other: a blank between Chinese words, or a name with its stock code.
+_HEADLINE = re.compile(
+    r"(?<=[\u4e00-\u9fff\d%)）\"]) +(?=[\u4e00-\u9fff*a-z])|(?=(?:\*?st)?[\u4e00-\u9fffa-z]{2,4}[（(]\d{6}[)）])"
+)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -57,15 +61,18 @@ class Context:
 def context_of(text: str, kind: Kind, sentence: tuple[int, int], start: int, end: int) -> Context:
     """The context of the cue ``start:end``; a comma inside a number breaks no clause."""
     low, high = sentence
-    for match in _BREAK.finditer(text, sentence[0], sentence[1]):
-        at = match.start()
+    chinese = bool(_CJK.search(text, *sentence))
+    breaks = [(m.start(), m.end()) for m in _BREAK.finditer(text, *sentence)]
+    if chinese:
+        breaks = sorted(breaks + [(m.start(), m.end()) for m in _HEADLINE.finditer(text, *sentence)])
+    for at, last in breaks:
         inside_number = (
             text[at] in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()
         )
         if inside_number:
             continue
-        if match.end() <= start:
-            low = match.end()
+        if last <= start:
+            low = last
         elif at >= end:
             high = at
             break
@@ -76,5 +83,5 @@ def context_of(text: str, kind: Kind, sentence: tuple[int, int], start: int, end
         clause=(low, high),
         start=start,
         end=end,
-        chinese=bool(_CJK.search(text, *sentence)),
+        chinese=chinese,
     )

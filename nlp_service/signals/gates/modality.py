@@ -24,14 +24,14 @@ _ZH_AFTER_CONDITION = re.compile(r"^[^，。；]{0,12}(?:的(?:话)?(?:，|,)|�
 _ZH_MAYBE = re.compile(
     r"可能|也许|或许|恐(?:怕|将|会|致)?|或(?=将|会|面临|遭|被|致|再|因|于)|有望|预计(?!负债)|估计|据传|传闻|传言|听说(?:可能|要)|"
     r"担心|担忧|疑似|有(?:被)?[^，。；]{0,6}的?(?:风险|可能)|存在[^，。；]{0,10}(?:风险|可能)|风险在于|面临(?=被|破产|停产|倒闭|退市)|"
-    r"未必|不排除|难免|假使|建议|希望|请求|要求[^，。；]{0,4}(?:查封|冻结)|请求“?(?:冻结|查封)|讨论|考虑|拟议|会不会|是否|能否|有没有|怎么|为什么|哪些|应(?:予以?)?避免|警惕|小心|谨防"
+    r"未必|不排除|难免|假使|建议|希望|(?<!诉讼)请求|要求[^，。；]{0,4}(?:查封|冻结)|请求“?(?:冻结|查封)|讨论|考虑|拟议|会不会|是否|能否|有没有|怎么|为什么|哪些|应(?:予以?)?避免|警惕|小心|谨防"
 )
 _ZH_PLAN = re.compile(r"拟|计划(?!目标|指标|还款)|打算|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|筹划|有意|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)")
 _ZH_QUESTION = re.compile(r"吗[？?]?|呢[？?]|[？?]\s*$|是否|会不会|有没有|能否")
 _ZH_FIRM_PLAN = re.compile(r"将(?:在|于)[^，。；]{0,24}迎来|现宣布|已(?:将|经)")
 _EN_CONDITION = re.compile(
     r"\b(?:if|should (?:the|any|a|an|we|it|they|you)|in the event|in case|unless|provided that|upon (?:the )?(?:occurrence|any)|"
-    r"were (?:the|it|we) to|as long as|until such time|subject to|whenever|where (?:the|any|an?)|"
+    r"were (?:the|it|we) to|as long as|until such time|(?<!not )subject to|whenever|where (?:the|any|an?)|"
     r"to (?:avoid|prevent)|suppose|assuming)\b|^\s*should\b"
 )
 _EN_MAYBE = re.compile(
@@ -47,6 +47,7 @@ _EN_PLAN = re.compile(
     r"mull(?:s|ing)?|considers?|considering|weigh(?:s|ing)|eyes?|eyeing|in talks|going to|looking to|wants? to|scheduled|next (?:year|month|quarter)|"
     r"upcoming|in the (?:coming|next))\b"
 )
+_EN_GROUND = re.compile(r"\b(?:over|after|because of|due to)\b")
 _EN_WILL = re.compile(r"\b(?:will(?! of)|shall)\b")
 _EN_LATE_PLAN = re.compile(r"^[^.;,]{0,20}\b(?:plans?|proposal|talks|fears?|risks?|(?<!going )concerns?|looms?|loom|rumou?rs?|hopes?|threats?|expected|likely|is possible)\b|^ (?:on the cards|to (?:open|be|raise|close|start|begin)\b)")
 
@@ -71,7 +72,7 @@ def _chinese(context: Context) -> Modality:
         return Modality.HYPOTHETICAL
     if _ZH_MAYBE.search(clause[-18:]) or re.search(r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言|困境边缘)", context.after):
         return Modality.HYPOTHETICAL
-    if _ZH_PLAN.search(clause[-12:]) and not _ZH_FIRM_PLAN.search(clause + context.cue):
+    if _ZH_PLAN.search(clause[-12:] + context.cue[:2]) and not _ZH_FIRM_PLAN.search(clause + context.cue):
         return Modality.PLANNED
     return Modality.FACT
 
@@ -79,10 +80,11 @@ def _chinese(context: Context) -> Modality:
 def _english(context: Context, good: bool) -> Modality:
     if _EN_CONDITION.search(context.lead) or context.whole.rstrip().endswith("?"):
         return Modality.HYPOTHETICAL
-    clause = " ".join(context.before.split()[-10:])
-    if _EN_MAYBE.search(clause) or (
-        context.cue.startswith(("faces", "facing", "risks")) and context.kind == "text"
-    ):
+    # What comes after "over", "after", "because of" is the ground, told as a fact.
+    ground = _EN_GROUND.split(context.before)[-1]
+    clause = " ".join(ground.split()[-10:])
+    maybe = _EN_MAYBE.search(f"{clause} {context.cue}")
+    if maybe and maybe.start() < max(len(clause), 1):
         return Modality.HYPOTHETICAL
     planned = _EN_PLAN.search(f"{clause} {context.cue}")
     if planned and planned.start() < len(clause) or _EN_LATE_PLAN.search(context.after):
