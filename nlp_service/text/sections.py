@@ -111,7 +111,7 @@ def _heading(rest: str) -> str:
     if not match:
         return ""
     heading = match["heading"].strip()
-    alone = not rest[match.end() :].strip() and match["end"] not in ("。", "；", ";")
+    alone = not rest[match.end() :].strip() and match["end"] not in tuple("。；;.")
     if any(c > "\u2e7f" for c in heading):
         fits = len(heading) <= 24 and "，" not in heading
         return heading if fits and (alone or match["end"] in ("：", ":")) else ""

@@ -12,14 +12,11 @@ import unicodedata
 from nlp_service.schema import Span
 from nlp_service.text.language import HAN
 
-# The second pass stops only here: a terminator, its closing quotes and brackets.
 _CLOSERS = "”’」』】）〉》)\\]\"'*"
-_END = re.compile(
-    rf"[。！？｡‼⁉⁇]+[{_CLOSERS}]*"
-    rf"|[!?]+[{_CLOSERS}]*(?=\s|$|[{HAN}“「『])"
-    rf"|[…⋯]+[{_CLOSERS}]*(?=\s|$)|[…⋯]+[”’」』]"
-    rf"|\.+[{_CLOSERS}]*(?=\s|$|[{HAN}“「『])"
-)
+_OPENERS = "“「『"
+# The second pass stops only here: terminators and the closing quotes and brackets after them.
+_END = re.compile(rf"[.。！？｡!?…⋯‼⁉⁇]+[{_CLOSERS}]*")
+_HAN = re.compile(f"[{HAN}]")
 _LAST_WORD = re.compile(r"[\w.&'’-]{1,24}$")
 _FIRST_WORD = re.compile(r"[\s\"'“‘(\[]*([^\s,.;:!?)\]]+)")
 
@@ -28,7 +25,7 @@ _ABBREVIATIONS = frozenset(
     "mr mrs ms messrs dr prof hon rev gen col capt st mt vs cf viz e.g i.e eg ie approx ca "
     "attn tel fax ext dept est incl excl resp jan feb mar apr jun jul aug sept sep oct nov dec "
     "mon tue tues wed thu thur thurs fri sat ave blvd rd mln bn tn yr yrs hr hrs min max avg "
-    "govt intl natl assoc bros supp dist".split()
+    "govt intl natl assoc bros supp dist ref".split()
 )
 #: Do not end a sentence before a number.
 _BEFORE_NUMBER = frozenset(
@@ -133,7 +130,7 @@ def _join(text: str, block: list[tuple[int, int]], runs: list[tuple[int, int]]) 
 
 def _continues(above: str, below: str, width: int, full: int, near: int) -> bool:
     """Whether the line ``below`` goes on with the sentence or paragraph of ``above``."""
-    if _ITEM.match(below):
+    if _is_item(below):
         return bool(_NUMBER_ONLY.match(above)) and not _NUMBER_ONLY.match(below)
     if _NUMBER_ONLY.match(above):
         return True
@@ -153,6 +150,14 @@ def _continues(above: str, below: str, width: int, full: int, near: int) -> bool
         return near >= 2 and width >= full - 4 and last not in _STOP
     word = below.split(None, 1)[0]
     return width + 1 + len(word) > full - 2
+
+
+def _is_item(line: str) -> bool:
+    """Whether a line opens a list item, a clause, a quotation or a table row."""
+    # Most lines of prose begin with a small letter; the exact test would cost more than all else.
+    if line[0].islower() and not (")" in line[:8] or "）" in line[:8]):
+        return False
+    return _ITEM.match(line) is not None
 
 
 def _width(line: str) -> int:
@@ -181,10 +186,16 @@ def _cut(text: str, low: int, high: int, spans: list[Span]) -> None:
 
 def _ends(text: str, begin: int, mark: int, stop: int, high: int) -> bool:
     """Whether the terminator ``text[mark:stop]`` ends the sentence that began at ``begin``."""
-    sign = text[mark]
-    if sign != ".":
-        return text[stop] not in "，、；：,;:的"
-    after = text[stop]
+    sign, after = text[mark], text[stop]
+    if sign in "。！？｡‼⁉⁇":
+        return after not in "，、；：,;:的"
+    quoted = stop - mark > 1 and text[stop - 1] in "”’」』"
+    if not (after.isspace() or after in _OPENERS or _HAN.match(after)):
+        return sign in "…⋯" and quoted
+    if sign in "!?":
+        return after != "的"
+    if sign in "…⋯":
+        return after.isspace() or quoted
     if not after.isspace():
         # 'x.其中': a western full stop before Chinese ends a sentence unless a number is meant.
         return not text[max(begin, mark - 1)].isdigit()

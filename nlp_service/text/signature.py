@@ -220,7 +220,11 @@ def _above(lines: list[str], text: list[int], mark: int) -> int:
         framed -= 1
     if any(set(lines[k].strip()) <= {"|", " "} for k in range(framed, mark)):
         return framed
-    return _unmarked(lines, above, mark)
+    found = _unmarked(lines, above, mark)
+    if found == mark and len(above) > 1 and above[-1] == mark - 1 and above[-2] < mark - 2:
+        # A name in one block with the mark below it, and apart from the text.
+        return mark - 1 if _PERSON.match(lines[mark - 1]) else mark
+    return found
 
 
 def _unmarked(lines: list[str], text: list[int], end: int) -> int:
