@@ -48,6 +48,8 @@ _OWNER = re.compile(
     re.IGNORECASE,
 )
 _HEAD = 300
+_SHORTEST = 4
+_RESEMBLES = 80.0
 _PUBLIC_MAIL = frozenset(
     {"qq.com", "163.com", "126.com", "gmail.com", "outlook.com", "hotmail.com", "sina.com"}
 )
@@ -149,6 +151,7 @@ def _hints(
         if annotation is not None:
             yield from _identifiers(document, part, annotation, clients)
             yield from _parties(document, part, parties, clients)
+            yield from _organisations(document, part, annotation, clients)
         yield from _domains(document, part, clients)
         if part.text:
             yield from _names(document, part, parties, clients)
@@ -232,6 +235,24 @@ def _names(
                     best = Hint(client.id, kind, score, place.text, place)
         if best is not None:
             yield best
+
+
+def _organisations(
+    document: Document, part: Part, annotation: Annotation, clients: list[Client]
+) -> Iterator[Hint]:
+    """Organisations found by the tagger whose printed name only resembles a client's."""
+    printed = {e.text: e for e in annotation.entities if e.label is EntityLabel.ORG}
+    lenders = {p.name for p in annotation.parties if p.role in _LENDER}
+    for words, entity in printed.items():
+        if words in lenders or len(words) < _SHORTEST:
+            continue
+        parsed = parse_name(words)
+        for client in clients:
+            score = max(similarity(parsed, parse_name(n)) for n in _all_names(client))
+            if score >= _RESEMBLES and parsed.form:
+                place = document.locate(part, entity.start, entity.end)
+                kind = _place(part.text, entity.start)
+                yield Hint(client.id, kind, _scaled(kind, score), place.text, place)
 
 
 def _place(text: str, start: int) -> Kind:

@@ -17,6 +17,8 @@ _FORM_END = re.compile(
 _BEFORE = frozenset("与和及由对为向给称在经是或即同被将把让请至从于者人方的并而等函位户日号")
 _BRANCH = re.compile(r"^[一-鿿]{0,8}?(?:分公司|支公司|分厂)|^[ ,(]*\w+ branch")
 _AFTER = 24
+#: Where the part of a name that all companies of one sponsor share may end.
+_STAGE = re.compile(r"[(（]|第?[一二三四五六七八九十\d]+(?:期|号)| phase | no |\b(?:i{1,3}|iv|v)\b")
 
 
 class FoldedText:
@@ -44,6 +46,12 @@ class FoldedText:
             self.at.append(index)
         self.text = "".join(kept)
         self.at.append(len(text))
+        self.source = source
+
+    def before(self, start: int) -> str:
+        """The character printed just before ``start``; empty at the start of a line or word."""
+        at = self.at[start]
+        return self.source[at - 1].strip() if at else ""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the original text of ``start:end`` here."""
@@ -81,14 +89,21 @@ def mentions(text: FoldedText, name: str, limit: int = 20) -> Iterator[Mention]:
     core = core.rstrip(" (")
     if len(core) < (3 if parsed.chinese else 6):
         return
+    stem = _STAGE.split(core)[0].strip()
+    wanted = stem if len(stem) >= (3 if parsed.chinese else 6) else core
     found = 0
-    for match in re.finditer(re.escape(core), text.text):
-        start, end = match.span()
+    for match in re.finditer(re.escape(wanted), text.text):
+        start = match.start()
+        named = text.text.startswith(core, start)
+        end = start + len(core) if named else match.end()
         if not parsed.chinese and _inside_word(text.text, start, end):
             continue
         exact = bool(parsed.form) and text.text.startswith(whole, start)
         stop = start + len(whole) if exact else end
-        score, stop = _weigh(text.text, start, stop, name, exact)
+        score, stop = _weigh(text, start, stop, name, exact)
+        if not named and stop == end:
+            # The stem alone may be any company of the sponsor.
+            continue
         yield Mention(*text.span(start, stop), score)
         found += 1
         if found >= limit:
@@ -101,9 +116,10 @@ def _inside_word(text: str, start: int, end: int) -> bool:
     return before or after
 
 
-def _weigh(text: str, start: int, end: int, name: str, exact: bool) -> tuple[float, int]:
+def _weigh(folded: FoldedText, start: int, end: int, name: str, exact: bool) -> tuple[float, int]:
     """How sure the words at ``start:end`` mean ``name``, and where the printed name ends."""
-    before = text[start - 1] if start else ""
+    text = folded.text
+    before = folded.before(start)
     longer = bool(_HAN.match(before)) and bool(_HAN.match(text[start])) and before not in _BEFORE
     rest = text[end : end + _AFTER]
     if branch := _BRANCH.match(rest):
