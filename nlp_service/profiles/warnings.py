@@ -87,7 +87,7 @@ def step(
 ) -> list[EarlyWarning]:
     """One turn of the engine over given observations; see ``evaluate``."""
     table = rules()
-    result = [warning.model_copy(deep=True) for warning in previous]
+    result = [_copy(warning) for warning in previous]
     newest: dict[tuple[str, str], EarlyWarning] = {}
     for warning in sorted(result, key=lambda warning: warning.raised):
         newest[(warning.rule, warning.key)] = warning
@@ -111,9 +111,15 @@ def step(
     period = inputs.as_of.isoformat()
     for (name, key), warning in newest.items():
         if (name, key) not in seen_keys and active(warning) and table[name].absent == "clear":
-            gone = Observation(name, key, 0.0, "–", period, [], level="none")
+            gone = Observation(name, key, 0.0, "", period, [], level="none", gone=True)
             _update(warning, gone, table[name], "none", False, now, inputs)
     return sorted(result, key=lambda w: (not active(w), -rank(w.level), w.rule, w.key))
+
+
+def _copy(warning: EarlyWarning) -> EarlyWarning:
+    """A copy whose lists may grow; what stands in them is never changed, so it is shared."""
+    lists = {name: list(getattr(warning, name)) for name in ("evidence", "actions", "history")}
+    return warning.model_copy(update=lists)
 
 
 def active(warning: EarlyWarning) -> bool:
@@ -262,7 +268,7 @@ def _update(
         _hold(warning, now)
     if rank(level) >= rank(before):
         warning.review = review
-    if seen.level != "none" or seen.evidence:
+    if not seen.gone:
         _show(warning, seen)
         warning.limit = _limit(seen, rule, warning.level)
 
@@ -331,6 +337,8 @@ _SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "ratio": ""}
 
 
 def _append(warning: EarlyWarning, evidence: list[Evidence]) -> None:
+    if not evidence:
+        return
     known = {
         (e.provenance.document_id, e.provenance.part, e.provenance.start, e.provenance.cell)
         for e in warning.evidence

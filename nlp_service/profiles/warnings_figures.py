@@ -75,7 +75,8 @@ def financial(inputs: WarningInputs) -> Iterator[Observation]:
             continue
         if limits is None and ratio.level == "none":
             continue
-        evidence = ratio_evidence(ratio)
+        # A good figure raises nothing, so its cells need not be gathered.
+        evidence = [] if ratio.level == "none" else ratio_evidence(ratio)
         if rank(ratio.level) >= rank("yellow"):
             categories[ratio.period.end].setdefault(ratio.category, []).extend(evidence)
         if name not in _OWN_RULE:
@@ -118,7 +119,7 @@ def _deterioration(
         value=worse,
         observed=f"{quantity(before.value, ratio.unit)} → {quantity(ratio.value, ratio.unit)}",
         period=ratio.period.end.isoformat(),
-        evidence=evidence + ratio_evidence(before),
+        evidence=evidence + ratio_evidence(before) if evidence else [],
         name_zh=ratio.name_zh,
         name_en=ratio.name_en,
         # A fall from a comfortable level is no risk yet.

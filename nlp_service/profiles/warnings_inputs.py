@@ -71,7 +71,8 @@ class Observation:
 
     ``value`` is compared with the rule's limits or with ``limits``; ``level`` overrules the
     comparison. ``period`` names the observation: seeing the same period again is no new one.
-    ``text_only`` marks what rests on words alone, which never makes red.
+    ``text_only`` marks what rests on words alone, which never makes red; ``gone`` that there is
+    nothing to see any more.
     """
 
     rule: str
@@ -88,3 +89,4 @@ class Observation:
     points: int = 1
     text_only: bool = False
     corroborated_by: tuple[str, ...] = ()
+    gone: bool = False

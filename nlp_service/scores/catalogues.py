@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from nlp_service.errors import CatalogueInvalid
-from nlp_service.settings import corpora_folder
+from nlp_service.settings import settings, shipped
 
 
 class Row:
@@ -54,7 +54,12 @@ def rows(name: str, columns: tuple[str, ...] = ()) -> tuple[Row, ...]:
 
     Raises CatalogueInvalid where the file or one of ``columns`` is missing.
     """
-    return _rows(corpora_folder() / "catalogues", name, columns)
+    return _rows(_folder(settings().corpora), name, columns)
+
+
+@lru_cache(maxsize=8)
+def _folder(corpora: Path | None) -> Path:
+    return (corpora or shipped("corpora")) / "catalogues"
 
 
 @lru_cache(maxsize=128)
@@ -72,7 +77,7 @@ def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
 
 def rules_version() -> str:
     """The version of the rule set: a digest over all catalogues, 16 hex digits."""
-    return _digest(corpora_folder() / "catalogues")
+    return _digest(_folder(settings().corpora))
 
 
 @lru_cache(maxsize=8)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp_service.schema import Check, Contribution, Evidence, Ratio
+from nlp_service.schema import Check, Contribution, Evidence, Provenance, Ratio
 from nlp_service.scores.catalogues import Row, rows
 from nlp_service.scores.components import Component, as_evidence, interpolate
 from nlp_service.scores.parameters import parameters
@@ -123,7 +123,9 @@ def financial(
     """
     shrink = parameters()["shrink_financial"]
     newest = latest(ratios, as_of)
-    failed = {check.period.end for check in checks if check.outcome == "fail" and check.period}
+    doubtful = {
+        _place(place) for check in checks if check.outcome == "fail" for place in check.evidence
+    }
     parts: list[Component] = []
     total = 0.0
     for item in scorecard():
@@ -134,7 +136,7 @@ def financial(
             total += item.missing
             continue
         total += points
-        verified = ratio.period.end not in failed and _verified(ratio)
+        verified = _verified(ratio, doubtful)
         value = shrink * points
         contribution = Contribution(
             name=item.ratio,
@@ -176,8 +178,19 @@ def _missing(item: Item, ratio: Ratio | None, shrink: float) -> Component:
     return Component(contribution, shrink * low, shrink * high, item.weight, 0.0)
 
 
-def _verified(ratio: Ratio) -> bool:
+def _verified(ratio: Ratio, doubtful: set[Place]) -> bool:
+    """Whether every input was read without doubt and is part of no failed check."""
     if "unit_inferred" in ratio.flags:
         return False
     floor = parameters()["verified_confidence"]
-    return all(value.corrected or value.confidence >= floor for value in ratio.inputs)
+    return all(
+        value.corrected or (value.confidence >= floor and _place(value.provenance) not in doubtful)
+        for value in ratio.inputs
+    )
+
+
+Place = tuple[str, str, int, str | None]
+
+
+def _place(provenance: Provenance) -> Place:
+    return provenance.document_id, provenance.part, provenance.start, provenance.cell

@@ -41,7 +41,7 @@ def cell(item: str, value: str = "1", document: str = "statement") -> StatementV
         printed=value,
         unit="元",
         label=item,
-        provenance=place(value, document, cell="资产负债表!C7"),
+        provenance=place(value, document, cell=f"资产负债表!{item}"),
     )
 
 

@@ -160,6 +160,16 @@ def test_unverified_figures_count_half() -> None:
     assert score(ratios=shaky).coverage == pytest.approx(1 - 0.75 / 2)
 
 
+def test_figures_of_a_failed_check_count_half() -> None:
+    roa = b.ratio("roa", 0.1, inputs=[b.cell("total_profit"), b.cell("total_assets")])
+    ratios = [roa, *(b.ratio(name, x) for name, x in GOOD.items() if name != "roa")]
+    failed = Check(
+        id="C06", outcome="fail", text_zh="不符", text_en="off",
+        evidence=[b.cell("total_profit").provenance],
+    )  # fmt: skip
+    assert score(ratios=ratios, checks=[failed]).coverage == pytest.approx(1 - 0.07 / 2)
+
+
 def test_typed_statuses_have_their_own_points() -> None:
     ratios = [
         b.ratio("cfo_to_debt", None, status="NO_DEBT"),
