@@ -169,7 +169,8 @@ def _declared(data: bytes, name: str) -> Decoded | None:
         if name in _EAST_ASIAN and _plausibility(data[:_SAMPLE], name) < 0.25:
             # Big5 and GB 18030 decode each other's bytes; only the result tells them apart.
             detected = _detect(data)
-            if detected.how.partition(":")[2] in _EAST_ASIAN and detected.confidence > 0.6:
+            other = detected.how.partition(":")[2]
+            if other in _EAST_ASIAN and _plausibility(data[:_SAMPLE], other) > 0.5:
                 return detected
         return Decoded(text, f"decoded:{name}", 1.0)
     damaged = _read(data, name, 1.0)
