@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from spacy.tokens import Doc
 from spacy.util import minibatch
 
 Scores = NDArray[np.float32]
+Item = TypeVar("Item")
 
 #: Most items in one call of a model; bounds the memory of a long document.
 LARGEST = 1024
@@ -18,8 +20,8 @@ LARGEST = 1024
 def in_batches(
     stream: Iterable[Doc],
     size: int,
-    items: Callable[[Doc], Sequence[object]],
-    predict: Callable[[Sequence[object]], Scores],
+    items: Callable[[Doc], Sequence[Item]],
+    predict: Callable[[list[Item]], Scores],
     keep: Callable[[Doc, Scores], None],
 ) -> Iterator[Doc]:
     """The documents of a stream, each after ``keep`` stored the scores of its items.

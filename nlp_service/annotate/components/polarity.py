@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -96,8 +97,6 @@ def _scored_first(doc: Doc, spans: list[tuple[int, int]]) -> list[tuple[int, int
 
 
 def _inside(position: int, ranges: list[tuple[int, int]]) -> bool:
-    from bisect import bisect_right
-
     at = bisect_right(ranges, (position, len(ranges) and ranges[-1][1] + 1))
     return bool(at) and ranges[at - 1][1] > position
 

@@ -15,8 +15,11 @@ from nlp_service.annotate.parties.roles import ROLE_EN, role_of
 _CAP = r"(?:[A-Z][\w'’*.\-]*|d[A-Z][\w*']+|[A-Z]\.|\d{1,4}[A-Z]{0,2})"
 _LINK = r"(?:of|and|the|for|de|du|&|in|[A-Z]\.)"
 _FORM = (
-    r"(?:Co\.?,? ?(?:Ltd|LTD)\.?|(?:Ltd|LTD)\b\.?|Limited\.?|LIMITED\.?|L\.? ?L\.? ?C\b\.?|LLP\b|L\.? ?P\b\.?|(?:Inc|INC)\b\.?|Incorporated|INCORPORATED"
-    r"|(?:Corp|CORP)\b\.?|Corporation|CORPORATION|PLC|plc|GmbH|AG|S\.A\.|S\.p\.A\.|N\.V\.|B\.V\.|N\.A\.|NATIONAL ASSOCIATION|National Association|Company|COMPANY|Bank|BANK|TRUST|Trust|AUTHORITY|Authority)"
+    r"(?:Co\.?,? ?(?:Ltd|LTD)\.?|(?:Ltd|LTD)\b\.?|Limited\.?|LIMITED\.?|L\.? ?L\.? ?C\b\.?"
+    r"|LLP\b|L\.? ?P\b\.?|(?:Inc|INC)\b\.?|Incorporated|INCORPORATED"
+    r"|(?:Corp|CORP)\b\.?|Corporation|CORPORATION|PLC|plc|GmbH|AG|S\.A\.|S\.p\.A\.|N\.V\."
+    r"|B\.V\.|N\.A\.|NATIONAL ASSOCIATION|National Association|Company|COMPANY|Bank|BANK"
+    r"|TRUST|Trust|AUTHORITY|Authority)"
 )
 #: A space or one line break: names go over line ends but not over empty lines.
 _GAP = r"(?: {1,2}| ?\n ?)"
@@ -29,37 +32,50 @@ _FORMED = re.compile(rf"{_CAP}(?:{_GAP}(?:(?:of|&|{_CAP}){_GAP}){{0,6}}{_CAP})?,
 #: A name and what tells that a description of a company follows.
 _DESCRIBED = re.compile(
     rf"(?P<name>{_NAME})\.?,?\s{{1,3}}(?:\([^()]{{1,40}}\),?\s{{1,3}})?"
-    r"(?:an?|each\s+an?|as|whose|having|incorporated|organi[sz]ed|duly|located|acting|existing|with|successor|jointly|collectively|together|both|individually|the\s+\w+\s+of|doing)\s"
+    r"(?:an?|each\s+an?|as|whose|having|incorporated|organi[sz]ed|duly|located|acting"
+    r"|existing|with|successor|jointly|collectively|together|both|individually"
+    r"|the\s+\w+\s+of|doing)\s"
 )
 _ADJACENT = re.compile(rf"(?P<name>{_NAME})[\s,]*$")
 _DEFINED = re.compile(
     r"\((?P<inside>[^()\"]{0,80}\"[^()]{1,160})\)"
-    r"|(?:hereinafter|hereafter|herein)(?:\s+(?:collectively|individually|jointly))?(?:\s+(?:referred\s+to\s+as|called|defined\s+as))?,?\s+(?P<plain>(?:the\s+)?\"[^\"\n]{2,40}\")"
+    r"|(?:hereinafter|hereafter|herein)(?:\s+(?:collectively|individually"
+    r"|jointly))?(?:\s+(?:referred\s+to\s+as|called"
+    r"|defined\s+as))?,?\s+(?P<plain>(?:the\s+)?\"[^\"\n]{2,40}\")"
 )
 _TERM = re.compile(r"\"\s?(?:the\s+|each\s+an?\s+)?([A-Z*d][^\"\n]{1,40}?),?\s?\"", re.IGNORECASE)
 _AS_ROLE = re.compile(
     rf"(?P<name>{_NAME}),?\s{{1,3}}\(?as\s+(?:the\s+|an?\s+)?(?P<role>{ROLE_EN})(?![\w-])"
 )
 _LABEL = re.compile(
-    rf"(?<![\w\"])(?P<first>{ROLE_EN})(?P<more>\s?\([^()\n]{{1,30}}\))?\s?:\s{{0,4}}(?P<name>{_NAME}(?:,\s[A-Z][\w'\- ]{{2,40}}(?:Branch|BRANCH|Office))?)"
+    rf"(?<![\w\"])(?P<first>{ROLE_EN})(?P<more>\s?\([^()\n]{{1,30}}\))?\s?:\s{{0,4}}(?P<name>"
+    rf"{_NAME}(?:,\s[A-Z][\w'\- ]{{2,40}}(?:Branch|BRANCH|Office))?)"
 )
 _COLLECTIVE = re.compile(
-    r"(?P<names>[A-Z]\w+(?:,\s[A-Z]\w+)*,?\sand\s[A-Z]\w+)\s+are\s+(?:hereinafter\s+)?(?:collectively\s+)?(?:hereinafter\s+)?referred\s+to\s+as\s+the\s+\"(?P<role>[A-Z][\w ]{2,30})\""
+    r"(?P<names>[A-Z]\w+(?:,\s[A-Z]\w+)*,?\sand\s[A-Z]\w+)\s+are\s+(?:hereinafter\s+)?(?:coll"
+    r"ectively\s+)?(?:hereinafter\s+)?referred\s+to\s+as\s+the\s+\"(?P<role>[A-Z][\w ]{2,30})"
+    r"\""
 )
 _MEANS = re.compile(rf"\"(?P<role>{ROLE_EN})\"\s+(?:shall\s+)?means?\s+(?P<name>{_NAME})")
 _HAS_FORM = re.compile(rf"(?:^|[\s,]){_FORM}$")
 #: What a run of capitals before a name can end with.
 _LEAD = re.compile(
-    r"^(?:(?:THIS|This|THE|The|BETWEEN|Between|AMONG|Among|AND|And|BY|By|WHEREAS|Whereas|TO|FROM|DATED|Dated|IN|OF|WITH|PARTIES|Parties|AGREEMENT|Agreement|CONTRACT|RECITALS?"
-    r"|SVP|EVP|VP|CEO|CFO|President|Name|Title|January|February|March|April|May|June|July|August|September|October|November|December|\d{1,4}|[A-Z]\.)[\s,:.]+)+"
+    r"^(?:(?:THIS|This|THE|The|BETWEEN|Between|AMONG|Among|AND|And|BY|By|WHEREAS|Whereas|TO"
+    r"|FROM|DATED|Dated|IN|OF|WITH|PARTIES|Parties|AGREEMENT|Agreement|CONTRACT|RECITALS?"
+    r"|SVP|EVP|VP|CEO|CFO|President|Name|Title|January|February|March|April|May|June|July"
+    r"|August|September|October|November|December|\d{1,4}|[A-Z]\.)[\s,:.]+)+"
 )
 #: A and B, or A B where A already ends in a legal form.
 _JOINT = re.compile(r"\s+and\s+|(?<=Limited|LIMITED)\s+(?=[A-Z][a-z])|(?<=Ltd\.)\s+(?=[A-Z])")
-_TRAIL = re.compile(r"(?:[\s,]+(?:By|BY|Name|Title|Date|Its|Signature|Address|Attn|And|AND|and|[A-Z]))+$")
+_TRAIL = re.compile(
+    r"(?:[\s,]+(?:By|BY|Name|Title|Date|Its|Signature|Address|Attn|And|AND|and|[A-Z]))+$"
+)
 #: Before a place or a law, never before a party.
 _PLACE_BEFORE = re.compile(r"(?:laws?\s+of|of|under|at|in)\s+(?:the\s+)?$")
 _NOT_NAMES = re.compile(
-    rf"(?:{ROLE_EN}|(?:The|This|Each|Such|Any|All|Section|Article|Exhibit|Schedule|Annex|Agreement|Party|Parties|Lenders?|State|United States|Effective Date|Loan|Facility|Note|Commitment|Term).*"
+    rf"(?:{ROLE_EN}|(?:The|This|Each|Such|Any|All|Section|Article|Exhibit|Schedule|Annex"
+    rf"|Agreement|Party|Parties|Lenders?|State|United States|Effective Date|Loan|Facility"
+    rf"|Note|Commitment|Term).*"
     r"|(?:New York|Delaware|China|Beijing|Hong Kong|California|England|Wales))",
 )
 #: Parties are introduced on the first pages; a name without legal form counts only there.
@@ -68,7 +84,11 @@ PREAMBLE = 4_000
 _REACH = 420
 #: Defined terms that name documents, dates and sums, not parties.
 _NO_PARTY = re.compile(
-    r"(?i)(?:agreement|contract|date|amount|loans?|facility|commitments?|notes?|bonds?|act|law|term|period|property|project|shares?|documents?|mortgage|lease|plan|rate|fee|price|account|parties|party|premises|collateral|obligations?|credit|letter|business|products?|services?|deed|indenture|advances?|line|supplement|report|code|territory|program|option|securities|debentures?)s?$"
+    r"(?i)(?:agreement|contract|date|amount|loans?|facility|commitments?|notes?|bonds?|act"
+    r"|law|term|period|property|project|shares?|documents?|mortgage|lease|plan|rate|fee"
+    r"|price|account|parties|party|premises|collateral|obligations?|credit|letter|business"
+    r"|products?|services?|deed|indenture|advances?|line|supplement|report|code|territory"
+    r"|program|option|securities|debentures?)s?$"
 )
 
 
@@ -118,7 +138,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
 def _defined(text: str) -> Iterator[Mention]:
     floor = 0
     for match in _DEFINED.finditer(text):
-        terms = [t for t in _TERM.findall(match["inside"] or match["plain"]) if not _NO_PARTY.search(t)]
+        terms = [
+            t for t in _TERM.findall(match["inside"] or match["plain"]) if not _NO_PARTY.search(t)
+        ]
         if not terms:
             continue
         found = _name_before(text, max(floor, match.start() - _REACH), match.start())

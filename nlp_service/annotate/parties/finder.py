@@ -52,17 +52,17 @@ def find_parties(text: str) -> list[PartyMention]:
     for index, party in enumerate(ordered):
         limit = starts[index + 1] if index + 1 < len(starts) else len(text)
         identifier = _identifier(text, party.end, min(limit, party.end + BLOCK))
-        for role in _telling(party):
-            found.append(
-                PartyMention(
-                    role=role,
-                    name=party.name,
-                    start=party.start,
-                    end=party.end,
-                    aliases=party.words,
-                    identifier=identifier,
-                )
+        found += [
+            PartyMention(
+                role=role,
+                name=party.name,
+                start=party.start,
+                end=party.end,
+                aliases=party.words,
+                identifier=identifier,
             )
+            for role in _telling(party)
+        ]
     return found
 
 

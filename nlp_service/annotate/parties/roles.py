@@ -17,7 +17,8 @@ _ZH = {
     "employer": "发包人 发包方 建设单位 业主",
     "contractor": "承包人 承包方 总承包人 总承包商 承包商 施工单位 施工方",
     "buyer": "买方 买受人 购买方 采购方 采购人 需方 购电方 购电人 购方 购货方 收购方 用电方",
-    "seller": "卖方 出卖人 出售方 销售方 供方 供货方 供货商 供应商 供应方 售电方 售电人 供电方 供电人 发电方",
+    "seller": "卖方 出卖人 出售方 销售方 供方 供货方 供货商 供应商 供应方 售电方 售电人 供电"
+    "方 供电人 发电方",
     "assignor": "转让方 转让人 让与人 债权转让方",
     "assignee": "受让方 受让人 债权受让方",
     "agent": "代理行 代理人 担保代理行 贷款代理行",
@@ -84,7 +85,9 @@ _ROLES: dict[str, str] = {word: role for role, words in _ZH.items() for word in 
 _ROLES |= {w.strip().lower(): role for role, words in _EN.items() for w in words.split(";")}
 
 #: Roles that only count parties; any other role of the same party says more.
-PLACEHOLDERS = frozenset({"party", "party_a", "party_b", "party_c", "party_d", "party_e", "company"})
+PLACEHOLDERS = frozenset(
+    {"party", "party_a", "party_b", "party_c", "party_d", "party_e", "company"}
+)
 
 
 def _alternation(words: list[str]) -> str:

@@ -63,7 +63,8 @@ RULES = [
         EntityLabel.IDENTIFIER,
         (SIGN,),
         re.compile(
-            r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za-z0-9-])"
+            r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}(?![A-Za"
+            r"-z0-9-])"
         ),
         _read_email,
         priority=5,

@@ -108,7 +108,8 @@ RULES = [
         EntityLabel.DATE,
         (DIGIT,),
         re.compile(
-            r"(?P<a>[0-3]?\d)(?P<sep>[/.-])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|\d\d(?=[^\d%.]|$))(?!\d|[-/.]\d)"
+            r"(?P<a>[0-3]?\d)(?P<sep>[/.-])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d"
+            r"|\d\d(?=[^\d%.]|$))(?!\d|[-/.]\d)"
         ),
         _read_day_month_year,
         priority=1,

@@ -11,8 +11,9 @@ from nlp_service.annotate.values.engine import DIGIT, Context, Reading, Rule
 from nlp_service.schema import EntityLabel
 
 _MONTH_NAMES = (
-    "january february march april may june july august september october november december"
-).split()
+    "january", "february", "march", "april", "may", "june", "july", "august", "september",
+    "october", "november", "december",
+)  # fmt: skip
 MONTHS = {name: i for i, name in enumerate(_MONTH_NAMES, 1)}
 MONTHS |= {name[:3]: i for name, i in MONTHS.items()} | {"sept": 9}
 MONTH = (
@@ -24,9 +25,15 @@ _WEEKDAY = (
     r"|Sun)\b\.?,?[ \n](?:the[ \n])?)?"
 )
 WEEKDAYS_EN = (
-    "monday tuesday wednesday thursday friday saturday sunday mon tue wed thu fri sat sun "
-    "tues thur thurs"
-).split()
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    "mon", "tue", "wed", "thu", "fri", "sat", "sun", "tues", "thur", "thurs",
+)  # fmt: skip
+#: A date that comes back each year is no date.
+_EACH_YEAR = re.compile(
+    r"(?:,?[ \n](?:and|or)[ \n][A-Za-z\d]+[ \n][A-Za-z\d]+){0,3},?[ \n](?:of"
+    r"|in)?[ \n]?(?:each|every)[ \n]"
+    r"(?:calendar[ \n]|fiscal[ \n])?year"
+)
 _EN_DAY = r"(?P<d>[0-3]?\d)(?P<ord>st|nd|rd|th)?"
 _SEP = r"(?:[ \n]|-)"
 
@@ -54,7 +61,7 @@ def _read_en_short(match: re.Match[str], context: Context) -> Iterator[Reading]:
     if re.search(r"[A-Za-z\d./-]$", context.before(match.start(), 1)):
         return
     month, number = month_of(match["m"]), int(match["d"])
-    if not calendar.day(2024, month, number):
+    if not calendar.day(2024, month, number) or _EACH_YEAR.match(context.text, match.end()):
         return
     year = year_for(context, month, match.start(), match.end())
     second = match["d2"]
@@ -79,7 +86,8 @@ def _read_en_month(match: re.Match[str], context: Context) -> Iterator[Reading]:
             year = calendar.century(int(match["y"]))
     else:
         if not part and not re.search(
-            r"(?i:(?:^|[^A-Za-z])(?:in|by|until|till|since|before|during|for|from|to|through|this|next|last|of)"
+            r"(?i:(?:^|[^A-Za-z])(?:in|by|until|till|since|before|during|for|from|to|through"
+            r"|this|next|last|of)"
             r"[ \n])$",
             context.before(match.start(), 10),
         ):
@@ -103,7 +111,8 @@ RULES = [
         EntityLabel.DATE,
         (*MONTHS, *WEEKDAYS_EN),
         re.compile(
-            rf"{_WEEKDAY}(?P<m>{MONTH})[ \n]{_EN_DAY}(?:,[ \n]?|[ \n])(?:of[ \n])?(?P<y>(?:19|20)\d\d)(?!\d)"
+            rf"{_WEEKDAY}(?P<m>{MONTH})[ \n]{_EN_DAY}(?:,[ \n]?"
+            rf"|[ \n])(?:of[ \n])?(?P<y>(?:19|20)\d\d)(?!\d)"
         ),
         _read_en_full,
         priority=1,
@@ -124,7 +133,8 @@ RULES = [
         EntityLabel.DATE,
         (*MONTHS, *WEEKDAYS_EN),
         re.compile(
-            rf"{_WEEKDAY}(?P<m>{MONTH})[ \n]{_EN_DAY}(?![\d:]|[.,]\d)(?:[ ]?-[ ]?(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d))?"
+            rf"{_WEEKDAY}(?P<m>{MONTH})[ \n]{_EN_DAY}(?![\d:]"
+            rf"|[.,]\d)(?:[ ]?-[ ]?(?P<d2>[0-3]?\d)(?:st|nd|rd|th)?(?!\d))?"
         ),
         _read_en_short,
     ),
@@ -133,7 +143,8 @@ RULES = [
         EntityLabel.DATE,
         (DIGIT, *WEEKDAYS_EN),
         re.compile(
-            rf"{_WEEKDAY}{_EN_DAY}(?:[ \n]day)?{_SEP}(?:of[ \n])?(?P<m>{MONTH})(?![A-Za-z])(?P<d2>(?!))?"
+            rf"{_WEEKDAY}{_EN_DAY}(?:[ \n]day)?{_SEP}(?:of[ \n])?(?P<m>{MONTH})(?![A-Za-z])(?"
+            rf"P<d2>(?!))?"
         ),
         _read_en_short,
     ),
@@ -142,8 +153,10 @@ RULES = [
         EntityLabel.DATE,
         (*MONTHS, "end", "mid", "early", "late", "beginning", "close", "start", "month"),
         re.compile(
-            r"(?:(?P<part>(?i:end|mid|early|late|beginning|start|close|month[ -]end))(?:[ \n]of[ \n]|[ \n]|-))?"
-            rf"(?P<m>{MONTH})(?:(?:,?[ \n]|-)(?:of[ \n])?(?P<y>(?:19|20)\d\d|(?<=-)\d\d)(?!\d))?(?![A-Za-z]|[ \n]\d{{1,2}}(?!\d))"
+            r"(?:(?P<part>(?i:end|mid|early|late|beginning|start|close"
+            r"|month[ -]end))(?:[ \n]of[ \n]|[ \n]|-))?"
+            rf"(?P<m>{MONTH})(?:(?:,?[ \n]|-)(?:of[ \n])?(?P<y>(?:19|20)\d\d"
+            rf"|(?<=-)\d\d)(?!\d))?(?![A-Za-z]|[ \n]\d{{1,2}}(?!\d))"
         ),
         _read_en_month,
     ),

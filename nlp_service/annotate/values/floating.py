@@ -18,7 +18,7 @@ _BASES = (
     ("SHIBOR", r"(?i:shibor)|上海银行间同业拆放利率"),
     ("HIBOR", r"(?i:hibor)|香港银行同业拆息"),
     ("EURIBOR", r"(?i:euribor)"),
-    ("SOFR", r"(?:(?i:term|daily simple|daily compounded|compounded|adjusted term|average) )?(?i:sofr)"
+    ("SOFR", r"(?:(?i:(?:adjusted )?term|daily simple|(?:daily )?compounded|average) )?(?i:sofr)"
              r"|Secured Overnight Financing Rate(?: ?\(\"?SOFR\"?\))?|有担保隔夜融资利率"),
     ("SONIA", r"(?:(?i:daily compounded|compounded) )?SONIA"),
     ("ESTR", r"€STR|ESTR"),
@@ -30,7 +30,8 @@ _BASES = (
     ("BBSY", r"BBSY"),
     ("CDOR", r"CDOR"),
     ("LIBOR", r"(?i:libor)"),
-    ("PRIME", r"(?:(?:U\.S\.|US) )?(?i:prime(?: lending)?(?: rate)?)(?= ?[+-]|[ \n]plus|[ \n]minus|[ \n]?$)"),
+    ("PRIME", r"(?:U\.?S\.? )?(?i:prime(?: lending)?(?: rate)?)"
+              r"(?= ?[+-]|[ \n]plus|[ \n]minus|[ \n]?$)"),
     ("PBOC", r"(?:贷款)?基准(?:贷款)?利率|央行基准(?:利率)?"),
 )  # fmt: skip
 _BASE = "(?:" + "|".join(pattern for _, pattern in _BASES) + ")"
@@ -144,10 +145,12 @@ RULES = [
         EntityLabel.RATE,
         (DIGIT, NUMERAL, *_FIRST),
         re.compile(
-            rf"(?:{_TENOR.format('t')}期?(?:\(?及?以上\)?)?(?:档次?|期限)?的?(?:人民币)?(?:贷款)?[ \n-]?)?"
+            rf"(?:{_TENOR.format('t')}期?(?:\(?及?以上\)?)?(?:档次?"
+            rf"|期限)?的?(?:人民币)?(?:贷款)?[ \n-]?)?"
             rf"(?P<base>{_BASE})"
             rf"(?:[ \n-]?\(?{_TENOR.format('s')}期?(?:\(?及?以上\)?)?\)?)?(?: ?\((?:LPR|1Y|5Y)\))?"
-            rf"(?:(?P<op>[ \n]?(?:\+|-|(?:基础上)?(?:加上?|减去?)|plus|minus|less)[ \n]?(?:(?i:a|the)[ \n]margin[ \n]of[ \n])?)"
+            rf"(?:(?P<op>[ \n]?(?:\+|-|(?:基础上)?(?:加上?|减去?)|plus|minus"
+            rf"|less)[ \n]?(?:(?i:a|the)[ \n]margin[ \n]of[ \n])?)"
             rf"(?P<margin>{_MARGIN}{REPEATED})(?:[ \n]?(?:per annum|p\.a\.))?"
             rf"|的? ?(?P<times>{DIGITS}|{ZH}) ?倍"
             rf"|(?:基础上)? ?(?P<way>[上下][浮调]) ?(?P<floating>{SHARE})(?!点)"
@@ -161,7 +164,8 @@ RULES = [
         EntityLabel.RATE,
         (DIGIT, *EN_FIRST),
         re.compile(
-            rf"(?P<margin>{SHARE}{REPEATED})[ \n](?:per annum[ \n])?(?P<op>(?i:over|above|below|under))[ \n]"
+            rf"(?P<margin>{SHARE}{REPEATED})[ \n](?:per annum[ \n])?(?P<op>(?i:over|above"
+            rf"|below|under))[ \n]"
             rf"(?:the[ \n])?(?:{_TENOR.format('t')}[ \n-]?)?(?P<base>{_BASE}|(?i:prime(?: rate)?))"
         ),
         _read_over,

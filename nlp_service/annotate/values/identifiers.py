@@ -33,7 +33,8 @@ _LEI_WORD = re.compile(
     r"(?: (?i:code|no\.?|number))?\W{0,4}$"
 )
 ACCOUNT_WORD = re.compile(
-    r"(?:[账帐]号|[账帐]户号?码?|卡号|专户|(?i:account|a/c|acct)\.?(?:[ \n](?i:no|number|nr|#)\.?)?)"
+    r"(?:[账帐]号|[账帐]户号?码?|卡号|专户|(?i:account|a/c|acct)\.?(?:[ \n](?i:no|number|nr"
+    r"|#)\.?)?)"
     r"(?:为|是|:| is)?\W{0,4}$"
 )
 _USCC_SHAPE = re.compile(r"(?=\d*[A-Z])[159Y][1239]\d{6}[0-9A-HJ-NPQRTUWXY]{10}")

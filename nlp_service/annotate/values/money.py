@@ -30,15 +30,18 @@ _DASH = r"(?:(?: ?-{1,2} ?)|(?: ?[至到] ?)|(?: to ))"
 _CONTINENTAL = r"\d{1,3}(?:\.\d{3})+,\d{2}(?!\d)"
 _FIGURE = rf"(?:{_CONTINENTAL}|{DIGITS})"
 _UNIT = (
-    r"(?: ?/ ?\(?[A-Za-z0-9\u4e00-\u9fff·.]{0,7}[A-Za-z0-9\u4e00-\u9fff]\)?(?: ?/ ?[A-Za-z\u4e00-\u9fff]{1,4})?"
+    r"(?: ?/ ?\(?[A-Za-z0-9\u4e00-\u9fff·.]{0,7}[A-Za-z0-9\u4e00-\u9fff]\)?(?: ?/ ?[A-Za-z"
+    r"\u4e00-\u9fff]{1,4})?"
     r"| per (?:k[Ww]h?|M[Ww]h?|G[Ww]h|GJ|MMBtu|tonne|ton|barrel|share|litre|kg|kilogram|unit"
     r"|square (?:met(?:re|er)|foot)|sq\.? ?(?:m|ft)))"
 )
 #: What makes a bare 500万 an amount of money: words of paying before it.
 _PAYING = re.compile(
-    r"(?:款|付|金额?|本金|利息|余额|欠|授信|额度|额|投资|收入|利润|资金|拨|转|汇|打|罚|赔|借|贷|还|价"
+    r"(?:款|付|金额?|本金|利息|余额|欠|授信|额度|额|投资|收入|利润|资金|拨|转|汇|打|罚|赔|借"
+    r"|贷|还|价"
     r"|增加|减少|增长|下降|上升|收|缴|划|费|成本|亏损?|亏了?|货值|产值|订单|流水|资产|负债)"
-    r"[了过出来回]?(?:不?(?:超|少|低|高)[过于]|(?:大)?约|近|共计?|合计|达|为|是|到|至|剩|还有|就是)?"
+    r"[了过出来回]?(?:不?(?:超|少|低|高)[过于]|(?:大)?约|近|共计?|合计|达|为|是|到|至|剩"
+    r"|还有|就是)?"
     r"[:：]? ?$"
 )
 _BARE_END = re.compile(
@@ -203,7 +206,8 @@ RULES = [
         (SIGN, *BEFORE),
         re.compile(
             rf"(?P<pre>{'|'.join(re.escape(b) for b in sorted(BEFORE, key=len, reverse=True))}"
-            r"|[$€£¥₹])(?:(?<=[A-Za-z])\b)?(?: ?\(?大写\)?)?(?:约|近|逾|超过?|共计?|合计)?[ \n]?:?[ \n]{0,2}(?:[$¥€£] ?)?(?P<minus>-)?"
+            r"|[$€£¥₹])(?:(?<=[A-Za-z])\b)?(?: ?\(?大写\)?)?(?:约|近|逾|超过?|共计?"
+            r"|合计)?[ \n]?:?[ \n]{0,2}(?:[$¥€£] ?)?(?P<minus>-)?"
             rf"(?:(?P<low>{_FIGURE}|{_ZH_NUMBER})(?: ?(?P<lowscale>{SCALE}|{AFTER}))?{_DASH}"
             rf"(?P<pre2>(?:US|HK)?[$€£¥₹]|(?:RMB|CNY|USD|EUR|HKD|GBP|人民币) ?)?)?"
             rf"(?P<high>{_CONTINENTAL}|{_ZH_NUMBER}|{EN})(?:(?:[ \n]|-)?(?P<scale>{SCALE}))?"
@@ -219,7 +223,8 @@ RULES = [
         (DIGIT, *EN_FIRST),
         re.compile(
             rf"(?:(?P<low>{_FIGURE})(?: ?(?P<lowscale>{SCALE}))?{_DASH})?"
-            rf"(?P<high>{_FIGURE}|{EN})(?:[ \n]?(?P<scale>{SCALE}))?(?:[ \n]|-)(?P<cur>{AFTER_WORDS})"
+            rf"(?P<high>{_FIGURE}|{EN})(?:[ \n]?(?P<scale>{SCALE}))?(?:[ \n]"
+            rf"|-)(?P<cur>{AFTER_WORDS})"
             rf"{_UNIT}?"
         ),
         _read_suffixed,

@@ -79,7 +79,8 @@ SCALES = {
     "crores": 10**7, "cr": 10**7, "hundred thousand": 10**5, "hundred million": 10**8,
 }  # fmt: skip
 SCALE = (
-    r"(?=[A-Za-z])(?i:hundred (?:thousand|million)|thousands?|millions?|billions?|trillion|lakhs?|crores?"
+    r"(?=[A-Za-z])(?i:hundred (?:thousand|million)|thousands?|millions?|billions?|trillion"
+    r"|lakhs?|crores?"
     r"|mio|mil|mn|mm|bn|tn|cr|[kmb])(?![A-Za-z])"
 )
 
@@ -134,7 +135,7 @@ def _compose(text: str) -> Decimal | None:
             if not digit:
                 last_scale = 0
         elif scale in _ZH_SMALL:
-            section += (Decimal(1) if not number else number) * _ZH_SMALL[scale]
+            section += (number or Decimal(1)) * _ZH_SMALL[scale]
             number, last_scale = None, _ZH_SMALL[scale]
         else:
             large = _ZH_LARGE[scale]

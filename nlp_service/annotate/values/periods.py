@@ -137,12 +137,14 @@ RULES = [
             "第4季度",
         ),
         re.compile(
-            rf"(?:(?P<y>{_YEAR} ?年?(?:度)?|\d\d年(?=[上下初末底第前]|[一二三四1-4]季)|{_REL}) ?)?(?:"
+            rf"(?:(?P<y>{_YEAR} ?年?(?:度)?|\d\d年(?=[上下初末底第前]|[一二三四1-4]季)"
+            rf"|{_REL}) ?)?(?:"
             r"(?P<half>[上下])半年(?:度)?(?P<halfend>末|底)?"
             r"|前(?P<upto>[二三两23])个?季度"
             r"|第?(?P<q>[一二三四1-4])季度?(?:份)?(?P<qend>末|底)?"
             r"|(?P<end>(?<=年)[初末底终中](?!期))"
-            r"|(?P<whole>(?<=年度)|(?<=年)(?:度|财年)?|(?<=\d\d\d\d) ?财年)(?!\d| ?\d{1,2} ?月|[一二三四五六七八九十]{1,2}月))"
+            r"|(?P<whole>(?<=年度)|(?<=年)(?:度|财年)?|(?<=\d\d\d\d) ?财年)(?!\d"
+            r"| ?\d{1,2} ?月|[一二三四五六七八九十]{1,2}月))"
         ),
         _read_zh,
     ),
@@ -164,12 +166,14 @@ RULES = [
             "fy",
         ),
         re.compile(
-            r"(?:(?P<end>(?i:end|close)[ \n]of[ \n])(?:the[ \n])?)?(?:(?P<y0>(?:FY)?[ ]?(?:19|20)\d\d)[ -]?)?(?:"
+            r"(?:(?P<end>(?i:end|close)[ \n]of[ \n])(?:the[ \n])?)?(?:(?P<y0>(?:FY)?[ ]?(?:19"
+            r"|20)\d\d)[ -]?)?(?:"
             r"[Qq](?P<q>[1-4])|(?P<q2>[1-4])Q"
             r"|[Hh](?P<h>[12])|(?P<h2>[12])H"
             rf"|(?P<q3>{_QUARTER_WORD})[ \n-](?i:quarter|qtr)"
             r"|(?P<h3>(?i:first|second|1st|2nd))[ \n-](?i:half))"
-            r"(?:(?:[ \n]|[-/']|,[ ]|[ \n]of[ \n]|[ \n]of[ \n]fiscal(?:[ \n]year)?[ \n])?(?i:FY[ ]?)?"
+            r"(?:(?:[ \n]|[-/']|,[ ]|[ \n]of[ \n]"
+            r"|[ \n]of[ \n]fiscal(?:[ \n]year)?[ \n])?(?i:FY[ ]?)?"
             r"(?P<y>(?:19|20)\d\d|\d\d(?![\d%]|[.,]\d))(?!\d|[-/]\d))?(?![A-Za-z\d])"
         ),
         _read_en,
@@ -198,8 +202,10 @@ RULES = [
             "for",
         ),
         re.compile(
-            r"(?P<word>(?i:FY|(?:fiscal|financial|calendar)[ \n]year|(?:end|close|beginning|start)[ \n-](?:of[ \n])?"
-            r"|year[- ]?end|mid|early|in|since|during|until|by|for))[ \n-]?(?P<y>(?:19|20)\d\d|(?<=FY)\d\d)"
+            r"(?P<word>(?i:FY|(?:fiscal|financial|calendar)[ \n]year|(?:end|close|beginning"
+            r"|start)[ \n-](?:of[ \n])?"
+            r"|year[- ]?end|mid|early|in|since|during|until|by|for))[ \n-]?(?P<y>(?:19"
+            r"|20)\d\d|(?<=FY)\d\d)"
             r"(?P<slash>/\d)?(?!\d|[-.,]\d| ?[A-Za-z%]*(?i:units|million|shares)|[ ]?[年%])"
         ),
         _read_en_year,

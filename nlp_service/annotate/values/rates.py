@@ -83,7 +83,8 @@ def _read_per(match: re.Match[str], context: Context) -> Iterator[Reading]:
 #: Words that name an interest rate, up to the share that follows them.
 _NAMED_EN = re.compile(
     r"(?i:(?:(?P<period>annual|yearly|monthly|daily)[ \n])?"
-    r"(?:(?:fixed|coupon|interest|default|lending|borrowing|nominal|all-in|per[ \n]annum)[ \n]){0,2}"
+    r"(?:(?:fixed|coupon|interest|default|lending|borrowing|nominal|all-in"
+    r"|per[ \n]annum)[ \n]){0,2}"
     r"(?:rate(?:[ \n]of[ \n]interest)?|coupon|(?:^|[^a-z])interest)(?:[ \n]\([^)]{1,24}\))?"
     r"[ \n]?(?:of|at|is|was|:|equal[ \n]to|to|shall[ \n]be|will[ \n]be|fixed[ \n]at)?[ \n]?"
     r"(?:a[ \n](?:fixed[ \n])?rate[ \n]of[ \n])?)$"
@@ -105,9 +106,13 @@ _NAME_ZH = (
     r"(?:利率|利息率|收益率|贴现率|(?<=[年月日])费率|罚息率|罚息利率|滞纳金率|违约金率)"
     r"|[年月日]息|[每按][日天月年]|年化|票息|利息)"
 )
-_OVERDUE_SUM = r"的?(?:逾期|应付|未付|欠付|拖欠|未?清偿|欠款|应付未付|未还)(?:款项?|金额|本金|余额|总额|租金|货款)?的?"
+_OVERDUE_SUM = (
+    r"的?(?:逾期|应付|未付|欠付|拖欠|未?清偿|欠款|应付未付|未还)(?:款项?|金额|本金|余额|总额"
+    r"|租金|货款)?的?"
+)
 _LINK_ZH = (
-    r"(?:(?:固定|定|约定|调整|调)?[为是按以至到达]|于|维持在?|执行|[下上]调至|[降升][至到]|约|加收|按照|应收|计收"
+    r"(?:(?:固定|定|约定|调整|调)?[为是按以至到达]|于|维持在?|执行|[下上]调至|[降升][至到]"
+    r"|约|加收|按照|应收|计收"
     rf"|支付|[:：]| |\((?:年化|单利|固定)\)|{_OVERDUE_SUM}){{0,3}}"
 )
 _FIRST_ZH = [
@@ -165,8 +170,10 @@ RULES = [
         EntityLabel.RATE,
         (DIGIT, NUMERAL, *EN_FIRST),
         re.compile(
-            rf"(?P<share>{SHARE}{REPEATED})(?:[ \n]?/[ \n]?|每|[ \n](?:per|a|each)[ \n]|[ \n]?(?=p\.?a|annually))"
-            r"(?P<per>[年月日天]|(?i:annum|diem|year|month|week|quarter|day|annually|p\.a\.?|pa)(?![A-Za-z]))"
+            rf"(?P<share>{SHARE}{REPEATED})(?:[ \n]?/[ \n]?|每|[ \n](?:per|a|each)[ \n]"
+            rf"|[ \n]?(?=p\.?a|annually))"
+            r"(?P<per>[年月日天]|(?i:annum|diem|year|month|week|quarter|day|annually|p\.a\.?"
+            r"|pa)(?![A-Za-z]))"
         ),
         _read_per,
         priority=1,

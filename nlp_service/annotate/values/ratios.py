@@ -17,13 +17,15 @@ _RATIO_WORD = (
 _NEAR_ZH = re.compile(_RATIO_WORD + r"[^。；;\n]{0,16}$")
 _NEAR_EN = re.compile(_RATIO_WORD + r"[^.;\n]{0,48}$")
 _ASKED = (
-    r"(?:[由从]|下降至|上升至|不[得应能]?[低高少大小]于|不[得应]?超过|[低高大小]于|[超达]过?|达到|[为是至到]|维持在|保持在|约为?"
+    r"(?:[由从]|下降至|上升至|不[得应能]?[低高少大小]于|不[得应]?超过|[低高大小]于|[超达]过?"
+    r"|达到|[为是至到]|维持在|保持在|约为?"
     r"|降至|升至|提高到|下降到|仅|只有|[≥≤><=]{1,2})"
 )
 
 
 _ASKED_ZH = re.compile(
-    rf"{_RATIO_WORD}(?:[^。；;，,\n\d%]{{0,10}}(?:[由从]\d+(?:\.\d+)?)?{_ASKED}|(?<=率)|(?<=倍数)) ?$"
+    rf"{_RATIO_WORD}(?:[^。；;，,\n\d%]{{0,10}}(?:[由从]\d+(?:\.\d+)?)?{_ASKED}|(?<=率)"
+    rf"|(?<=倍数)) ?$"
 )
 _ASKED_EN = re.compile(
     rf"{_RATIO_WORD}[^.;%\n]{{0,40}}"
@@ -121,7 +123,8 @@ RULES = [
         (DIGIT,),
         re.compile(
             rf"(?P<left>{DIGITS})(?P<mid> ?: ?|[ \n](?:to|比)[ \n]|比)(?P<right>{DIGITS})"
-            r"(?!\d|:\d|[.,]\d| ?[%年月日天元万亿]|[ \n]?(?:days?|months?|years?|million|billion|percent|a\.?m|p\.?m)\b)"
+            r"(?!\d|:\d|[.,]\d| ?[%年月日天元万亿]|[ \n]?(?:days?|months?|years?|million"
+            r"|billion|percent|a\.?m|p\.?m)\b)"
         ),
         _read_pair,
     ),
@@ -130,7 +133,8 @@ RULES = [
         EntityLabel.RATIO,
         (DIGIT,),
         re.compile(
-            r"\d{1,2}(?:\.\d{1,4})?(?![\d%‰,]|\.\d| ?[%倍:年月日天元万亿个次条家:xX]|[ \n-]?[A-Za-z]*(?i:per|day|month|year|million|billion|business|times|to 1))"
+            r"\d{1,2}(?:\.\d{1,4})?(?![\d%‰,]|\.\d| ?[%倍:年月日天元万亿个次条家:xX]"
+            r"|[ \n-]?[A-Za-z]*(?i:per|day|month|year|million|billion|business|times|to 1))"
         ),
         _read_bare,
         priority=-1,

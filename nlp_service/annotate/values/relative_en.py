@@ -15,10 +15,20 @@ _SHIFT_EN = {"last": -1, "previous": -1, "this": 0, "current": 0, "the": 0, "nex
              "following": 1, "": 0}  # fmt: skip
 _SHIFTS_EN = r"(?i:last|previous|this|current|next|coming|following|the)"
 
+_NAMES = "|".join(name.capitalize() for name in WEEKDAYS_EN[:7])
+_ANY_WEEKDAY = re.compile(
+    rf"(?:(?i:any|an?|each|every)[ \n]|(?:{_NAMES}),?[ \n](?:(?:or|and)[ \n])?)$"
+)
+_LISTED = re.compile(rf",?[ \n](?:(?:or|and)[ \n])?(?:{_NAMES})(?![a-z])")
+
 
 def _read_weekday_en(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """next Friday (of next week), this Friday, last Monday, by Friday, Tuesday next week."""
     name = match["day"]
+    if _ANY_WEEKDAY.search(context.before(match.start(), 16)) or _LISTED.match(
+        context.text, match.end()
+    ):
+        return  # "any Monday, Tuesday or Friday" names no day
     if name.islower() or (len(name) <= 4 and not match["shift"] and not match["week"]):
         return
     index = next(i for i, n in enumerate(WEEKDAYS_EN[:7]) if n.startswith(name.lower()[:3]))
@@ -107,7 +117,8 @@ RULES = [
         ("last", "this", "next", "coming", *WEEKDAYS_EN),
         re.compile(
             r"(?:(?P<shift>(?i:last|this|next|coming))[ \n])?"
-            rf"(?P<day>{'|'.join(n for n in WEEKDAYS_EN)})(?![A-Za-z'])(?:,?[ \n](?:of[ \n])?(?P<week>(?i:next|this|last))[ \n]week)?",
+            rf"(?P<day>{'|'.join(n for n in WEEKDAYS_EN)})(?![A-Za-z'])(?:,?[ \n](?:of[ \n])?"
+            rf"(?P<week>(?i:next|this|last))[ \n]week)?",
             re.IGNORECASE,
         ),
         _read_weekday_en,
@@ -117,7 +128,8 @@ RULES = [
         EntityLabel.DATE,
         ("last", "this", "next", "previous", "current", "end", "close"),
         re.compile(
-            rf"(?P<end>(?i:end|close)[ \n]of[ \n])?(?:(?P<shift>{_SHIFTS_EN})[ \n])?(?:(?i:calendar|fiscal|financial)[ \n])?"
+            rf"(?P<end>(?i:end|close)[ \n]of[ \n])?(?:(?P<shift>{_SHIFTS_EN})[ \n])?(?:(?i:ca"
+            rf"lendar|fiscal|financial)[ \n])?"
             r"(?P<unit>(?i:week|month|quarter|year))(?![A-Za-z'-])"
         ),
         _read_period_en,
@@ -134,8 +146,10 @@ RULES = [
         EntityLabel.DATE,
         ("the",),
         re.compile(
-            r"(?i:the)[ \n](?P<day>[0-3]?\d)(?:st|nd|rd|th)(?:[ \n]of[ \n](?P<shift>(?i:this|next|last))[ \n]month)?"
-            r"(?![ \n]?(?:day|of|Amend|Suppl|floor|anniv|meeting|edition|largest|[A-Z]))(?=[ \n]?[.,;)]|$|[ \n](?:at|and|to|for|or|if|we|as|but|so|it)\b)"
+            r"(?i:the)[ \n](?P<day>[0-3]?\d)(?:st|nd|rd|th)(?:[ \n]of[ \n](?P<shift>(?i:this"
+            r"|next|last))[ \n]month)?"
+            r"(?![ \n]?(?:day|of|Amend|Suppl|floor|anniv|meeting|edition|largest"
+            r"|[A-Z]))(?=[ \n]?[.,;)]|$|[ \n](?:at|and|to|for|or|if|we|as|but|so|it)\b)"
         ),
         _read_ordinal_en,
     ),

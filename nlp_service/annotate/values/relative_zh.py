@@ -11,21 +11,33 @@ from nlp_service.annotate.values.engine import DIGIT, NUMERAL, Context, Reading,
 from nlp_service.annotate.values.numbers import read_number
 from nlp_service.schema import EntityLabel
 
-_DAYS = {"大前天": -3, "前天": -2, "前日": -2, "昨天": -1, "昨日": -1, "昨晚": -1, "今天": 0, "今日": 0,
-         "今晚": 0, "今早": 0, "当日": None, "明天": 1, "明日": 1, "明早": 1, "明晚": 1, "后天": 2, "明后天": None,
-         "大后天": 3, "today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1}  # fmt: skip
-_SHIFT_ZH = {"上上": -2, "上": -1, "本": 0, "这": 0, "这个": 0, "当": 0, "下": 1, "下下": 2, "上个": -1,
-             "下个": 1, "本个": 0, "": 0, "次": 1, "今": 0, "去": -1, "明": 1, "前": -2, "后": 2}  # fmt: skip
+#: Days from the reference day; two where the words mean either.
+_DAYS = {
+    "大前天": (-3, -3), "前天": (-2, -2), "前日": (-2, -2), "昨天": (-1, -1), "昨日": (-1, -1),
+    "昨晚": (-1, -1), "今天": (0, 0), "今日": (0, 0), "今早": (0, 0), "今晚": (0, 0),
+    "明天": (1, 1), "明日": (1, 1), "明早": (1, 1), "明晚": (1, 1), "后天": (2, 2),
+    "明后天": (1, 2), "大后天": (3, 3),
+    "today": (0, 0), "tonight": (0, 0), "tomorrow": (1, 1), "yesterday": (-1, -1),
+}  # fmt: skip
+_SHIFT_ZH = {
+    "": 0, "本": 0, "这": 0, "这个": 0, "本个": 0, "今": 0, "上": -1, "上个": -1, "去": -1,
+    "上上": -2, "上上个": -2, "前": -2, "下": 1, "下个": 1, "明": 1, "下下": 2, "下下个": 2,
+    "后": 2,
+}  # fmt: skip
+#: Counts from whatever the text speaks of, not from the reference date.
+_NOT_NOW = {"次", "当"}
 _WEEKDAY_ZH = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
 _ZH_DAY = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 
 
 def _read_day(match: re.Match[str], context: Context) -> Iterator[Reading]:
-    """今天, 明天, yesterday, tomorrow."""
-    shift = _DAYS[match.group().lower()]
+    """今天, 明天, 明后天, yesterday, tomorrow."""
     value = None
-    if context.reference and shift is not None:
-        value = (context.reference + dt.timedelta(days=shift)).isoformat()
+    if context.reference:
+        first, last = (
+            context.reference + dt.timedelta(days=n) for n in _DAYS[match.group().lower()]
+        )
+        value = first.isoformat() if first == last else calendar.interval(first, last)
     yield Reading(match.start(), match.end(), value)
 
 
@@ -54,14 +66,14 @@ def _read_week_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
 def _read_month_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """月底, 本月底, 下个月15日, 上月, 本月中旬."""
     shift = match["shift"]
-    if match["day"] is None and not shift and not match["part"]:
+    if not match["day"] and not match["part"] and (not shift or shift in _NOT_NOW):
         return
     if not shift and re.search(
         r"[每\d一二三四五六七八九十个当季半末]$", context.before(match.start(), 1)
     ):
         return
     value = None
-    if context.reference and shift not in {"次", "当"}:
+    if context.reference and shift not in _NOT_NOW:
         year, month = calendar.shifted(context.reference, _SHIFT_ZH[shift or ""])
         if match["day"]:
             number = read_number(match["day"])
@@ -108,7 +120,7 @@ def _read_year_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """今年3月, 去年12月31日, 年底, 明年3月底."""
     shift = match["shift"]
     year = None
-    if context.reference and shift not in {"次", "当"}:
+    if context.reference and shift not in _NOT_NOW:
         year = context.reference.year + _SHIFT_ZH[shift or ""]
     if not shift and re.search(
         r"[每\d〇零一二三四五六七八九十半度当近]$", context.before(match.start(), 1)
@@ -158,10 +170,9 @@ RULES = [
     Rule(
         "relative.day",
         EntityLabel.DATE,
-        tuple(w for w in _DAYS if w != "当日"),
+        tuple(_DAYS),
         re.compile(
-            "|".join(sorted((w for w in _DAYS if w != "当日"), key=len, reverse=True))
-            + r"(?![A-Za-z])",
+            "|".join(sorted(_DAYS, key=len, reverse=True)) + r"(?![A-Za-z])",
             re.IGNORECASE,
         ),
         _read_day,
@@ -190,7 +201,8 @@ RULES = [
             "这星期",
         ),
         re.compile(
-            r"(?P<shift>上上|下下|上个?|下个?|本|这个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])(?!期|年|边)"
+            r"(?P<shift>上上|下下|上个?|下个?|本|这个?)?(?:周|星期"
+            r"|礼拜)(?P<day>[一二三四五六日天末])(?!期|年|边)"
         ),
         _read_weekday_zh,
         priority=1,
@@ -234,7 +246,9 @@ RULES = [
             "下下",
         ),
         re.compile(
-            rf"(?P<shift>上上个?|下下个?|上个?|下个?|本|这个|当|次)?月(?:份)?(?:(?P<day>{_ZH_DAY}) ?[日号]|(?P<part>[底末初](?!期)|中(?=[前后，。]|$)|上旬|中旬|下旬))?"
+            rf"(?P<shift>上上个?|下下个?|上个?|下个?|本|这个|当"
+            rf"|次)?月(?:份)?(?:(?P<day>{_ZH_DAY}) ?[日号]|(?P<part>[底末初](?!期)"
+            rf"|中(?=[前后，。]|$)|上旬|中旬|下旬))?"
         ),
         _read_month_zh,
     ),
@@ -263,7 +277,9 @@ RULES = [
             "年初",
         ),
         re.compile(
-            rf"(?P<shift>[今去明前后次当本上])?年(?:(?P<m>\d{{1,2}}|[一二三四五六七八九十]{{1,2}}) ?月份?(?:(?P<d>{_ZH_DAY}) ?[日号]|(?P<mend>[底末]))?"
+            rf"(?P<shift>[今去明前后次当本上])?年(?:(?P<m>\d{{1,2}}"
+            rf"|[一二三四五六七八九十]{{1,2}}) ?月份?(?:(?P<d>{_ZH_DAY}) ?[日号]"
+            rf"|(?P<mend>[底末]))?"
             r"|年?(?P<part>[底末终初](?!期)))?"
         ),
         _read_year_zh,
