@@ -374,10 +374,9 @@ def _unflow(text: str, delete_space: bool) -> str:
 
 
 def _raw_payload(message: Message) -> bytes:
-    payload = message.get_payload()
-    if not isinstance(payload, str):
-        return b""
-    return payload.encode("utf-8", "surrogateescape") if payload.isascii() else _to_bytes(payload)
+    # ``get_payload()`` would decode 8-bit bytes by the declared charset, and lose what it cannot.
+    payload = getattr(message, "_payload", None)
+    return _to_bytes(payload) if isinstance(payload, str) else b""
 
 
 def _to_bytes(payload: str) -> bytes:

@@ -36,7 +36,7 @@ _STYLES: list[tuple[str, re.Pattern[str]]] = [
 _LEAD = re.compile(rf"[ \t\u3000\xa0]*[第ASCEsacie（(\d{_CN}①-⑳]|[ \t]*[A-Z]")
 _NUMBER_PREFIX = re.compile(r"(?P<number>\d+(?:\.\d+)+)")
 _HEADING = re.compile(
-    r"[\s\u3000:：.、—–-]*(?P<heading>[^\n。；;：:.]{1,80})(?P<end>[\n。；;：:.]|$)"  # noqa: RUF001
+    r"[\s\u3000:：.、—–-]*(?P<heading>[^\n。；;：:.]{1,80})(?P<end>[\n。；;：:.]|$)"
 )
 
 

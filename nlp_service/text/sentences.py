@@ -22,38 +22,25 @@ _FIRST_WORD = re.compile(r"[\s\"'“‘(\[]*([^\s,.;:!?)\]]+)")
 
 #: Never end a sentence.
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms messrs dr prof hon rev gen col capt st mt vs cf viz e.g i.e eg ie approx ca "
-    "attn tel fax ext dept est incl excl resp jan feb mar apr jun jul aug sept sep oct nov dec "
-    "mon tue tues wed thu thur thurs fri sat ave blvd rd mln bn tn yr yrs hr hrs min max avg "
-    "govt intl natl assoc bros supp dist ref".split()
+    ["mr", "mrs", "ms", "messrs", "dr", "prof", "hon", "rev", "gen", "col", "capt", "st", "mt", "vs", "cf", "viz", "e.g", "i.e", "eg", "ie", "approx", "ca", "attn", "tel", "fax", "ext", "dept", "est", "incl", "excl", "resp", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "ave", "blvd", "rd", "mln", "bn", "tn", "yr", "yrs", "hr", "hrs", "min", "max", "avg", "govt", "intl", "natl", "assoc", "bros", "supp", "dist", "ref"]
 )
 #: Do not end a sentence before a number.
 _BEFORE_NUMBER = frozenset(
-    "no nos art arts sec secs sect fig figs para paras cl cls p pp vol ch ex sched app ref rule "
-    "item tab op §".split()
+    ["no", "nos", "art", "arts", "sec", "secs", "sect", "fig", "figs", "para", "paras", "cl", "cls", "p", "pp", "vol", "ch", "ex", "sched", "app", "ref", "rule", "item", "tab", "op", "§"]
 )
 #: May end one: they do when the next word is a usual first word.
 _MAY_END = frozenset(
-    "inc ltd co corp llc llp plc lp s.a s.p.a n.v b.v pte pty gmbh a.g etc al u.s u.k u.s.a e.u "
-    "u.n p.m a.m pm am jr sr esq ph.d m.b.a b.a bancorp cos n.a".split()
+    ["inc", "ltd", "co", "corp", "llc", "llp", "plc", "lp", "s.a", "s.p.a", "n.v", "b.v", "pte", "pty", "gmbh", "a.g", "etc", "al", "u.s", "u.k", "u.s.a", "e.u", "u.n", "p.m", "a.m", "pm", "am", "jr", "sr", "esq", "ph.d", "m.b.a", "b.a", "bancorp", "cos", "n.a"]
 )
 _STARTERS = frozenset(
-    "the a an we i you he she it they this that these those there here our your my his her its "
-    "their in on at for to from by with as if when while after before since until once upon "
-    "under what who where why how which whether and but or so yet also however therefore thus "
-    "moreover furthermore otherwise although because please thank thanks kindly no not none any "
-    "each every all some such both either neither let can could will would should may might must "
-    "shall do does did is are was were has have had one two nothing unless except provided "
-    "notwithstanding subject according regarding attached enclosed dear best regards sorry yes "
-    "ok then now today tomorrow yesterday i'm i'll i've we're we'll we've it's that's don't "
-    "following further".split()
+    ["the", "a", "an", "we", "i", "you", "he", "she", "it", "they", "this", "that", "these", "those", "there", "here", "our", "your", "my", "his", "her", "its", "their", "in", "on", "at", "for", "to", "from", "by", "with", "as", "if", "when", "while", "after", "before", "since", "until", "once", "upon", "under", "what", "who", "where", "why", "how", "which", "whether", "and", "but", "or", "so", "yet", "also", "however", "therefore", "thus", "moreover", "furthermore", "otherwise", "although", "because", "please", "thank", "thanks", "kindly", "no", "not", "none", "any", "each", "every", "all", "some", "such", "both", "either", "neither", "let", "can", "could", "will", "would", "should", "may", "might", "must", "shall", "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "one", "two", "nothing", "unless", "except", "provided", "notwithstanding", "subject", "according", "regarding", "attached", "enclosed", "dear", "best", "regards", "sorry", "yes", "ok", "then", "now", "today", "tomorrow", "yesterday", "i'm", "i'll", "i've", "we're", "we'll", "we've", "it's", "that's", "don't", "following", "further"]
 )
 
 _ENUMERATOR = (
     r"[(（\[]?(?:\d{1,3}(?:\.\d{1,3}){0,4}|[a-zA-Z]|[ivxIVX]{1,6}|[一二三四五六七八九十百]{1,4})"
 )
 _ITEM = re.compile(
-    r"(?:[-*•·●○■□▪◆◇►➢✓√–—→※]|\d{1,3}[)、]|[①-⓿㈠-㈩⑴-⒇])\s*\S"  # noqa: RUF001
+    r"(?:[-*•·●○■□▪◆◇►➢✓√–—→※]|\d{1,3}[)、]|[①-⓿㈠-㈩⑴-⒇])\s*\S"
     rf"|{_ENUMERATOR}[)）\]]\s*\S"
     r"|\d{1,3}(?:\.\d{1,3}){1,4}[.、]?\s+\S|\d{1,3}[.．]\s+\S|\d{1,3}[.．、][^\d\s]"
     r"|[一二三四五六七八九十百]{1,4}[、.．]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_DELIMITER = re.compile(r"\s*(?:--|—|–|－－|#sig#.*)\s*$")  # noqa: RUF001
+_DELIMITER = re.compile(r"\s*(?:--|—|–|－－|#sig#.*)\s*$")
 _DIVIDER = re.compile(r"\s*(?:-{4,}|_{4,}|={4,}|\*{4,}|~{3,}|—{2,}|─{2,}|━{2,}|·{4,}|•{3,})\s*$")
 
 _MOBILE = re.compile(
@@ -59,7 +59,7 @@ _ORGANISATION = re.compile(
     re.IGNORECASE,
 )
 _PERSON = re.compile(
-    r"\s*[-–—~]?\s*(?:(?:mr|ms|mrs|dr|me)\.?\s+)?"  # noqa: RUF001
+    r"\s*[-–—~]?\s*(?:(?:mr|ms|mrs|dr|me)\.?\s+)?"
     r"(?:[A-ZÀ-ÖØ-Þ][\w'’.-]*(?:\s+(?:(?:de|van|von|der|da|bin|al)\s+)?[A-ZÀ-ÖØ-Þ][\w'’.-]*){0,3}"
     r"(?:,?\s*(?:Ph\.?D\.?|CFA|CPA|Esq\.?|MBA|Jr\.?))*|[一-鿿]{2,4}(?:\s*[（(]?[A-Z][A-Za-z .]{1,24}[)）]?)?"
     r"|[A-Z][a-z]+(?:\s[A-Z][a-z]+)?\s*[（(]?[一-鿿]{2,4}[)）]?)"
@@ -67,9 +67,9 @@ _PERSON = re.compile(
 )
 _PERSON_LED = re.compile(
     r"\s*(?:[一-鿿]{2,4}(?:\s*[|/／·]\s*|\s+)[^\s，。].{0,40}"
-    r"|[A-Z][\w'.-]+(?:\s[A-Z][\w'.-]+){1,3}\s*(?:\||/|,|·|\s[-–—]\s)\s*\S.{0,60})$"  # noqa: RUF001
+    r"|[A-Z][\w'.-]+(?:\s[A-Z][\w'.-]+){1,3}\s*(?:\||/|,|·|\s[-–—]\s)\s*\S.{0,60})$"
 )
-_DASH_NAME = re.compile(r"\s*[-–—]{1,2}\s?[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,2}\s*$")  # noqa: RUF001
+_DASH_NAME = re.compile(r"\s*[-–—]{1,2}\s?[A-Z][\w.]+(?:\s[A-Z][\w.]+){0,2}\s*$")
 _DATE_LINE = re.compile(
     r"\s*(?:\d{4}\s*[年/.-]\s*\d{1,2}\s*[月/.-]\s*\d{1,2}\s*日?|[〇零一二三四五六七八九十]{4}年.{2,6}日|"
     r"\d{1,2}\s+[A-Z][a-z]+\s+\d{4}|[A-Z][a-z]+\s+\d{1,2},\s*\d{4})\s*$"
