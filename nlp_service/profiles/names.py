@@ -12,6 +12,8 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp_service.text.normalise import simplify as simplified_script
+
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _ZH_FORMS = (
     "股份有限责任公司",
@@ -86,21 +88,9 @@ class Name:
         return bool(_HAN.search(self.core))
 
 
-@lru_cache(maxsize=1)
-def _converter() -> object:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
-
-
-@lru_cache(maxsize=65_536)
 def simplify(text: str) -> str:
     """``text`` in half-width characters and simplified Chinese script."""
-    plain = unicodedata.normalize("NFKC", text)
-    if not _HAN.search(plain):
-        return plain
-    converted: str = _converter().convert(plain)  # type: ignore[attr-defined]
-    return converted
+    return simplified_script(unicodedata.normalize("NFKC", text))
 
 
 def _number(text: str) -> str:
