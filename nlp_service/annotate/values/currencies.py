@@ -64,6 +64,8 @@ BEFORE: tuple[str, ...] = tuple(
 )
 #: Pattern of Chinese currency words after an amount.
 AFTER = f"(?:{_alternation([n for n in _ALL if n.isalpha() and not n.isascii()])})"
+#: First characters of the Chinese currency words.
+AFTER_FIRST = frozenset(n[0] for n in _ALL if n.isalpha() and not n.isascii())
 #: Pattern of Latin currency words and codes after an amount.
 AFTER_WORDS = (
     f"(?:{_alternation([n for n in _ALL if n.isascii() and n[0].isalpha() and '$' not in n])}"

@@ -102,6 +102,7 @@ RULES = [
         ),
         _read_numeric,
         priority=1,
+        needs=frozenset("-/."),
     ),
     Rule(
         "date.day_month_year",
@@ -113,6 +114,7 @@ RULES = [
         ),
         _read_day_month_year,
         priority=1,
+        needs=frozenset("-/."),
     ),
     Rule(
         "date.compact",

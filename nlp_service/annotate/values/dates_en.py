@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nlp_service.annotate.values import calendar
 from nlp_service.annotate.values.dates import iso, month_part, year_for
-from nlp_service.annotate.values.engine import DIGIT, Context, Reading, Rule
+from nlp_service.annotate.values.engine import DIGIT, LATIN, Context, Reading, Rule
 from nlp_service.schema import EntityLabel
 
 _MONTH_NAMES = (
@@ -127,6 +127,7 @@ RULES = [
         ),
         _read_en_full,
         priority=1,
+        needs=LATIN,
     ),
     Rule(
         "date.en.month_day",
@@ -147,6 +148,7 @@ RULES = [
             rf"P<d2>(?!))?"
         ),
         _read_en_short,
+        needs=LATIN,
     ),
     Rule(
         "date.en.month",

@@ -117,6 +117,7 @@ RULES = [
         ),
         _read_zh_full,
         priority=1,
+        needs=frozenset("年"),
     ),
     Rule(
         "date.zh.month",
@@ -129,6 +130,7 @@ RULES = [
         ),
         _read_zh_month,
         priority=1,
+        needs=frozenset("年"),
     ),
     Rule(
         "date.zh.months",
@@ -142,6 +144,7 @@ RULES = [
         ),
         _read_zh_months,
         priority=1,
+        needs=frozenset("月"),
     ),
     Rule(
         "date.zh.month_day",
@@ -153,6 +156,7 @@ RULES = [
             r"(?P<part>[底末初](?!期)|中(?=[前后，。、]|$)|上旬|中旬|下旬)?)"
         ),
         _read_zh_month_day,
+        needs=frozenset("月"),
     ),
     Rule(
         "date.zh.day_range",
@@ -165,5 +169,6 @@ RULES = [
         ),
         _read_zh_day_range,
         priority=2,
+        needs=frozenset("月"),
     ),
 ]

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp_service.annotate.values.engine import DIGIT, NUMERAL, Context, Reading, Rule
+from nlp_service.annotate.values.engine import DIGIT, LATIN, NUMERAL, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import DIGITS, EN_FIRST, ZH, plain, read_number
-from nlp_service.annotate.values.percents import UNIT, ZH_FRACTION, fraction
+from nlp_service.annotate.values.percents import SIGNS, UNIT, ZH_FRACTION, fraction
 from nlp_service.annotate.values.rates import REPEATED, SHARE, rate, share_of
 from nlp_service.schema import EntityLabel
 
@@ -158,6 +158,7 @@ RULES = [
         ),
         _read_base,
         priority=2,
+        needs=LATIN | frozenset("价准率"),
     ),
     Rule(
         "rate.over",
@@ -170,5 +171,6 @@ RULES = [
         ),
         _read_over,
         priority=2,
+        needs=SIGNS,
     ),
 ]

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp_service.annotate.values.currencies import AFTER, AFTER_WORDS, BEFORE, code_of
-from nlp_service.annotate.values.engine import DIGIT, NUMERAL, SIGN, Context, Reading, Rule
+from nlp_service.annotate.values.currencies import AFTER, AFTER_FIRST, AFTER_WORDS, BEFORE, code_of
+from nlp_service.annotate.values.engine import DIGIT, LATIN, NUMERAL, SIGN, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import (
     DIGITS,
     EN,
@@ -199,6 +199,7 @@ RULES = [
             rf"{_ZH_TAIL}{_UNIT}?"
         ),
         _read_chinese,
+        needs=AFTER_FIRST,
     ),
     Rule(
         "money.prefixed",
@@ -228,6 +229,7 @@ RULES = [
             rf"{_UNIT}?"
         ),
         _read_suffixed,
+        needs=LATIN,
     ),
     Rule(
         "money.bare",
@@ -238,5 +240,6 @@ RULES = [
         ),
         _read_bare,
         priority=-1,
+        needs=frozenset("万亿萬億"),
     ),
 ]

@@ -25,6 +25,8 @@ DENOMINATOR = r"(?:十万|百|千|万)分之"
 ZH_FRACTION = rf"{DENOMINATOR} ?(?:{DIGITS}|{ZH})"
 BASIS_POINT = r"(?:(?i:bps?|basis[ -]points?)(?![A-Za-z])|个?基点|个?BP)"
 UNIT = rf"(?:[%‰‱]|(?i:per ?cent(?:age points?)?|pct)\b|个百分点|{BASIS_POINT})"
+#: A character that every unit begins with or holds.
+SIGNS = frozenset("%‰‱pPbB点分")
 _BEFORE_MINUS = re.compile(r"(?:^|[^\w%])-$")
 
 
@@ -114,6 +116,7 @@ RULES = [
             rf"(?P<high>{DIGITS}|{ZH}|{EN})(?:[ \n]|-)?(?P<unit>{UNIT})"
         ),
         _read_unit,
+        needs=SIGNS,
     ),
     Rule(
         "percent.fraction",
@@ -124,6 +127,7 @@ RULES = [
             rf"(?:[至到-](?P<of2>{DENOMINATOR})?(?P<to>{DIGITS}|{ZH}))?"
         ),
         _read_fraction,
+        needs=frozenset("分"),
     ),
     Rule(
         "percent.tenths",
@@ -134,5 +138,6 @@ RULES = [
             r"(?=[以左的多，。；、,;]|首付|股|款|$)"
         ),
         _read_tenths,
+        needs=frozenset("成"),
     ),
 ]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlp_service.annotate.values import calendar
-from nlp_service.annotate.values.engine import DIGIT, NUMERAL, Context, Reading, Rule
+from nlp_service.annotate.values.engine import DIGIT, LATIN, NUMERAL, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import read_number
 from nlp_service.schema import EntityLabel
 
@@ -147,6 +147,7 @@ RULES = [
             r"| ?\d{1,2} ?月|[一二三四五六七八九十]{1,2}月))"
         ),
         _read_zh,
+        needs=frozenset("年季"),
     ),
     Rule(
         "period.en",
@@ -177,6 +178,7 @@ RULES = [
             r"(?P<y>(?:19|20)\d\d|\d\d(?![\d%]|[.,]\d))(?!\d|[-/]\d))?(?![A-Za-z\d])"
         ),
         _read_en,
+        needs=LATIN,
     ),
     Rule(
         "period.en.year",

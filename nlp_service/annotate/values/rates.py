@@ -15,7 +15,7 @@ from typing import Any
 
 from nlp_service.annotate.values.engine import DIGIT, NUMERAL, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import DIGITS, EN, EN_FIRST, ZH, plain
-from nlp_service.annotate.values.percents import UNIT, ZH_FRACTION, fraction
+from nlp_service.annotate.values.percents import SIGNS, UNIT, ZH_FRACTION, fraction
 from nlp_service.schema import EntityLabel
 
 #: A share with its unit, in any of the ways percents are written.
@@ -177,6 +177,7 @@ RULES = [
         ),
         _read_per,
         priority=1,
+        needs=SIGNS,
     ),
     Rule(
         "rate.named.en",
@@ -185,5 +186,6 @@ RULES = [
         re.compile(SHARE),
         _read_named_en,
         priority=1,
+        needs=SIGNS,
     ),
 ]

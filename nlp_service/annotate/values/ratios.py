@@ -116,6 +116,7 @@ RULES = [
             r"(?![ \n](?:a|per|each|the[ \n]holders)\b))"
         ),
         _read_times,
+        needs=frozenset("倍xX×t"),
     ),
     Rule(
         "ratio.pair",
@@ -127,6 +128,7 @@ RULES = [
             r"|billion|percent|a\.?m|p\.?m)\b)"
         ),
         _read_pair,
+        needs=frozenset(":t比"),
     ),
     Rule(
         "ratio.bare",
