@@ -158,6 +158,7 @@ def contract_limits(
     Where several terms bind one ratio the strictest counts.
     """
     limits: dict[str, dict[str, float | None]] = {}
+    terms = [term for term in terms if term.party == "borrower"]
     for name in {term.ratio for term in terms}:
         bound = [term for term in terms if term.ratio == name]
         least = bound[0].operator.startswith(">")

@@ -7,7 +7,12 @@ from typing import Literal
 
 Operator = Literal["<=", ">=", "<", ">"]
 
-_NUMBER = r"(?P<{0}>\d+(?:,\d{{3}})*(?:\.\d+)?)"
+# A figure of days, money or years beside a ratio's name is no bound of the ratio.
+_NUMBER = (
+    r"(?P<{0}>\d+(?:,\d{{3}})*(?:\.\d+)?)(?![\d.,]*\d)"
+    r"(?!\s*(?:个?[日天月年]|个工作日|[万亿]?元|[万亿]"
+    r"|(?:business |calendar )?(?:days|months|years)))"
+)
 _VALUE = (
     _NUMBER.format("number")
     + r"\s*(?:(?P<to>[:：]\s*1(?:\.0+)?\b|(?:to|比)\s*1(?:\.0+)?\b)"
@@ -58,7 +63,8 @@ LOCK_UP = re.compile(
     r"分配|分红|派息|股利|锁定|distribut|dividend|lock[- ]?up|restricted payment", re.IGNORECASE
 )
 DEFAULT = re.compile(
-    r"违约事件|构成违约|视为违约|提前到期|event of default|\bdefault\b|accelerat", re.IGNORECASE
+    r"违约事件|构成违约|视为违约|提前到期|提前收回|立即到期|event of default|\bdefault\b|accelerat",
+    re.IGNORECASE,
 )
 NEGATED = re.compile(r"不适用|not applicable|shall not apply", re.IGNORECASE)
 
@@ -72,3 +78,21 @@ LEADING: tuple[tuple[Operator, re.Pattern[str]], ...] = (
     ("<=", re.compile(r"(?:\bmaximum\s+(?:\w+\s+)?|最高)$", re.IGNORECASE)),
 )
 FIGURE = re.compile(rf"\s*(?:ratio\s*)?(?:of|is|为|是|[:：=])?\s*{_VALUE}", re.IGNORECASE)
+
+#: Words that make a bare "above" or "below" a duty; without one it is a trigger.
+DUTY = re.compile(r"应|须|保持|维持|\bshall\b|\bmust\b|\bmaintain", re.IGNORECASE)
+
+#: After a bound, these make it a condition of something else and no covenant.
+CONDITIONAL_END = re.compile(r"\s*(?:倍|%|％)?\s*的?(?:除外|后|时|期间)")
+
+#: The one a covenant binds, where it is not the borrower.
+GUARANTOR = re.compile(
+    r"保证人|担保人|股东(?!借款)|\bguarantors?\b|\bshareholders?\b(?! loan)|\bsponsors?\b",
+    re.IGNORECASE,
+)
+BORROWER = re.compile(r"借款人|借款方|债务人|项目公司|\bborrower\b|\bobligor\b", re.IGNORECASE)
+GUARANTEE = re.compile(
+    r"保证合同|保证书|担保合同|担保函|支持协议"
+    r"|\bguarantee\b|\bguaranty\b|\bsupport (?:agreement|deed)\b",
+    re.IGNORECASE,
+)

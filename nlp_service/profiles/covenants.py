@@ -10,10 +10,15 @@ from functools import lru_cache
 from typing import Literal
 
 from nlp_service.profiles.covenant_wording import (
+    BORROWER,
     CONDITION,
+    CONDITIONAL_END,
     DEFAULT,
+    DUTY,
     FIGURE,
     FREQUENCIES,
+    GUARANTEE,
+    GUARANTOR,
     LEADING,
     LOCK_UP,
     NEGATED,
@@ -25,6 +30,7 @@ from nlp_service.scores.catalogues import Row, rows
 from nlp_service.text import sentences
 
 Kind = Literal["covenant", "lock_up", "default"]
+Party = Literal["borrower", "guarantor"]
 
 #: Headroom below which a kept covenant is called tight (share of the threshold).
 _TIGHT = 0.10
@@ -40,6 +46,7 @@ class CovenantTerm(Schema):
     threshold: float
     unit: str = "x"
     kind: Kind = "covenant"
+    party: Party = "borrower"
     frequency: str | None = None
     clause: Provenance
 
@@ -81,20 +88,26 @@ def find_covenants(document: Document, part: Part) -> list[CovenantTerm]:
     """The financial covenants that the sentences of a part state, each with its exact words.
 
     A sentence counts when it names a known ratio and, after or before it, a bound with a figure.
-    A bound worded as a trigger ("below 1.10 … event of default") is turned into what must hold.
+    A bound worded as a trigger ("below 1.10 … event of default") is turned into what must hold;
+    a bound that only conditions something else ("…, unless the DSCR is at least 1.40") is none.
     """
+    guarantee = GUARANTEE.search(part.text, 0, _TITLE) is not None
     found: list[CovenantTerm] = []
     for span in sentences(part.text):
         text = part.text[span.start : span.end]
         if not any(ch.isdigit() for ch in text) or NEGATED.search(text):
             continue
-        for term in _terms(text):
+        for term in _terms(text, guarantee):
             clause = document.locate(part, span.start, span.end)
             found.append(term.model_copy(update={"clause": clause}))
     return _distinct(found)
 
 
-def _terms(text: str) -> Iterator[CovenantTerm]:
+#: Where the title of a contract stands (characters from its start).
+_TITLE = 120
+
+
+def _terms(text: str, guarantee: bool) -> Iterator[CovenantTerm]:
     pattern, owner = _names(rows("covenant_ratios.csv", ("ratio", "aliases_zh", "aliases_en")))
     names = list(pattern.finditer(text))
     for index, match in enumerate(names):
@@ -104,22 +117,13 @@ def _terms(text: str) -> Iterator[CovenantTerm]:
             continue
         operator, value = bound
         name = owner[_fold(match.group())]
-        kind: Kind = "covenant"
-        if DEFAULT.search(text):
-            kind = "default"
-        elif LOCK_UP.search(text):
-            kind = "lock_up"
+        kind = _kind(text)
+        must_hold = _must_hold(text, match, operator, value, kind)
+        if must_hold is None:
+            continue
         number = float(value["number"].replace(",", ""))
         if value["percent"] or (name.unit == "ratio" and number > 1.5 and not value["to"]):
             number /= 100
-        # "If the DSCR falls below 1.10, …" says what triggers; what must hold is its opposite.
-        must_hold: Operator = _opposite(operator) if operator in {"<", ">"} else operator
-        if (
-            kind == "covenant"
-            and operator in {"<", ">"}
-            and not CONDITION.search(text, 0, match.start())
-        ):
-            must_hold = operator
         yield CovenantTerm(
             ratio=name.ratio,
             name_zh=name.name_zh,
@@ -128,13 +132,44 @@ def _terms(text: str) -> Iterator[CovenantTerm]:
             threshold=number,
             unit=name.unit,
             kind=kind,
+            party=_party(text[: match.start()], guarantee),
             frequency=_frequency(text),
             clause=Provenance(document_id="", start=0, end=len(text), text=text),
         )
 
 
-def _opposite(operator: Operator) -> Operator:
+def _kind(text: str) -> Kind:
+    if DEFAULT.search(text):
+        return "default"
+    return "lock_up" if LOCK_UP.search(text) else "covenant"
+
+
+def _must_hold(
+    text: str, name: re.Match[str], operator: Operator, value: re.Match[str], kind: Kind
+) -> Operator | None:
+    """What the sentence demands of the ratio; None where it demands nothing."""
+    if operator in {">=", "<="}:
+        # "Not below 1.40" is a duty, unless it only says when something else holds.
+        condition = kind == "covenant" and CONDITIONAL_END.match(text, value.end())
+        return None if condition else operator
+    if DUTY.search(text, max(0, name.start() - 40), value.end()):
+        return operator
+    if kind == "covenant" and CONDITION.search(text, 0, name.start()):
+        return None
     return ">=" if operator == "<" else "<="
+
+
+def _party(before: str, guarantee: bool) -> Party:
+    """Whom a covenant binds: the last party named before the ratio, else the contract's kind."""
+    last: tuple[int, Party] = (-1, "guarantor" if guarantee else "borrower")
+    parties: tuple[tuple[re.Pattern[str], Party], ...] = (
+        (GUARANTOR, "guarantor"),
+        (BORROWER, "borrower"),
+    )
+    for pattern, party in parties:
+        for match in pattern.finditer(before):
+            last = max(last, (match.start(), party))
+    return last[1]
 
 
 def _bound(text: str, start: int, end: int) -> tuple[Operator, re.Match[str]] | None:
@@ -167,9 +202,11 @@ def _frequency(text: str) -> str | None:
 
 
 def _distinct(terms: Iterable[CovenantTerm]) -> list[CovenantTerm]:
-    kept: dict[tuple[str, str, float, str], CovenantTerm] = {}
+    kept: dict[tuple[str, ...], CovenantTerm] = {}
     for term in terms:
-        kept.setdefault((term.ratio, term.operator, term.threshold, term.kind), term)
+        kept.setdefault(
+            (term.ratio, term.operator, str(term.threshold), term.kind, term.party), term
+        )
     return list(kept.values())
 
 
@@ -177,7 +214,7 @@ def check(terms: Sequence[CovenantTerm], ratios: Sequence[Ratio], as_of: dt.date
     """Each covenant beside the newest figure of its ratio known on ``as_of``.
 
     Headroom is the distance to the threshold as a share of it, negative once broken. A figure
-    without traceable inputs is no figure.
+    without traceable inputs is no figure; what binds a guarantor is listed and not tested.
     """
     newest: dict[str, Ratio] = {}
     for ratio in ratios:
@@ -186,7 +223,9 @@ def check(terms: Sequence[CovenantTerm], ratios: Sequence[Ratio], as_of: dt.date
         held = newest.get(ratio.id)
         if held is None or ratio.period.end > held.period.end:
             newest[ratio.id] = ratio
-    return [_test(term, newest.get(term.ratio)) for term in terms]
+    return [
+        _test(term, newest.get(term.ratio) if term.party == "borrower" else None) for term in terms
+    ]
 
 
 def _test(term: CovenantTerm, ratio: Ratio | None) -> Covenant:
@@ -202,7 +241,9 @@ def _test(term: CovenantTerm, ratio: Ratio | None) -> Covenant:
         kind=term.kind,
         frequency=term.frequency,
         clause=place,
-        reason="no figure for this ratio",
+        reason="no figure for this ratio"
+        if term.party == "borrower"
+        else "binds the guarantor, whose figures are not in this file",
     )
     if ratio is None or ratio.value is None:
         return covenant

@@ -67,6 +67,42 @@ def test_sentences(text: str, expected: list[tuple[str, str, float, str]]) -> No
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "超额现金流应用于提前还款，但该年度偿债覆盖率不低于1.40倍的除外。",
+        "连续两个年度偿债覆盖率不低于1.30倍后，前款义务终止。",
+        "对外担保余额变动、工程停工超过15日的，应通知乙方。",
+        "流动比率数据迟延超过3个月的，应说明原因。",
+        "If the DSCR is projected to be below 1.10:1, the parties shall meet.",
+        "The leverage ratio report is due not later than 45 days after year-end.",
+    ],
+)
+def test_conditions_and_days_are_no_covenants(text: str) -> None:
+    assert short(text) == []
+
+
+def test_a_bare_bound_in_a_table_is_a_trigger() -> None:
+    assert short("| 资产负债率 | 高于82% | 须于180日内整改 |") == [
+        ("asset_liability_ratio", "<=", 0.82, "covenant")
+    ]
+
+
+def test_what_binds_the_guarantor_is_not_tested_on_the_client() -> None:
+    [own, other] = find("借款人资产负债率不得高于80%。保证人维持资产负债率不得高于72%。")
+    assert (own.party, other.party) == ("borrower", "guarantor")
+    deed = "保证合同\n合并口径资产负债率不得高于60%。"
+    assert [term.party for term in find(deed)] == ["guarantor"]
+    english = find("The Guarantor shall maintain a current ratio of at least 1.1.")
+    assert [term.party for term in english] == ["guarantor"]
+    ratios = [b.ratio("asset_liability_ratio", 0.75)]
+    assert [c.status for c in covenants.check([own, other], ratios, b.AS_OF)] == [
+        "tight",
+        "untested",
+    ]
+    assert list(contract_limits([other])) == []
+
+
+@pytest.mark.parametrize(
     ("text", "frequency"),
     [
         ("每季末流动比率不得低于1.1。", "quarterly"),
