@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse
 
 from nlp_service.interfaces.web.page import SignedIn
 from nlp_service.profiles.industries import industries
-from nlp_service.schema import Client, Contribution, Profile, Ratio, Statement
+from nlp_service.profiles.warnings_rules import rank
+from nlp_service.schema import Client, Contribution, EarlyWarning, Profile, Ratio, Statement
 
 router = APIRouter()
 
@@ -68,6 +69,7 @@ def _view(profile: Profile) -> dict[str, Any]:
     years = list(periods)[:4]
     latest = [rows[years[0]] for rows in ratios.values() if years and years[0] in rows]
     categories = itertools.groupby(sorted(latest, key=lambda r: r.category), lambda r: r.category)
+    pending = [w for w in profile.warnings if w.state != "closed"]
     dimensions: dict[str, list[Contribution]] = defaultdict(list)
     for contribution in profile.cooperation.contributions:
         dimensions[contribution.group or contribution.name].append(contribution)
@@ -77,16 +79,26 @@ def _view(profile: Profile) -> dict[str, Any]:
         "categories": [(name, list(rows)) for name, rows in categories],
         "dimensions": dimensions,
         "contributions": sorted(
-            (c for c in profile.credit.contributions if c.value or c.group == "prior"),
+            (c for c in profile.credit.contributions if c.value and c.group != "prior"),
             key=lambda c: -abs(c.value),
         ),
+        "prior": [c for c in profile.credit.contributions if c.group == "prior"],
         "statements": _statements(profile.statements),
-        "open_warnings": [w for w in profile.warnings if w.state != "closed"],
+        "open_warnings": pending,
+        "warning_groups": by_rule(pending),
         "failed_checks": [c for c in profile.checks if c.outcome in ("fail", "warn")],
         "messages": sorted(
             (m for m in profile.messages if m.date), key=lambda m: str(m.date), reverse=True
         ),
     }
+
+
+def by_rule(warnings: list[EarlyWarning]) -> list[tuple[str, list[EarlyWarning]]]:
+    """Warnings of one rule together, the gravest first within it and among the rules."""
+    groups: dict[str, list[EarlyWarning]] = defaultdict(list)
+    for warning in sorted(warnings, key=lambda w: (-rank(w.level), w.rule, w.key)):
+        groups[warning.rule].append(warning)
+    return list(groups.items())
 
 
 def _statements(statements: list[Statement]) -> list[tuple[str, list[str], list[list[Any]]]]:

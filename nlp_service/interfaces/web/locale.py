@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -64,6 +65,21 @@ class Locale:
     def of(self, value: Any, stem: str) -> str:
         """The field of a schema object in this language: ``of(signal, "name")`` → name_zh."""
         return str(getattr(value, f"{stem}_{self.language}", "") or "")
+
+    def head(self, value: Any, stem: str) -> str:
+        """What stands before the colon of a title in this language: what kind of thing it is."""
+        return self.of(value, stem).replace("：", ": ").partition(": ")[0]
+
+    def tail(self, value: Any, stem: str) -> str:
+        """What stands after the colon: which one it is."""
+        return self.of(value, stem).replace("：", ": ").rpartition(": ")[2]
+
+    def name(self, names: Sequence[str]) -> str:
+        """The first of the names that is written in this language, else the first."""
+        for name in names:
+            if any("一" <= sign <= "鿿" for sign in name) == (self.language == "zh"):
+                return name
+        return names[0] if names else ""
 
     def number(self, value: Any, digits: int = 2) -> str:
         """A figure with thousands separators; a dash where there is none."""
