@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from nlp_service.schema.annotation import Language
 from nlp_service.signals.anchors import anchors
 
-_ZH_GAP = r"[^，。；！？]{0,14}?"
+#: Blanks part the headlines of a feed, and "(600000)" the names in them.
+_ZH_GAP = r"[^，。；！？ (]{0,14}?"
 _EN_GAP = r"(?:[^\s.;,]+ {1,3}){0,6}?"
 #: Only characters of one code point are folded into one, so that offsets stay exact.
 _FOLD = {
@@ -75,7 +76,7 @@ def compile_cue(
     if not fixed or min(map(len, fixed)) < (1 if language == "zh" else 2):
         raise ValueError(f"no fixed words in {pattern}")
     if language == "zh":
-        expression = pattern.replace("~", _ZH_GAP)
+        expression = pattern.replace("~", _ZH_GAP).replace("[^，。；", "[^，。；！？ (")
     else:
         # A line break or a second blank inside a phrase is no different from one blank.
         expression = re.sub(r"(?<!\[) ", " {1,3}", pattern).replace("~", _EN_GAP)
