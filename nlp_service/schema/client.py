@@ -245,6 +245,7 @@ class Action(Schema):
     deadline_workdays: int | None = None
     due: dt.date | None = None
     evidence_required: str = ""
+    evidence_required_zh: str = ""
     system_effect: str = ""
     permitting_clause: Provenance | None = None
     done: bool = False
