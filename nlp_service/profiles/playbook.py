@@ -44,6 +44,7 @@ def _action(row: Row, raised: dt.date, clauses: Mapping[str, Provenance]) -> Act
         deadline_workdays=days,
         due=workdays_after(raised, days),
         evidence_required=row.text("evidence_en"),
+        evidence_required_zh=row.text("evidence_zh"),
         system_effect=row.text("system_effect"),
         permitting_clause=clauses.get(right),
     )

@@ -16,7 +16,7 @@ from nlp_service.schema import AccountFlow, Evidence, PromiseOutcome, Signal
 from nlp_service.scores.bureau import evidence_of
 from nlp_service.scores.catalogues import Row, rows
 from nlp_service.scores.components import as_evidence
-from nlp_service.scores.text import decay, family, scoring
+from nlp_service.scores.text import decay, family, scoring, supporting
 from nlp_service.scores.wording import quantity
 
 #: Rules fed by one bureau feature each.
@@ -103,7 +103,8 @@ def text(inputs: WarningInputs) -> Iterator[Observation]:
     period = inputs.as_of.isoformat()
     groups: dict[str, list[Signal]] = defaultdict(list)
     for signal in scoring(inputs.signals):
-        if signal.polarity == "negative" and not signal.planned and _present(signal, inputs.as_of):
+        told = signal.polarity == "negative" and signal.assertion == "asserted"
+        if told and not signal.planned and _present(signal, inputs.as_of):
             groups[family(signal)].append(signal)
     severe: dict[str, list[Evidence]] = {}
     for code, group in groups.items():
@@ -111,7 +112,7 @@ def text(inputs: WarningInputs) -> Iterator[Observation]:
         if not sure:
             continue
         severity = max(signal.severity for signal in sure)
-        evidence = [item for signal in sure for item in signal.evidence]
+        evidence = [item for signal in sure for item in supporting(signal)]
         if severity >= 3 and any(_within(s, inputs.as_of, 60) for s in sure):
             severe[code] = evidence
         yield Observation(
@@ -169,7 +170,7 @@ def _claims(suits: list[Signal], inputs: WarningInputs) -> Iterator[Observation]
         return
     total = sum(amount for amount, _ in amounts)
     share = total / float(equity.value)
-    evidence = [item for _, signal in amounts for item in signal.evidence]
+    evidence = [item for _, signal in amounts for item in supporting(signal)]
     evidence.append(as_evidence(equity.provenance, note=equity.item))
     yield Observation(
         rule="W20",

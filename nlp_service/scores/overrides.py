@@ -22,7 +22,7 @@ from nlp_service.scores.bureau import evidence_of
 from nlp_service.scores.catalogues import rows
 from nlp_service.scores.components import as_evidence
 from nlp_service.scores.parameters import parameters
-from nlp_service.scores.text import family
+from nlp_service.scores.text import family, supporting
 
 #: Opinions that cap the grade; a qualified opinion or an emphasis of matter does not.
 _MODIFIED = re.compile(
@@ -130,7 +130,7 @@ def _certain(facts: Facts, code: str) -> list[Signal]:
 
 
 def _insolvency(facts: Facts) -> Override | None:
-    evidence = [item for signal in _certain(facts, "N09") for item in signal.evidence]
+    evidence = [item for signal in _certain(facts, "N09") for item in supporting(signal)]
     if not evidence:
         return None
     sources = {item.source or item.provenance.document_id for item in evidence}
@@ -176,7 +176,7 @@ def _audit(facts: Facts) -> Override | None:
     evidence = [
         item
         for signal in _certain(facts, "N11")
-        for item in signal.evidence
+        for item in supporting(signal)
         if _MODIFIED.search(item.provenance.text)
     ]
     return Override("audit_opinion", evidence=evidence) if evidence else None

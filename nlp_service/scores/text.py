@@ -46,15 +46,17 @@ def family(signal: Signal) -> str:
 def strength(signals: Iterable[Signal], as_of: dt.date) -> float:
     """1 − Π(1 − confidence · decay) over distinct sources, 0 to 1.
 
-    Sources of equal standing (subject role, planned or not) are joined first and their standing
-    then scales the result, so that many plans never weigh as much as one fact.
+    Sources of equal standing (subject role, planned, past) are joined first and their standing
+    then scales the result, so that many plans never weigh as much as one fact. What is past is
+    told as over, so it keeps what a resolution would leave of it.
     """
     p = parameters()
     standing: dict[float, dict[str, float]] = defaultdict(dict)
     for signal in signals:
         factor = p[f"role_{signal.subject_role}"]
         factor *= p["planned_factor"] if signal.planned else 1.0
-        for evidence in signal.evidence:
+        factor *= p["resolved_factor"] if signal.assertion == "past" else 1.0
+        for evidence in supporting(signal):
             source = evidence.source or evidence.provenance.document_id
             weight = min(evidence.confidence, signal.confidence) * decay(
                 _age(signal, evidence, as_of), signal.half_life_days
@@ -66,6 +68,11 @@ def strength(signals: Iterable[Signal], as_of: dt.date) -> float:
         joined = 1.0 - math.prod(1.0 - weight for weight in sources.values())
         remaining *= 1.0 - factor * joined
     return 1.0 - remaining
+
+
+def supporting(signal: Signal) -> list[Evidence]:
+    """The evidence that says what the signal says, without that which only mentions it."""
+    return [item for item in signal.evidence if item.polarity != "neutral"] or signal.evidence
 
 
 def _age(signal: Signal, evidence: Evidence, as_of: dt.date) -> float:
@@ -86,9 +93,9 @@ def text(signals: Iterable[Signal], as_of: dt.date) -> list[Component]:
         severity = max(signal.severity for signal in group)
         value = sign * severity * p["text_unit"] * strength(group, as_of)
         resolving = _resolving(code, group, types)
-        if resolving:
+        if resolving and any(signal.assertion == "asserted" for signal in group):
             value *= p["resolved_factor"]
-        evidence = [item for signal in group for item in signal.evidence]
+        evidence = [item for signal in group for item in supporting(signal)]
         evidence.sort(key=lambda item: item.date or dt.date.min, reverse=True)
         contribution = Contribution(
             name=code,

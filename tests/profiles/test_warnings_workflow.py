@@ -126,6 +126,8 @@ def test_actions_cite_the_clause_that_permits_them() -> None:
     assert "未找到许可该措施的合同条款" in by_id["O5"].name_zh
     assert "no permitting clause" in by_id["O5"].name_en
     assert by_id["O3"].due == dt.date(2025, 9, 29)
+    assert by_id["O1"].evidence_required == "minutes"
+    assert by_id["O1"].evidence_required_zh == "会议纪要"
 
 
 def test_years_beyond_the_calendar_count_weekdays() -> None:

@@ -60,10 +60,10 @@ def test_plans_weigh_half_however_many() -> None:
     assert value(*plans)["P06"] == pytest.approx(-0.36 * 0.5)
 
 
-def test_past_events_decay_from_their_own_date() -> None:
+def test_past_events_decay_from_their_own_date_and_count_as_resolved() -> None:
     old = b.signal("N01", 4, 1.0, days=360, half_life=180, assertion="past")
     old.evidence[0].date = b.AS_OF
-    assert value(old)["N01"] == pytest.approx(0.48 * 0.25)
+    assert value(old)["N01"] == pytest.approx(0.48 * 0.25 * 0.5)
 
 
 def test_a_resolution_halves_its_counterpart() -> None:
@@ -86,6 +86,13 @@ def test_fine_types_join_their_family() -> None:
     first = b.signal("N17", 3, 0.5, half_life=None)
     second = b.signal("N17.grid", 3, 0.5, half_life=None, source="m2")
     assert value(first, second) == {"N17": pytest.approx(0.36 * 0.75)}
+
+
+def test_a_mere_mention_does_not_support() -> None:
+    told = b.signal("N01", 4, 0.9, half_life=None)
+    told.evidence[0].polarity = "negative"
+    told.evidence.append(b.evidence("没有发生逾期", b.AS_OF, "m2", polarity="neutral"))
+    assert value(told)["N01"] == pytest.approx(0.48 * 0.9)
 
 
 def test_cooperation_around_its_neutral_point() -> None:
