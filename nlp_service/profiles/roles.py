@@ -43,7 +43,7 @@ def role(document: Document) -> Role:
         return "bureau"
     if _is_contract(document):
         return "contract"
-    if any(part.tables for part in document.parts()):
+    if any(part.tables or part.lines for part in document.parts()):
         if any(statement.kind != "NOTE" for statement in statements.parse(document)):
             return "statement"
         if flows.parse(document):

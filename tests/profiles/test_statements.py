@@ -9,7 +9,7 @@ import pytest
 from nlp_service.profiles.statements import parse
 from nlp_service.schema import Statement
 from tests.profiles.books import book
-from tests.profiles.samples import BALANCE_ZH, CASH_ZH, EN, INCOME_ZH, ZH
+from tests.profiles.samples import BALANCE_EN, BALANCE_ZH, CASH_ZH, EN, INCOME_EN, INCOME_ZH, ZH
 
 
 def find(statements: list[Statement], kind: str, year: int, scope: str = "unknown") -> Statement:
@@ -214,6 +214,21 @@ def test_fiscal_year_in_english_dollars():
     assert value(balance, "cash") == 10_000_000
     assert value(balance, "current_portion_ncl") == 2_000_000
     assert balance.unmatched == ["Property and equipment"]
+
+
+def test_closing_day_in_the_caption_year_in_the_column():
+    sheet = [row for row in BALANCE_EN if row[0] != "As at 31 December"]
+    sheet.insert(2, ["As at 31 March"])
+    income = [row for row in INCOME_EN if not str(row[0]).startswith("For the year")]
+    income.insert(1, ["For the year ended 31 March"])
+    statements = parse(book({"Balance sheet": sheet, "Income statement": income}))
+    assert [(s.kind, str(s.period.start), str(s.period.end)) for s in statements] == [
+        ("BS", "None", "2024-03-31"),
+        ("IS", "2023-04-01", "2024-03-31"),
+        ("BS", "None", "2023-03-31"),
+        ("IS", "2022-04-01", "2023-03-31"),
+    ]
+    assert {s.period.kind for s in statements} == {"annual"}
 
 
 def test_similar_labels_match_with_less_confidence_but_never_an_opposite():

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from nlp_service.profiles.statements import lines
 from nlp_service.profiles.units import parse_number
 from nlp_service.schema import Cell, Document, Part, Provenance, Table
 
@@ -86,7 +87,7 @@ def is_words(text: str) -> bool:
 
 
 def grids(document: Document) -> Iterator[Grid]:
-    """The tables of a document in reading order, hidden ones too."""
+    """The tables of a document, hidden ones too: part by part, ruled ones first."""
     for part in document.parts():
         reached = 0
         for number, table in enumerate(part.tables):
@@ -97,3 +98,6 @@ def grids(document: Document) -> Iterator[Grid]:
             before = part.text[max(reached, start - 600) : start] if start >= reached else ""
             reached = max(reached, max(cell.end for cell in table.cells))
             yield Grid(document, part, table, number, before, cells)
+        for number, table in enumerate(lines.tables(part), start=len(part.tables)):
+            cells = {(cell.row, cell.column): cell for cell in table.cells}
+            yield Grid(document, part, table, number, "", cells)

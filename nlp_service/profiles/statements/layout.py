@@ -144,6 +144,8 @@ def _column(grid: Grid, index: int, heads: tuple[int, int]) -> Column | None:
     if not head.known and value:
         head = parse_head(joined, value)
     lone = [parse_head(text) for text in printed]
+    if not head.known:
+        head = next((found for found in lone if found.known), head)
     if head.relative is None and (found := [h.relative for h in lone if h.relative]):
         head = replace(head, relative=found[0])
     scopes = [scope_of(text) for text in reversed(printed)]
@@ -178,6 +180,17 @@ def _sides(grid: Grid, heads: tuple[int, int], rows: tuple[int, int]) -> list[Si
     return [side for side in sides if side.columns]
 
 
+def _dated(sides: list[Side], day: str) -> list[Side]:
+    """Columns headed by a year alone take the day of the caption: As at 31 March, 2024."""
+    for side in sides if day else ():
+        for number, column in enumerate(side.columns):
+            if column.head.end is not None and not column.head.day:
+                head = parse_head(f"{day} {column.head.end.year}")
+                if head.end is not None:
+                    side.columns[number] = replace(column, head=head)
+    return sides
+
+
 def regions(grid: Grid) -> list[Region]:
     """The statement-like regions of a table, in order of rows; [] where it has no periods.
 
@@ -196,7 +209,7 @@ def regions(grid: Grid) -> list[Region]:
         if is_header(grid, row):
             end = _heads_end(grid, row)
             last = _region_end(grid, end)
-            sides = _sides(grid, (row, end), (end, last))
+            sides = _dated(_sides(grid, (row, end), (end, last)), caption.day)
             for head_row in range(row, end):
                 for cell in grid.row(head_row):
                     if unit := find_unit(cell.text):

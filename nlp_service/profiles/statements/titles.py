@@ -45,6 +45,12 @@ _PARENT = re.compile(
     re.IGNORECASE,
 )
 _CONSOLIDATED = re.compile(r"合并|consolidated|\bthe group\b|^group$|^集团$", re.IGNORECASE)
+#: A day without its year, which the columns print.
+_DAY = re.compile(
+    r"(?:as (?:at|of)|(?:(?:\w+ months|year)s? )?ended)\s+"
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+|[A-Z][a-z]+\s+\d{1,2}),?\s*$",
+    re.IGNORECASE,
+)
 _AUDITED = re.compile(r"未经审计|unaudited|(?P<yes>经审计|(?<!un)audited)", re.IGNORECASE)
 
 
@@ -68,7 +74,7 @@ def scope_of(text: str) -> Scope:
 
 @dataclass
 class Caption:
-    """What was gathered above a table: kind, scope, unit, currency, date, audit, printed lines."""
+    """What was gathered above a table; ``day`` is a closing day whose year the columns print."""
 
     kind: Kind | None = None
     scope: Scope = "unknown"
@@ -76,6 +82,7 @@ class Caption:
     currency: str | None = None
     date: Head = field(default_factory=Head)
     audited: bool | None = None
+    day: str = ""
 
     def read(self, line: str) -> None:
         """Takes up one more printed line; what a later line says replaces what is known."""
@@ -92,5 +99,7 @@ class Caption:
         # A span (2024年度) says more than the day printed beside it.
         if date.end is not None and not (self.date.start and date.start is None):
             self.date = date
+        elif m := _DAY.search(line):
+            self.day = m.group().strip()
         if m := _AUDITED.search(line):
             self.audited = m.group("yes") is not None
