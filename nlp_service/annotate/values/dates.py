@@ -102,7 +102,6 @@ RULES = [
         ),
         _read_numeric,
         priority=1,
-        needs=frozenset("-/."),
     ),
     Rule(
         "date.day_month_year",
@@ -114,7 +113,6 @@ RULES = [
         ),
         _read_day_month_year,
         priority=1,
-        needs=frozenset("-/."),
     ),
     Rule(
         "date.compact",

@@ -127,7 +127,7 @@ RULES = [
         ),
         _read_en_full,
         priority=1,
-        needs=LATIN,
+        follows=LATIN | frozenset("-"),
     ),
     Rule(
         "date.en.month_day",
@@ -148,7 +148,7 @@ RULES = [
             rf"P<d2>(?!))?"
         ),
         _read_en_short,
-        needs=LATIN,
+        follows=LATIN | frozenset("-"),
     ),
     Rule(
         "date.en.month",

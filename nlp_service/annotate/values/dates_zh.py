@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nlp_service.annotate.values import calendar
 from nlp_service.annotate.values.dates import iso, month_part, year_for
-from nlp_service.annotate.values.engine import DIGIT, NUMERAL, Context, Reading, Rule
+from nlp_service.annotate.values.engine import DIGIT, NUMERAL, TO, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import read_number
 from nlp_service.schema import EntityLabel
 
@@ -117,7 +117,7 @@ RULES = [
         ),
         _read_zh_full,
         priority=1,
-        needs=frozenset("年"),
+        follows=frozenset("年"),
     ),
     Rule(
         "date.zh.month",
@@ -130,7 +130,7 @@ RULES = [
         ),
         _read_zh_month,
         priority=1,
-        needs=frozenset("年"),
+        follows=frozenset("年"),
     ),
     Rule(
         "date.zh.months",
@@ -144,7 +144,7 @@ RULES = [
         ),
         _read_zh_months,
         priority=1,
-        needs=frozenset("月"),
+        follows=TO | frozenset("年月"),
     ),
     Rule(
         "date.zh.month_day",
@@ -156,7 +156,7 @@ RULES = [
             r"(?P<part>[底末初](?!期)|中(?=[前后，。、]|$)|上旬|中旬|下旬)?)"
         ),
         _read_zh_month_day,
-        needs=frozenset("月"),
+        follows=frozenset("月"),
     ),
     Rule(
         "date.zh.day_range",
@@ -169,6 +169,6 @@ RULES = [
         ),
         _read_zh_day_range,
         priority=2,
-        needs=frozenset("月"),
+        follows=frozenset("年月"),
     ),
 ]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp_service.annotate.values.engine import DIGIT, LATIN, NUMERAL, Context, Reading, Rule
+from nlp_service.annotate.values.engine import DIGIT, LATIN, NUMERAL, TO, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import DIGITS, EN, EN_FIRST, ZH_CHARS, plain, read_number
 from nlp_service.schema import EntityLabel
 
@@ -204,7 +204,7 @@ RULES = [
             rf"[零又]?(?:(?P<d>{_ZH_NUMBER}) ?[天日])?)"
         ),
         _read_compound,
-        needs=frozenset("年"),
+        follows=frozenset("年"),
     ),
     Rule(
         "duration.chinese",
@@ -218,7 +218,7 @@ RULES = [
             rf"|天(?!津|然)|{_DAY}|日|个?(?:小时|钟头)|分钟)"
         ),
         _read_chinese,
-        needs=frozenset("年月周天日时钟星季"),
+        follows=TO | frozenset("年个月天日周星工营交银自历公小钟分季"),
     ),
     Rule(
         "duration.half",
@@ -226,7 +226,7 @@ RULES = [
         ("半年", "半个月", "半月", "半天", "半日", "半小时", "半个小时", DIGIT, NUMERAL),
         re.compile(rf"(?:(?P<n>{_ZH_NUMBER})个)?半个?(?P<unit>年(?!报|度)|月|天|日|小时)"),
         _read_half,
-        needs=frozenset("半"),
+        follows=frozenset("个半"),
     ),
     Rule(
         "duration.english",
@@ -241,6 +241,6 @@ RULES = [
             rf"[ \n]{_EN_KIND}(?P<unit2>{_EN_UNIT})(?![A-Za-z]))?"
         ),
         _read_english,
-        needs=LATIN,
+        follows=LATIN | frozenset("-("),
     ),
 ]

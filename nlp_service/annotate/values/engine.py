@@ -57,6 +57,8 @@ Reader = Callable[[re.Match[str], Context], Iterable[Reading]]
 #: is a literal word (lower-case Latin word, or Chinese word).
 DIGIT, NUMERAL, SIGN, CODE = "#digit", "#numeral", "#sign", "#code"
 LATIN = frozenset(ascii_letters)
+#: What stands between the two ends of a range.
+TO = frozenset("-至到")
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class Rule:
         pattern: must begin at the anchor.
         read: turns the match into readings.
         priority: among readings of the same length the highest wins.
-        needs: one of these characters stands in every match; spares most tries.
+        follows: what can stand after the figures of an anchor of digits or numerals, blanks
+            left out; spares most tries. Empty for anything.
     """
 
     name: str
@@ -79,11 +82,7 @@ class Rule:
     pattern: re.Pattern[str]
     read: Reader
     priority: int = 0
-    needs: frozenset[str] = frozenset()
-
-
-#: No match is longer than this up to the character that its rule needs.
-_NEAR = 64
+    follows: frozenset[str] = frozenset()
 
 
 #: Full-width forms that mean the same as the ASCII character; all one to one, offsets stay.
@@ -131,43 +130,42 @@ class Grammar:
             rf"|(?P<numeral>[{ZH_CHARS}]+)|(?P<sign>[$€£¥₹+(@-])"
         )
 
-    def _anchors(self, text: str) -> Iterator[tuple[int, list[Rule]]]:
+    def _anchors(self, text: str) -> Iterator[tuple[int, list[Rule], str]]:
+        """Where values can begin, the rules to try, and what follows the figures there."""
         by_anchor = self._by_anchor
         digit, numeral = by_anchor.get(DIGIT, []), by_anchor.get(NUMERAL, [])
         sign, code = by_anchor.get(SIGN, []), by_anchor.get(CODE, [])
         for match in self._scan.finditer(text):
             kind = match.lastgroup
-            start = match.start()
+            start, end = match.span()
             if kind == "word":
                 word = match.group()
                 rules = by_anchor.get(word.lower())
                 if rules:
-                    yield start, rules
-                if code and word.isupper() and text[match.end() : match.end() + 1].isdigit():
-                    yield start, code
+                    yield start, rules, ""
+                if code and word.isupper() and text[end : end + 1].isdigit():
+                    yield start, code, ""
             elif kind == "digit":
                 previous = text[start - 1] if start else " "
                 if previous.isascii() and (previous.isalpha() or previous == "_"):
                     continue
-                yield start, digit
-                yield start, code
+                yield start, digit, text[end : end + 2].lstrip()[:1] or " "
+                yield start, code, ""
             elif kind == "literal":
-                rules = by_anchor[match.group()]
-                yield start, rules
+                yield start, by_anchor[match.group()], ""
                 if match.group()[0] in ZH_CHARS:
-                    yield start, numeral
+                    yield start, numeral, ""
             elif kind == "numeral":
-                yield start, numeral
+                yield start, numeral, text[end : end + 2].lstrip()[:1] or " "
             else:
-                yield start, sign
+                yield start, sign, ""
 
     def readings(self, context: Context) -> Iterator[tuple[Rule, Reading]]:
         """Every value that any rule reads, overlapping ones included."""
         text = context.text
-        for start, rules in self._anchors(text):
-            near = set(text[start : start + _NEAR])
+        for start, rules, following in self._anchors(text):
             for rule in rules:
-                if rule.needs and rule.needs.isdisjoint(near):
+                if following and rule.follows and following not in rule.follows:
                     continue
                 match = rule.pattern.match(text, start)
                 if match:

@@ -158,7 +158,7 @@ RULES = [
         ),
         _read_base,
         priority=2,
-        needs=LATIN | frozenset("价准率"),
+        follows=LATIN | frozenset("-年个月"),
     ),
     Rule(
         "rate.over",
@@ -171,6 +171,6 @@ RULES = [
         ),
         _read_over,
         priority=2,
-        needs=SIGNS,
+        follows=SIGNS,
     ),
 ]

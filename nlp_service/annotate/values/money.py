@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from nlp_service.annotate.values.currencies import AFTER, AFTER_FIRST, AFTER_WORDS, BEFORE, code_of
-from nlp_service.annotate.values.engine import DIGIT, LATIN, NUMERAL, SIGN, Context, Reading, Rule
+from nlp_service.annotate.values.engine import (
+    DIGIT,
+    LATIN,
+    NUMERAL,
+    SIGN,
+    TO,
+    Context,
+    Reading,
+    Rule,
+)
 from nlp_service.annotate.values.numbers import (
     DIGITS,
     EN,
@@ -199,7 +208,7 @@ RULES = [
             rf"{_ZH_TAIL}{_UNIT}?"
         ),
         _read_chinese,
-        needs=AFTER_FIRST,
+        follows=AFTER_FIRST | TO | frozenset("十百千万亿点"),
     ),
     Rule(
         "money.prefixed",
@@ -229,7 +238,7 @@ RULES = [
             rf"{_UNIT}?"
         ),
         _read_suffixed,
-        needs=LATIN,
+        follows=LATIN | TO,
     ),
     Rule(
         "money.bare",
@@ -240,6 +249,5 @@ RULES = [
         ),
         _read_bare,
         priority=-1,
-        needs=frozenset("万亿萬億"),
     ),
 ]

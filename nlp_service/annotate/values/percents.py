@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp_service.annotate.values.engine import DIGIT, NUMERAL, Context, Reading, Rule
+from nlp_service.annotate.values.engine import DIGIT, NUMERAL, TO, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import DIGITS, EN, EN_FIRST, ZH, plain, read_number
 from nlp_service.schema import EntityLabel
 
@@ -25,8 +25,8 @@ DENOMINATOR = r"(?:十万|百|千|万)分之"
 ZH_FRACTION = rf"{DENOMINATOR} ?(?:{DIGITS}|{ZH})"
 BASIS_POINT = r"(?:(?i:bps?|basis[ -]points?)(?![A-Za-z])|个?基点|个?BP)"
 UNIT = rf"(?:[%‰‱]|(?i:per ?cent(?:age points?)?|pct)\b|个百分点|{BASIS_POINT})"
-#: A character that every unit begins with or holds.
-SIGNS = frozenset("%‰‱pPbB点分")
+#: What can follow the figures of a share: its unit, or the dash of a range.
+SIGNS = TO | frozenset("%‰‱pPbB点个基分t")
 _BEFORE_MINUS = re.compile(r"(?:^|[^\w%])-$")
 
 
@@ -116,7 +116,7 @@ RULES = [
             rf"(?P<high>{DIGITS}|{ZH}|{EN})(?:[ \n]|-)?(?P<unit>{UNIT})"
         ),
         _read_unit,
-        needs=SIGNS,
+        follows=SIGNS,
     ),
     Rule(
         "percent.fraction",
@@ -127,7 +127,7 @@ RULES = [
             rf"(?:[至到-](?P<of2>{DENOMINATOR})?(?P<to>{DIGITS}|{ZH}))?"
         ),
         _read_fraction,
-        needs=frozenset("分"),
+        follows=frozenset("分"),
     ),
     Rule(
         "percent.tenths",
@@ -138,6 +138,6 @@ RULES = [
             r"(?=[以左的多，。；、,;]|首付|股|款|$)"
         ),
         _read_tenths,
-        needs=frozenset("成"),
+        follows=frozenset("成"),
     ),
 ]

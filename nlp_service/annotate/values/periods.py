@@ -147,7 +147,7 @@ RULES = [
             r"| ?\d{1,2} ?月|[一二三四五六七八九十]{1,2}月))"
         ),
         _read_zh,
-        needs=frozenset("年季"),
+        follows=frozenset("年季财度上下第前初末底一二三四"),
     ),
     Rule(
         "period.en",
@@ -178,7 +178,7 @@ RULES = [
             r"(?P<y>(?:19|20)\d\d|\d\d(?![\d%]|[.,]\d))(?!\d|[-/]\d))?(?![A-Za-z\d])"
         ),
         _read_en,
-        needs=LATIN,
+        follows=LATIN | frozenset("-"),
     ),
     Rule(
         "period.en.year",

@@ -177,7 +177,7 @@ RULES = [
         ),
         _read_per,
         priority=1,
-        needs=SIGNS,
+        follows=SIGNS,
     ),
     Rule(
         "rate.named.en",
@@ -186,6 +186,6 @@ RULES = [
         re.compile(SHARE),
         _read_named_en,
         priority=1,
-        needs=SIGNS,
+        follows=SIGNS,
     ),
 ]

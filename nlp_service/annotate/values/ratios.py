@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from nlp_service.annotate.values.engine import DIGIT, NUMERAL, Context, Reading, Rule
+from nlp_service.annotate.values.engine import DIGIT, NUMERAL, TO, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import DIGITS, EN, EN_FIRST, ZH, plain, read_number
 from nlp_service.schema import EntityLabel
 
@@ -116,7 +116,7 @@ RULES = [
             r"(?![ \n](?:a|per|each|the[ \n]holders)\b))"
         ),
         _read_times,
-        needs=frozenset("倍xX×t"),
+        follows=TO | frozenset("倍xX×t"),
     ),
     Rule(
         "ratio.pair",
@@ -128,7 +128,7 @@ RULES = [
             r"|billion|percent|a\.?m|p\.?m)\b)"
         ),
         _read_pair,
-        needs=frozenset(":t比"),
+        follows=frozenset(":t比"),
     ),
     Rule(
         "ratio.bare",

@@ -258,7 +258,7 @@ RULES = [
         (DIGIT, NUMERAL),
         re.compile(rf"(?P<day>{_ZH_DAY}) ?[日号](?=之?前(?!书|通知)|以前)"),
         _read_bare_day_zh,
-        needs=frozenset("日号"),
+        follows=frozenset("日号"),
     ),
     Rule(
         "relative.year.zh",
