@@ -58,20 +58,23 @@ def main() -> None:
         while True:
             task = json.loads(read_frame(inbox))
             payload = read_frame(inbox)
-            header, body = _run(task, payload, inbox, null)
+            header, body = _run(task, payload, (inbox, outbox), null)
             del payload
             write_frame(outbox, json.dumps(header).encode())
             write_frame(outbox, body)
 
 
-def _run(task: dict, payload: bytes, inbox: int, null: int) -> tuple[dict, bytes]:
+def _run(task: dict, payload: bytes, pipes: tuple[int, int], null: int) -> tuple[dict, bytes]:
     """Fork, let the fork do the task, and give its answer or why there is none."""
+    inbox = pipes[0]
     limits = Limits(**task["limits"])
     out, into = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(out)
-        os.close(inbox)
+        # With these open in the fork, the sandbox would not see its child die.
+        for pipe in pipes:
+            os.close(pipe)
         os.dup2(null, 2)
         _work(task, payload, limits, into)
     os.close(into)

@@ -115,8 +115,10 @@ def test_two_columns_are_read_one_after_the_other_below_a_title_over_both() -> N
     right = [f"right column line number {n} of the running text" for n in range(12)]
     title = lines(72, 80, "A title over both columns, long enough to cross the white between them")
     # Drawn row by row, as some producers do.
-    rows = [together(lines(60, 120 + 12 * n, left[n], size=9), lines(320, 120 + 12 * n, right[n], size=9))
-            for n in range(12)]  # fmt: skip
+    rows = []
+    for n in range(12):
+        top = 120 + 12 * n
+        rows += [lines(60, top, left[n], size=9), lines(320, top, right[n], size=9)]
     text = read(pdf(together(title, *rows))).text
     assert text.index("title") < text.index("left column line number 0")
     assert text.index("left column line number 11") < text.index("right column line number 0")
