@@ -1,7 +1,7 @@
 """Noun phrases that can be whom a sentence is about, read by rules of both languages.
 
-Ranks: 1 a name with a company form, stock code or headline colon; 2 a role or defined term;
-3 the phrase that opens the clause.
+Ranks: 1 a name with a company form, stock code, headline colon or capitals; 2 a role or defined
+term, or the opening of the sentence; 3 the opening of a clause; 4 an object.
 """
 
 from __future__ import annotations
@@ -33,14 +33,26 @@ _ZH_STOP = re.compile(
     r"资产负债率|负债率|净利|利润|营收|收入|业绩|销量|销售|订单|资金|账户|流动性|现金流|审计报告|年报|应收|财务|工期|进度|并网|竣工|开工|投产|本金|利息|贷款|债务|债券|评级|信用等级|主体|股权|股价|股份(?!有限)|"
     r"拖欠|逾期|违约|破产|亏损|发生|出现|收到|公告|发布|签署|签订|获|中标|完成|提前|拒|承认|新增|申请|通过|受到|遭|欠|没|不|无(?!锡)|却|又|再|全(?!球|国)|均|于(?!都)|与|和(?!平|谐)|及|的(?!士)|连续|面临|涉嫌|拟|预|宣布|同意|"
     r"按|如期|按期|按时|超|停|失联|辞|高管|办公室|法人代表|法定代表人|实控人|实际控制人|董事|总经理|财务总监|因为|由于|开出|承兑|采矿|发电量|报|受|还|一季|二季|三季|四季|半年|季报|季度|上半年|下半年|前三季|第[一二三四]季|净|联合|子公司|"
-    r"最大|主要|单方|向|自"
+    r"最大|主要|单方|向|自|应(?!收|付)|可(?!再)|须|必须|得|以(?!后|前)|用(?!户)|改变|突破|联动|列入|当初|当年|本期|工人|屡次|并(?!网)|则|即|就|后来|做过|曾|价值|可能|据|两(?:名|位)?(?:高管|董事)|"
+    r"控股子公司|全资子公司|下属|所(?:持|属)|的(?=报表|账户|评级|年报|权利|厂房|债权|高管|老总|办公|股权|资产|财务|资金|净|贷款|主要)"
 )
-_ZH_OPENERS = re.compile(
-    r"(?:[\s，。；：:、]|^|目前|近日|日前|据悉|经测算|经查|会计师(?:没法)?对|给我们做担保的|法院裁定|公告称|鉴于|截至[^，]{0,12}|另外|此外|但是?|而|其中|同时|关于|昨日|昨天|近期|今年|去年|前几天暴雷的|被带走调查的是|公开信息显示|记者获悉|联合资信将|听说|与)+"
+_ZH_LEAD = re.compile(
+    r"(?:如果?|若|倘若|一旦|因|由于|据悉|关于|听说|市场传言|传言|判决|裁定|当天|本次|盘点发现(?:质押的)?|发现|其中|不过|但|而|截至|依照|根据|最终|此外|目前|先后|后来|涉嫌|要求|此前|"
+    r"会计师(?:没法)?|审计师|事务所|联合资信|法院(?:裁定|判决)?(?:解除)?|另|并|且|经(?:测算|查)|与|和|及|同时|导致|以及|前几天暴雷的|给我们做担保的|[一二三四五六七八九十]个月的|减持)+"
 )
-_EN_WORD = r"[A-Za-z][\w&'.\-]*"
+_ZH_OBJECT = re.compile(r"(?:对|将|把|给|为|向|被告(?:单位)?|申请人|与|下调|上调|收购|要求)([\u4e00-\u9fffA-Za-z]{2,16}?)(?=的|账户|出具|发表|作出|给付|支付|在|公司|评级|、|信用|主体|评级)")
+_ZH_QUOTED = re.compile(r"[“\"]([\u4e00-\u9fffA-Za-z0-9]{3,8})[”\"](?!罪|门|案)")
+_ZH_NAMED_ROLE = re.compile(r"(?:担保人|保证人|借款人|抵押人|母公司|子公司)([\u4e00-\u9fff]{2,6}(?:集团|公司|实业|控股|置业|能源|建设))")
 _EN_NAME = re.compile(
-    r"(?:(?:[A-Z][\w&'’.\-]*|[A-Z]{2,})(?:\s+(?:of|&|and the|de|du)\s+(?=[A-Z]))?\s*)+"
+    r"(?<![\w'’.])(?:[A-Z][\w&'’\-]*|[A-Z]{2,})(?:(?: (?:of|&|and) (?=[A-Z])| )(?:[A-Z][\w&\-]*|II|I))*"
+)
+#: Capitalised words that name no company: dates, money, rating agencies, finance abbreviations.
+_EN_NO_NAME = re.compile(
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?$|"
+    r"(?:Q[1-4]|H[12]|FY\d*|Rs|INR|USD|EUR|GBP|CNY|RMB|DSRA|DSCR|COD|CEO|CFO|MD|IPO|CDR|NPA|PPA|EPC|EBITDA|LTV|AGM|PPP|GAAP|IFRS|Chapter|Tranche|Phase|Section|"
+    r"The|This|That|It|We|They|He|She|I|You|Our|Your|Their|His|Her|In|On|At|By|For|From|With|After|Before|Since|Under|If|Should|When|While|Where|As|And|But|No|Not|All|Any|Some|Both|Two|"
+    r"Three|Four|Five|Six|Despite|Although|However|Because|Please|Dear|Thanks|Yes|Police|Court|Lenders|Orders|Sales|Shares|Profit|Net|Loss|Revenue|Plans|Times|Traffic|Cash|"
+    r"Asia|Asian|Europe|European|India|Indian|China|Chinese|US|UK|EU|Event|Default|Insider|Trading|Stock|Stocks|Sugar|Steel|Banks?|Commissioning|Work|Noteholders|Leverage|Gearing|Enforcement|Moratorium|Curiously|More|Media|Action)$"
 )
 _EN_ROLE = re.compile(
     r"\b(?:borrower|guarantor|obligor|issuer|sponsor|project company|projectco|company|contractor|purchaser|offtaker|lessee|mortgagor|pledgor|"
@@ -54,7 +66,7 @@ _EN_STOP = re.compile(
     r"put|puts|cut|cuts|raised|raises|refused|refuses|missed|misses|defaulted|defaults|bags?|wins?|won|gets?|got|slips?|jumps?|surges?|net|profits?|loss(?:es)?|sales|revenues?|"
     r"shares?|stock|Q[1-4]|earnings|CEO|chief|chairman|founder|keeps?|closed|shut|froze|opened|declared|called|continues?|continued|slipped|resigned|"
     r"still|now|just|also|already|again|not|never|narrows|rallies|falls|hits?|extends|plans|risks?|faces|seeks|asked|asks|needs?|applied|applies|completed|achieved|reached|passed|joined|"
-    r"suffered|laid|lay|revoked|terminated|curtailed|ceases|passes|sits|then|today|yesterday|overnight|disclosed|launched|earned|in|on|at|by|for|from|with|after|before|since|under|to|because|that|which|who|whose|until)\b|[,;:()]|\d"
+    r"suffered|laid|lay|revoked|terminated|curtailed|ceases|passes|sits|then|today|yesterday|overnight|disclosed|launched|earned|by|with|after|before|since|under|to|because|that|which|who|whose|until)\b|[,;:()]|\d"
 )
 
 
@@ -63,23 +75,32 @@ def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     for pattern in (_ZH_CODE, _ZH_COLON):
         for match in pattern.finditer(text, start, end):
             yield Phrase(match.start(1), match.end(1), 1)
+    for match in _ZH_NAMED_ROLE.finditer(text, start, end):
+        yield Phrase(match.start(1), match.end(1), 1)
     for match in _ZH_FULL.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 1)
     for match in _ZH_ROLE.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 2)
     for low, high in _clauses(text, start, end, "，,；;。！？!? \n、"):
-        opener = _ZH_OPENERS.match(text, low, high)
+        opener = _ZH_LEAD.match(text, low, high)
         first = opener.end() if opener else low
+        role = _ZH_ROLE.match(text, first, high)
         stop = _ZH_STOP.search(text, first, high)
-        last = stop.start() if stop else high
-        if 2 <= last - first <= 16:
+        last = role.end() if role else stop.start() if stop else high
+        if 2 <= last - first <= 14:
             yield Phrase(first, last, 3 if low > start else 2)
+    for match in _ZH_OBJECT.finditer(text, start, end):
+        yield Phrase(match.start(1), match.end(1), 4)
+    for match in _ZH_QUOTED.finditer(text, start, end):
+        yield Phrase(match.start(1), match.end(1), 2)
 
 
 def english_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     """Names, roles and clause openings of an English sentence, without articles."""
     for match in _EN_ROLE.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 2)
+    for match in _EN_NAME.finditer(text, start, end):
+        yield from _trimmed_name(text, match.start(), match.end())
     for low, high in _clauses(text, start, end, ",;:\n"):
         first = low
         while first < high and text[first] in " \t\"'([":
@@ -89,24 +110,48 @@ def english_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
         yield from _english_opening(text, first, last)
 
 
+def _trimmed_name(text: str, first: int, last: int) -> Iterator[Phrase]:
+    """A capitalised sequence without the words at its ends that name no company."""
+    words = [(m.start() + first, m.end() + first) for m in re.finditer(r"\S+", text[first:last])]
+    bare = [re.sub(r"['’]s?$", "", text[a:b]) for a, b in words]
+    while words and (_EN_NO_NAME.match(bare[0]) or bare[0] in ("of", "and", "&")):
+        words, bare = words[1:], bare[1:]
+    while words and (_EN_NO_NAME.match(bare[-1]) or bare[-1] in ("of", "and", "&")):
+        words, bare = words[:-1], bare[:-1]
+    # The owner ends a name: "Dena Bank's Q3 profit".
+    for index, (a, b) in enumerate(words):
+        if bare[index] != text[a:b]:
+            words, bare = words[: index + 1], bare[: index + 1]
+            break
+    if words and len(bare[-1]) > 0:
+        low, high = words[0][0], words[-1][0] + len(bare[-1])
+        if high - low > 1:
+            yield Phrase(low, high, 1)
+
+
 def _english_opening(text: str, first: int, last: int) -> Iterator[Phrase]:
     """The head of an opening noun phrase: the owner in "X's orders", the whole in "orders of X"."""
     phrase = text[first:last].rstrip()
     owner = re.match(r"(.+?)(?:['’]s|(?<=s)['’])\s", phrase + " ")
     if owner:
         phrase = owner.group(1)
-    inner = re.search(r"\b(?:of|against|between|on)\s+(?=\S)", phrase)
+    inner = re.search(r"\b(?:of|against|between|on|for|at|from)\s+(?=\S)", phrase)
     offset = first
     if inner and not re.match(r"(?:bank|state|union|house|ministry|city|university|republic)\b", phrase, re.I):
         offset += inner.end()
         phrase = phrase[inner.end() :]
+    lead = re.match(
+        r"(?:(?:if|where|when|should|in the event(?: that)?|lenders and|for the \w+ month|that|whether|any event)\s+)+", phrase, re.IGNORECASE
+    )
+    if lead:
+        offset += lead.end()
+        phrase = phrase[lead.end() :]
     article = re.match(r"(?:the|an?|its|their|his|some|one|each|every)\s+", phrase, re.IGNORECASE)
     if article:
         offset += article.end()
         phrase = phrase[article.end() :]
     if 1 < len(phrase) <= 60 and len(phrase.split()) <= 6:
-        named = bool(re.match(r"[A-Z][\w&'’.\-]+(?:\s|$)", phrase)) and article is None
-        yield Phrase(offset, offset + len(phrase), 1 if named else 3)
+        yield Phrase(offset, offset + len(phrase), 3)
 
 
 def _clauses(text: str, start: int, end: int, breaks: str) -> Iterator[tuple[int, int]]:
