@@ -14,13 +14,20 @@ from nlp_service.schema import Zone, ZoneKind
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_SKIPPED = frozenset(
-    ["head", "style", "script", "title", "meta", "link", "noscript", "template", "svg", "object", "iframe", "audio", "video", "select", "textarea", "button", "input", "-comment", "!doctype"]
+
+def _names(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+_SKIPPED = _names(
+    "head style script title meta link noscript template svg object iframe audio video select "
+    "textarea button input -comment !doctype"
 )
-_LINES = frozenset(
-    ["div", "tr", "li", "dd", "dt", "address", "center", "section", "article", "header", "footer", "form", "table", "tbody", "thead", "ul", "ol", "dl", "pre", "body", "html", "main", "nav", "aside", "figure", "caption", "option"]
+_LINES = _names(
+    "div tr li dd dt address center section article header footer form table tbody thead ul "
+    "ol dl pre body html main nav aside figure caption option"
 )
-_PARAGRAPHS = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"])
+_PARAGRAPHS = _names("p h1 h2 h3 h4 h5 h6 blockquote")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.I)
 _INDENT = re.compile(r"border\s*:\s*(?:none|0)|border-left\s*:\s*(?:none|0)", re.I)
 _SPACES = re.compile(r"[ \t\r\n\f]+")
@@ -199,7 +206,9 @@ def _is_indent(attributes: dict[str, str | None], style: str) -> bool:
 
 
 def _open(writer: _Writer, name: str, attributes: dict[str, str | None]) -> None:
-    if (name == "p" and "MsoNormal" not in (attributes.get("class") or "")) or (name in _PARAGRAPHS and name != "p"):
+    if (name == "p" and "MsoNormal" not in (attributes.get("class") or "")) or (
+        name in _PARAGRAPHS and name != "p"
+    ):
         writer.gap()
     elif name in _LINES or name == "p":
         writer.end_line()

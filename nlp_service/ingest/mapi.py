@@ -245,7 +245,7 @@ _PRELOAD = (
 
 
 def decompress_rtf(data: bytes, limit: int = 1 << 26) -> bytes:
-    """The RTF that was packed by LZFu; as much of it as can be unpacked, at most ``limit`` bytes."""
+    """The RTF that was packed by LZFu, as far as it can be unpacked, at most ``limit`` bytes."""
     if len(data) < 16:
         return b""
     size, raw_size, magic = struct.unpack_from("<III", data)

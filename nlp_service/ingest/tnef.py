@@ -133,7 +133,7 @@ def _property(raw: bytes, at: int, values: dict[int, object]) -> int:
             value = raw[at : at + 16]
             at += 16
         else:
-            size = _FIXED[kind] if kind in _FIXED else 4
+            size = _FIXED.get(kind, 4)
             value = struct.unpack_from("<i", raw, at)[0]
             at += size
         values.setdefault(tag, value)

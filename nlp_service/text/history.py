@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from nlp_service.schema import ZoneKind
 
-QUOTED = re.compile(r"\s*(?:[>＞]|&gt;|#reply#)")
+QUOTED = re.compile(r"\s*(?:[>＞]|&gt;)")
 
 _ORIGINAL = (
     r"original (?:message|appointment|e-?mail)|reply message|"
@@ -30,7 +30,8 @@ _SEPARATOR = re.compile(
     re.IGNORECASE,
 )
 _FORWARD_LEAD = re.compile(
-    r"\s*(?:begin forwarded message|开始转发的邮件|以下是转发的邮件|下面是(?:被)?转发的?(?:邮件|内容)|"
+    r"\s*(?:begin forwarded message|开始转发的邮件|以下是转发的邮件|"
+    r"下面是(?:被)?转发的?(?:邮件|内容)|"
     r"以下为转发(?:邮件|内容)|開始轉寄郵件|начало переадресованного сообщения)\s*[:：]\s*$",
     re.IGNORECASE,
 )
@@ -38,14 +39,15 @@ _RULE = re.compile(r"[\s*]*(?:[_]{5,}|[-]{5,}|[—]{3,}|[=]{5,})[\s*]*$")
 
 _FROM = r"from|发件人|發件人|寄件者|寄件人|发信人|发送人|来自|de|von|от|da|från|差出人"
 _DATE = (
-    r"sent|date|sent at|发送时间|发送日期|发件时间|发件日期|发信时间|寄件日期|傳送時間|日\s*期|时\s*间|"
+    r"sent|date|sent at|发送时间|发送日期|发件时间|发件日期|发信时间|寄件日期|傳送時間|"
+    r"日\s*期|时\s*间|"
     r"gesendet|datum|envoyé|enviado|fecha|data|дата|отправлено|送信日時|日時"
 )
 _TO = r"to|收件人|收件者|收信人|an|à|para|a|кому|till|宛先"
 _SUBJECT = r"subject|主\s*题|主\s*題|主\s*旨|标\s*题|標\s*題|betreff|objet|asunto|assunto|тема|件名"
 _OTHER = (
-    r"cc|bcc|c\.c\.|抄\s*送|密\s*送|副本|密件副本|reply-to|回复|importance|重要性|优先级|priority|attachments?|附\s*件|"
-    r"resent-from|sender|organi[sz]ation|message-id|kopie|копия"
+    r"cc|bcc|c\.c\.|抄\s*送|密\s*送|副本|密件副本|reply-to|回复|importance|重要性|优先级|priority|"
+    r"attachments?|附\s*件|resent-from|sender|organi[sz]ation|message-id|kopie|копия"
 )
 HEADER_LINE = re.compile(
     rf"[\s*_>|·]*(?:(?P<sender>{_FROM})|(?P<date>{_DATE})|(?P<to>{_TO})|(?P<subject>{_SUBJECT})"
@@ -72,7 +74,8 @@ _OPENS = re.compile(
 )
 _ON = re.compile(r"[\s*>_-]*(?:on|在|于|於|at|le|am|el)(?=[\s\d]|[一-鿿])", re.IGNORECASE)
 _NOTES_DATE = re.compile(
-    r"\s*(?:(?:\S+@\S+|\"[^\"]{1,60}\"\s*<\S+>|.{1,50})\s+)?(?:on\s+)?\d{1,4}[/-]\d{1,2}[/-]\d{2,4}(?:\s+at)?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?\s*\S*\s*$",
+    r"\s*(?:(?:\S+@\S+|\"[^\"]{1,60}\"\s*<\S+>|.{1,50})\s+)?(?:on\s+)?"
+    r"\d{1,4}[/-]\d{1,2}[/-]\d{2,4}(?:\s+at)?\s+\d{1,2}:\d{2}(?::\d{2})?\s*(?:[AP]M)?\s*\S*\s*$",
     re.IGNORECASE,
 )
 _NOTES_NAME = re.compile(
@@ -96,7 +99,7 @@ class Marker(NamedTuple):
 def is_quoted(line: str) -> bool:
     """Whether a line is led by a quotation mark of mail."""
     head = line.lstrip()[:1]
-    return bool(head) and head in ">＞&#" and QUOTED.match(line) is not None
+    return bool(head) and head in ">＞&" and QUOTED.match(line) is not None
 
 
 def candidates(lines: list[str]) -> list[int]:

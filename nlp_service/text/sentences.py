@@ -20,20 +20,38 @@ _HAN = re.compile(f"[{HAN}]")
 _LAST_WORD = re.compile(r"[\w.&'’-]{1,24}$")
 _FIRST_WORD = re.compile(r"[\s\"'“‘(\[]*([^\s,.;:!?)\]]+)")
 
+
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 #: Never end a sentence.
-_ABBREVIATIONS = frozenset(
-    ["mr", "mrs", "ms", "messrs", "dr", "prof", "hon", "rev", "gen", "col", "capt", "st", "mt", "vs", "cf", "viz", "e.g", "i.e", "eg", "ie", "approx", "ca", "attn", "tel", "fax", "ext", "dept", "est", "incl", "excl", "resp", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "ave", "blvd", "rd", "mln", "bn", "tn", "yr", "yrs", "hr", "hrs", "min", "max", "avg", "govt", "intl", "natl", "assoc", "bros", "supp", "dist", "ref"]
+_ABBREVIATIONS = _words(
+    "mr mrs ms messrs dr prof hon rev gen col capt st mt vs cf viz e.g i.e eg ie approx ca attn "
+    "tel fax ext dept est incl excl resp jan feb mar apr jun jul aug sept sep oct nov dec mon "
+    "tue tues wed thu thur thurs fri sat ave blvd rd mln bn tn yr yrs hr hrs min max avg govt "
+    "intl natl assoc bros supp dist ref"
 )
 #: Do not end a sentence before a number.
-_BEFORE_NUMBER = frozenset(
-    ["no", "nos", "art", "arts", "sec", "secs", "sect", "fig", "figs", "para", "paras", "cl", "cls", "p", "pp", "vol", "ch", "ex", "sched", "app", "ref", "rule", "item", "tab", "op", "§"]
+_BEFORE_NUMBER = _words(
+    "no nos art arts sec secs sect fig figs para paras cl cls p pp vol ch ex sched app rule "
+    "item tab op §"
 )
 #: May end one: they do when the next word is a usual first word.
-_MAY_END = frozenset(
-    ["inc", "ltd", "co", "corp", "llc", "llp", "plc", "lp", "s.a", "s.p.a", "n.v", "b.v", "pte", "pty", "gmbh", "a.g", "etc", "al", "u.s", "u.k", "u.s.a", "e.u", "u.n", "p.m", "a.m", "pm", "am", "jr", "sr", "esq", "ph.d", "m.b.a", "b.a", "bancorp", "cos", "n.a"]
+_MAY_END = _words(
+    "inc ltd co corp llc llp plc lp s.a s.p.a n.v b.v pte pty gmbh a.g etc al u.s u.k u.s.a e.u "
+    "u.n p.m a.m pm am jr sr esq ph.d m.b.a b.a bancorp cos n.a"
 )
-_STARTERS = frozenset(
-    ["the", "a", "an", "we", "i", "you", "he", "she", "it", "they", "this", "that", "these", "those", "there", "here", "our", "your", "my", "his", "her", "its", "their", "in", "on", "at", "for", "to", "from", "by", "with", "as", "if", "when", "while", "after", "before", "since", "until", "once", "upon", "under", "what", "who", "where", "why", "how", "which", "whether", "and", "but", "or", "so", "yet", "also", "however", "therefore", "thus", "moreover", "furthermore", "otherwise", "although", "because", "please", "thank", "thanks", "kindly", "no", "not", "none", "any", "each", "every", "all", "some", "such", "both", "either", "neither", "let", "can", "could", "will", "would", "should", "may", "might", "must", "shall", "do", "does", "did", "is", "are", "was", "were", "has", "have", "had", "one", "two", "nothing", "unless", "except", "provided", "notwithstanding", "subject", "according", "regarding", "attached", "enclosed", "dear", "best", "regards", "sorry", "yes", "ok", "then", "now", "today", "tomorrow", "yesterday", "i'm", "i'll", "i've", "we're", "we'll", "we've", "it's", "that's", "don't", "following", "further"]
+_STARTERS = _words(
+    "the a an we i you he she it they this that these those there here our your my his her its "
+    "their in on at for to from by with as if when while after before since until once upon "
+    "under what who where why how which whether and but or so yet also however therefore thus "
+    "moreover furthermore otherwise although because please thank thanks kindly no not none any "
+    "each every all some such both either neither let can could will would should may might "
+    "must shall do does did is are was were has have had one two nothing unless except provided "
+    "notwithstanding subject according regarding attached enclosed dear best regards sorry yes "
+    "ok then now today tomorrow yesterday i'm i'll i've we're we'll we've it's that's don't "
+    "following further"
 )
 
 _ENUMERATOR = (

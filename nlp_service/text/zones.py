@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 
 from nlp_service.schema import Zone, ZoneKind
+from nlp_service.text.disclaimer import banner_end
 from nlp_service.text.history import candidates, find_marker, is_quoted
-from nlp_service.text.signature import banner_end, find_tail
+from nlp_service.text.signature import find_tail
 
 _FORWARD_SUBJECT = re.compile(r"\s*(?:fwd?|wg|tr|rv|转发|轉寄|轉發)\s*[:：\]]", re.IGNORECASE)
 

@@ -13,7 +13,10 @@ from nlp_service.ingest import read_bytes
 from nlp_service.schema import Part, Status, ZoneKind
 from nlp_service.text import prepare
 
-HEAD = b"From: Anna <anna@b.example>\r\nTo: c@d.example\r\nSubject: Test\r\nDate: Mon, 1 Apr 2024 10:00:00 +0800\r\n"
+HEAD = (
+    b"From: Anna <anna@b.example>\r\nTo: c@d.example\r\nSubject: Test\r\n"
+    b"Date: Mon, 1 Apr 2024 10:00:00 +0800\r\n"
+)
 
 
 def read(data: bytes) -> Part:
@@ -68,7 +71,8 @@ def alternative(plain: str, html: str) -> bytes:
         ("", "<p>款项已付。</p>", "款项已付。"),
         ("Please view this mail in an HTML browser.", "<p>" + "The loan is repaid. " * 9 + "</p>",
          ("The loan is repaid. " * 9).strip()),
-        ("请使用支持 HTML 的浏览器查看本邮件", "<p>" + "本期利息已付清。" * 9 + "</p>", "本期利息已付清。" * 9),
+        ("请使用支持 HTML 的浏览器查看本邮件", "<p>" + "本期利息已付清。" * 9 + "</p>",
+         "本期利息已付清。" * 9),
     ],
 )  # fmt: skip
 def test_choice_of_alternative(plain: str, html: str, expected: str) -> None:
@@ -157,7 +161,10 @@ def test_a_lie_about_the_transfer_encoding_is_seen_through() -> None:
 
 
 def test_an_odd_header_line_does_not_end_the_header() -> None:
-    data = b"Subject: A\r\nthis line is no field\r\nContent-Type: text/plain; charset=utf-8\r\nFrom: a@b.example\r\n\r\nText"
+    data = (
+        b"Subject: A\r\nthis line is no field\r\nContent-Type: text/plain; charset=utf-8\r\n"
+        b"From: a@b.example\r\n\r\nText"
+    )
     part = read(data)
     assert part.mail is not None
     assert (part.mail.sender.address if part.mail.sender else None, part.text) == (

@@ -98,7 +98,10 @@ def test_ids() -> None:
 
 
 def test_thread_fields() -> None:
-    head = b"Message-ID: <3@b>\r\nIn-Reply-To: <2@b>\r\nReferences: <1@b> <2@b> <2@b>\r\nFrom: a@b\r\n\r\n"
+    head = (
+        b"Message-ID: <3@b>\r\nIn-Reply-To: <2@b>\r\nReferences: <1@b> <2@b> <2@b>\r\n"
+        b"From: a@b\r\n\r\n"
+    )
     found = read_header(email.message_from_bytes(head))
     assert (found.message_id, found.in_reply_to, found.references) == (
         "<3@b>",

@@ -38,7 +38,8 @@ def test_stored_rtf_and_damage() -> None:
         (rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}}\f0 \'bd\'e8\'bf\'ee\par OK}",
          ("plain", "借款\nOK")),
         (rb"{\rtf1\ansi\uc1 \u20511?\u27454?\par}", ("plain", "借款\n")),
-        (rb"{\rtf1\ansi\ansicpg1252\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\par\htmlrtf0 Hi {\*\htmltag84 <b>}you{\*\htmltag92 </b>}}",
+        (rb"{\rtf1\ansi\ansicpg1252\fromhtml1 {\*\htmltag64 <p>}\htmlrtf {\par\htmlrtf0 "
+         rb"Hi {\*\htmltag84 <b>}you{\*\htmltag92 </b>}}",
          ("html", "<p>Hi <b>you</b>")),
     ],
 )  # fmt: skip

@@ -112,7 +112,8 @@ _LINES = st.lists(
             [
                 "", "> quoted", "-- ", "-----Original Message-----", "From: a <a@b.example>",
                 "Sent: Monday, 1 May 2024", "To: b", "Subject: c", "On Mon, 1 May 2024, A wrote:",
-                "------------------ 原始邮件 ------------------", "发件人: 甲", "发送时间: 2024年1月1日",
+                "------------------ 原始邮件 ------------------", "发件人: 甲",
+                "发送时间: 2024年1月1日",
                 "Best regards,", "此致", "敬礼", "发自我的iPhone", "Anna Bell", "CFO", "王强 经理",
                 "本邮件含保密信息，仅供收件人使用。", "This e-mail is confidential.", "&nbsp;", "|",
             ]

@@ -21,7 +21,7 @@ def read(data: bytes) -> Part:
 
 
 def authored(part: Part) -> str:
-    """Reply and signature: talon's expected replies keep the signature, which is split elsewhere."""
+    """Reply and signature: talon's expected replies keep the signature."""
     kinds = (ZoneKind.VISIBLE, ZoneKind.SIGNATURE)
     return "".join(part.text[z.start : z.end] for z in part.zones if z.kind in kinds)
 

@@ -11,7 +11,10 @@ def document(part: Part) -> Document:
 
 
 def test_mail_gets_zones_and_the_language_of_its_visible_text() -> None:
-    text = "已付，请查收。\n\nOn Mon, 1 Jan 2024 at 10:00, A <a@b.example> wrote:\n> Has the interest been paid?\n"
+    text = (
+        "已付，请查收。\n\nOn Mon, 1 Jan 2024 at 10:00, A <a@b.example> wrote:\n"
+        "> Has the interest been paid?\n"
+    )
     part = Part(kind="eml", text=text, mail=MailHeader(subject="Re: interest"))
     prepare(document(part))
     assert [z.kind for z in part.zones] == [ZoneKind.VISIBLE, ZoneKind.QUOTE]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -79,7 +81,7 @@ def test_figures_are_no_clauses() -> None:
 @given(st.text(alphabet="第一二条款（）(ab)1.2 \n章节Section、x", max_size=200))
 def test_sections_are_ordered_and_nested(text: str) -> None:
     found = sections(text)
-    for above, below in zip(found, found[1:], strict=False):
+    for above, below in pairwise(found):
         assert above.start < below.start
         assert above.end <= below.start or above.end >= below.end
     assert all(s.start < s.end <= len(text) for s in found)

@@ -1,0 +1,109 @@
+"""MIME at the level of bytes: from a file to a parsed message, from a part to its content."""
+
+from __future__ import annotations
+
+import binascii
+import email
+import re
+from email.message import Message
+
+from nlp_service.ingest.charset import decode
+
+_BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\s]*")
+# The standard parser ends the header at the first line that is no field.
+_ODD_LINE = re.compile(
+    rb"^(?![!-9;-~]+:|[ \t\r\n])[^\r\n]*\r?\n?(?P<folded>[ \t][^\r\n]*\r?\n?)*", re.MULTILINE
+)
+_FIELD = re.compile(
+    rb"^(?:content-type|content-transfer-encoding|mime-version|subject|from|to|date|message-id)"
+    rb"[ \t]*:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SPACED_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
+
+
+def parse_message(data: bytes) -> Message:
+    """The parsed mail, faults of its header repaired as far as that loses no field."""
+    data = _clean_start(data)
+    end = _HEADER_END.search(data)
+    if end is not None:
+        message = email.message_from_bytes(data[: end.end()])
+        if message.get_content_maintype() not in ("multipart", "message"):
+            # Set as it stands; the parser would go through it line by line.
+            message.set_payload(data[end.end() :].decode("ascii", "surrogateescape"))
+            return message
+    return email.message_from_bytes(data)
+
+
+def _clean_start(data: bytes) -> bytes:
+    """``data`` from its first header line on: marks, blank lines and mbox lines left out."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        data = decode(data).text.encode("utf-8")
+    data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n \t")
+    if data.startswith((b"From ", b">From ")):
+        data = data.partition(b"\n")[2]
+    end = _HEADER_END.search(data)
+    stop = end.start() + 1 if end else len(data)
+    head = data[:stop]
+    odd = _ODD_LINE.search(head)
+    if odd is None or not (odd["folded"] or _FIELD.search(head, odd.end())):
+        return data
+    # It is folded or fields stand below it: a fault in the header and not the start of the body.
+    return _ODD_LINE.sub(b"", _SPACED_FIELD.sub(rb"\1:", head)) + data[stop:]
+
+
+def children(message: Message) -> list[Message]:
+    """The parts of a multipart or of an attached message; empty where it has none."""
+    payload = message.get_payload()
+    return [p for p in payload if isinstance(p, Message)] if isinstance(payload, list) else []
+
+
+def raw_payload(message: Message) -> bytes:
+    """The bytes of a part as they stand in the mail, its transfer encoding not undone."""
+    # ``get_payload()`` would decode 8-bit bytes by the declared charset, and lose what it cannot.
+    payload = getattr(message, "_payload", None)
+    return _to_bytes(payload) if isinstance(payload, str) else b""
+
+
+def _to_bytes(payload: str) -> bytes:
+    try:
+        return payload.encode("ascii", "surrogateescape")
+    except UnicodeEncodeError:
+        return payload.encode("utf-8", "replace")
+
+
+def content(message: Message, lost: list[str]) -> bytes:
+    """The bytes of a part with its transfer encoding undone, also where that is a lie.
+
+    What could not be undone is added to ``lost``.
+    """
+    raw = raw_payload(message)
+    encoding = str(message.get("content-transfer-encoding", "")).strip().lower().strip("\"'; ")
+    if encoding == "base64":
+        return _from_base64(raw, lost)
+    if encoding == "quoted-printable":
+        return binascii.a2b_qp(raw)
+    if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
+        decoded = message.get_payload(decode=True)
+        return decoded if isinstance(decoded, bytes) else raw
+    return raw
+
+
+def _from_base64(raw: bytes, lost: list[str]) -> bytes:
+    clean = raw.strip()
+    if not _BASE64_ONLY.fullmatch(clean):
+        letters = sum(byte in b" .,;:!?<>\"'()" for byte in clean)
+        if letters > 0.05 * len(clean):
+            lost.append("a part claims base64 but is not; it was read as it stands")
+            return raw
+        clean = re.sub(rb"[^A-Za-z0-9+/=]", b"", clean)
+    try:
+        return binascii.a2b_base64(clean)
+    except binascii.Error:
+        # Padding left out harms nothing; a lone last character is a part cut short.
+        clean = re.sub(rb"[^A-Za-z0-9+/]", b"", clean)
+        if len(clean) % 4 == 1:
+            lost.append("the base64 of a part is cut short")
+            clean = clean[:-1]
+        return binascii.a2b_base64(clean + b"=" * (-len(clean) % 4))
