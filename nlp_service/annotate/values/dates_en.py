@@ -76,7 +76,7 @@ def _read_en_short(match: re.Match[str], context: Context) -> Iterator[Reading]:
 
 def _read_en_month(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """March 2024, end of June 2025, mid-May, late September, in October."""
-    if re.search(r"[A-Za-z\d./]$", context.before(match.start(), 1)):
+    if re.search(r"[A-Za-z\d./]$|(?:^|\D)[0-3]?\d[ \n]$", context.before(match.start(), 4)):
         return
     month = month_of(match["m"])
     part = (match["part"] or "").lower()

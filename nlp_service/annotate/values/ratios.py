@@ -135,7 +135,7 @@ RULES = [
         EntityLabel.RATIO,
         (DIGIT,),
         re.compile(
-            r"\d{1,2}(?:\.\d{1,4})?(?![\d%‰,]|\.\d| ?[%倍:年月日天元万亿个次条家:xX]"
+            r"\d{1,2}(?:\.\d{1,4})?(?![\d%‰]|[.,]\d| ?[%倍:年月日天元万亿个次条家:xX]"
             r"|[ \n-]?[A-Za-z]*(?i:per|day|month|year|million|billion|business|times|to 1))"
         ),
         _read_bare,

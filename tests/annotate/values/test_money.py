@@ -1,0 +1,154 @@
+"""Amounts written in many ways and read back."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp_service.annotate.values import find_values
+from nlp_service.annotate.values.numbers import plain, read_number
+from tests.annotate.values.writers import chinese, english, scaled
+
+AMOUNTS = st.integers(min_value=1, max_value=99_999_999_999)
+
+
+def only(text: str, label: str = "MONEY"):
+    """The value of the single entity of a text, which must cover the words between ｢｣."""
+    found = find_values(text)
+    assert [e.label.value for e in found] == [label], found
+    return found[0].value
+
+
+def money(amount: int | Decimal, currency: str) -> dict[str, str]:
+    return {"amount": plain(Decimal(amount)), "currency": currency}
+
+
+@given(AMOUNTS)
+def test_numerals_round_trip(number):
+    assert read_number(chinese(number)) == number
+    assert read_number(chinese(number, capital=True)) == number
+    assert read_number(english(number)) == number
+    assert read_number(f"{number:,}") == number
+
+
+@given(AMOUNTS)
+def test_capitals(number):
+    text = chinese(number, capital=True)
+    assert only(f"借款金额为人民币（大写）{text}元整。") == money(number, "CNY")
+    assert only(f"计{text}元整") == money(number, "CNY")
+
+
+@given(AMOUNTS, st.integers(1, 9), st.integers(1, 9))
+def test_capitals_with_cents(number, jiao, fen):
+    yuan, tenths, cents = (chinese(n, capital=True) for n in (number, jiao, fen))
+    text = f"人民币{yuan}元{tenths}角{cents}分"
+    assert only(text) == money(Decimal(number) + Decimal(10 * jiao + fen) / 100, "CNY")
+
+
+@given(
+    AMOUNTS,
+    st.sampled_from([("万", 10**4), ("亿", 10**8), ("", 1)]),
+    st.sampled_from(
+        [
+            ("元", "CNY"),
+            ("美元", "USD"),
+            ("港元", "HKD"),
+            ("欧元", "EUR"),
+            ("日元", "JPY"),
+            ("英镑", "GBP"),
+        ]
+    ),
+)
+def test_chinese_scales_and_currencies(number, scale, currency):
+    text = f"付款{scaled(Decimal(number), scale[1])}{scale[0]}{currency[0]}。"
+    assert only(text) == money(number, currency[1])
+
+
+@given(
+    AMOUNTS,
+    st.sampled_from(
+        [
+            ("RMB ", "CNY"),
+            ("CNY", "CNY"),
+            ("USD ", "USD"),
+            ("US$", "USD"),
+            ("$", "USD"),
+            ("EUR ", "EUR"),
+            ("€", "EUR"),
+            ("HK$", "HKD"),
+            ("£", "GBP"),
+            ("JPY ", "JPY"),
+            ("￥", "CNY"),
+            ("人民币", "CNY"),
+        ]
+    ),
+)
+def test_prefixes(number, currency):
+    assert only(f"The fee is {currency[0]}{number:,}.00 in all") == money(number, currency[1])
+    assert only(f"The fee is {currency[0]}{number} in all") == money(number, currency[1])
+
+
+@given(
+    AMOUNTS,
+    st.sampled_from(
+        [
+            (" million", 10**6),
+            ("m", 10**6),
+            (" mn", 10**6),
+            (" billion", 10**9),
+            ("bn", 10**9),
+            ("k", 1000),
+        ]
+    ),
+)
+def test_english_scales(number, scale):
+    assert only(f"a loan of USD {scaled(Decimal(number), scale[1])}{scale[0]} was made") == money(
+        number, "USD"
+    )
+
+
+@given(AMOUNTS)
+def test_english_words(number):
+    assert only(f"the sum of {english(number)} dollars") == money(number, "USD")
+
+
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("报价500万元至800万元", ["5000000", "8000000"]),
+        ("报价500-800万元", ["5000000", "8000000"]),
+        ("between USD 5 million and USD 8 million", ["5000000", "8000000"]),
+        ("RMB 5-8 million", ["5000000", "8000000"]),
+        ("$4 million to $6 million", ["4000000", "6000000"]),
+        ("EUR 1.250.000,00", ["1250000"]),
+        ("净亏损为-2.3亿元", ["-230000000"]),
+        ("１２００万元", ["12000000"]),
+        ("2024 年 3 月支付 500 万元", ["5000000"]),
+    ],
+)
+def test_ranges_and_spellings(text, amounts):
+    assert [e.value["amount"] for e in find_values(text) if e.label == "MONEY"] == amounts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "根据公司法第五条",
+        "三元锂电池",
+        "一元二次方程",
+        "第300元件",
+        "数百万元",
+        "系统v3.1.2版",
+        "拨打13812345678",
+        "单位：万元",
+        "Release 3.1.2 of the software",
+        "Section 5.2 and Rule 144A",
+        "room 1204",
+        "one or more lenders",
+    ],
+)
+def test_no_money(text):
+    assert [e for e in find_values(text) if e.label == "MONEY"] == []
