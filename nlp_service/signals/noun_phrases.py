@@ -26,11 +26,11 @@ _ZH_FULL = re.compile(
 )
 _ZH_ROLE = re.compile(
     r"借款人|债务人|保证人|担保人|担保公司|抵押人|出质人|项目公司|(?:我|本|贵|该|母|子|孙|总|平台|担保|标的)公司|(?:我|贵)司|甲方|乙方|丙方|承包人|承包商|发包人|"
-    r"总包|业主|购电方|采购方|承购方|(?:最大|主要|第一大|唯一)(?:租户|客户|买家)|实际控制人|(?<![\u4e00-\u9fff）)])(?:董事长|总经理|公司|企业|集团|股东方?|供应商|施工队)"
+    r"总包|业主|施工队|竞争对手|兄弟公司|购电方|采购方|承购方|(?:最大|主要|第一大|唯一)(?:租户|客户|买家)|实际控制人|(?<![\u4e00-\u9fff）)])(?:董事长|总经理|公司|企业|集团|股东方?|供应商|施工队)"
 )
 _ZH_STOP = re.compile(
     r"[，。；：:！？、,;\s（(【\[“\"《<\d%]|已|未|被|将|因|在|对|把|从|向|经(?!贸|开|济|营)|有(?!限|色)|是|为(?!$)|也|都|仍|至今|目前|现(?!代|金)|去年|今年|明年|昨|今天|上周|上月|本周|本月|近日|近期|日前|"
-    r"资产负债率|负债率|净利|利润|营收|收入|业绩|销量|销售|订单|资金|账户|流动性|现金流|审计报告|年报|应收|财务|工期|进度|并网|竣工|开工|投产|本金|利息|贷款|债务|债券|评级|信用等级|主体|股权|股价|股份(?!有限)|"
+    r"资产负债率|负债率|净利|利润|营收|收入|业绩|销量|销售|订单|资金|账户|流动性|现金流|审计报告|年报|应收|财务|工期|进度|并网|竣工|开工|投产|本金|利息|贷款|债务|债券|评级|信用等级|主体|股权|股价|股份(?!有限|[、均也和与及等，被因公宣])|"
     r"拖欠|逾期|违约|破产|亏损|发生|出现|收到|公告|发布|签署|签订|获|中标|完成|提前|拒|承认|新增|申请|通过|受到|遭|欠|没|不|无(?!锡)|却|又|再|全(?!球|国)|均|于(?!都)|与|和(?!平|谐)|及|的(?!士)|连续|面临|涉嫌|拟|预|宣布|同意|"
     r"按|如期|按期|按时|超|停|失联|辞|高管|办公室|法人代表|法定代表人|实控人|实际控制人|董事|总经理|财务总监|因为|由于|开出|承兑|采矿|发电量|报|受|还|一季|二季|三季|四季|半年|季报|季度|上半年|下半年|前三季|第[一二三四]季|净|联合|子公司|"
     r"最大|主要|单方|向|自|应(?!收|付)|可(?!再)|须|必须|得|以(?!后|前)|用(?!户)|改变|突破|联动|列入|当初|当年|本期|工人|屡次|并(?!网)|则|即|就|后来|做过|曾|价值|可能|据|两(?:名|位)?(?:高管|董事)|"
@@ -44,19 +44,23 @@ _ZH_OBJECT = re.compile(r"(?:对|将|把|给|为|向|被告(?:单位)?|申请人
 _ZH_QUOTED = re.compile(r"[“\"]([\u4e00-\u9fffA-Za-z0-9]{3,8})[”\"](?!罪|门|案)")
 _ZH_NAMED_ROLE = re.compile(r"(?:担保人|保证人|借款人|抵押人|母公司|子公司)([\u4e00-\u9fff]{2,6}(?:集团|公司|实业|控股|置业|能源|建设))")
 _EN_NAME = re.compile(
-    r"(?<![\w'’.])(?:[A-Z][\w&'’\-]*|[A-Z]{2,})(?:(?: (?:of|&|and) (?=[A-Z])| )(?:[A-Z][\w&\-]*|II|I))*"
+    r"(?<![\w'’.])[a-z]?[A-Z][\w&'’\-]*(?:(?: (?:of|&) (?=[A-Z])| )[a-z]?[A-Z][\w&'’\-]*)*(?: group\b)?"
 )
-#: Capitalised words that name no company: dates, money, rating agencies, finance abbreviations.
-_EN_NO_NAME = re.compile(
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)(?:day)?$|"
-    r"(?:Q[1-4]|H[12]|FY\d*|Rs|INR|USD|EUR|GBP|CNY|RMB|DSRA|DSCR|COD|CEO|CFO|MD|IPO|CDR|NPA|PPA|EPC|EBITDA|LTV|AGM|PPP|GAAP|IFRS|Chapter|Tranche|Phase|Section|"
-    r"The|This|That|It|We|They|He|She|I|You|Our|Your|Their|His|Her|In|On|At|By|For|From|With|After|Before|Since|Under|If|Should|When|While|Where|As|And|But|No|Not|All|Any|Some|Both|Two|"
-    r"Three|Four|Five|Six|Despite|Although|However|Because|Please|Dear|Thanks|Yes|Police|Court|Lenders|Orders|Sales|Shares|Profit|Net|Loss|Revenue|Plans|Times|Traffic|Cash|"
-    r"Asia|Asian|Europe|European|India|Indian|China|Chinese|US|UK|EU|Event|Default|Insider|Trading|Stock|Stocks|Sugar|Steel|Banks?|Commissioning|Work|Noteholders|Leverage|Gearing|Enforcement|Moratorium|Curiously|More|Media|Action)$"
+#: Capitalised words that end no name: dates, money, titles, finance abbreviations.
+_EN_AFTER_NAME = re.compile(
+    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]*|[a-z]*-[A-Z][a-z]+)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"Q[1-4]|H[12]|FY\d*|Rs|INR|USD|EUR|GBP|CNY|RMB|DSRA|DSCR|COD|CEO|CFO|MD|IPO|CDR|NPAs?|PPA|EPC|EBITDA|LTV|AGM|PPP|GAAP|IFRS|SUV|Chapter|Net|Profit|Loss|Sales|Shares|Execs?)$"
 )
+#: Capitalised words that begin no name either: they open sentences.
+_EN_BEFORE_NAME = re.compile(
+    r"(?:A|An|The|This|That|It|We|They|He|She|I|You|Our|Your|Their|His|Her|In|On|At|By|For|From|With|After|Before|Since|Under|If|Should|When|While|Where|As|And|But|No|Not|All|Any|Some|Both|One|Two|"
+    r"Three|Four|Five|Six|Fifty|Despite|Although|However|Because|Please|Dear|Thanks|Yes|Police|Courts?|Lenders|Orders|Revenue|Plans|Times|Traffic|Cash|Media|Infrastructure|"
+    r"Asian?|Europe|European|Indian|Chinese|US|UK|EU|Event|Default|Insider|Stocks?|Sugar|Steel|Banks?|Commissioning|Work|Noteholders|Leverage|Gearing|Enforcement|Moratorium|Curiously|More|Action|Hail|Section|Phase|Tranche|Trading)$"
+)
+_EN_NUMBERED = re.compile(r"\b(?:Section|Phase|Lot|Unit|Block|Hall|Line|Stage) (?:\d+|[IVX]+|[A-Z])\b")
 _EN_ROLE = re.compile(
     r"\b(?:borrower|guarantor|obligor|issuer|sponsor|project company|projectco|company|contractor|purchaser|offtaker|lessee|mortgagor|pledgor|"
-    r"concession company|holding|parent|subsidiary|group|management|operator|chairman|chief executive|shareholder|supplier|subcontractor)\b",
+    r"concession company|holding|parent|subsidiary|group|management|operator|chairman|chief executive|shareholder|supplier|subcontractor|off-?taker|bank|peer|customer|shares|account|accounts|covenants|partner|owner)\b",
     re.IGNORECASE,
 )
 _EN_STOP = re.compile(
@@ -90,7 +94,8 @@ def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
         if 2 <= last - first <= 14:
             yield Phrase(first, last, 3 if low > start else 2)
     for match in _ZH_OBJECT.finditer(text, start, end):
-        yield Phrase(match.start(1), match.end(1), 4)
+        role = match.group(1).endswith(("公司", "集团", "客户", "租户"))
+        yield Phrase(match.start(1), match.end(1), 2 if role else 4)
     for match in _ZH_QUOTED.finditer(text, start, end):
         yield Phrase(match.start(1), match.end(1), 2)
 
@@ -99,6 +104,8 @@ def english_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     """Names, roles and clause openings of an English sentence, without articles."""
     for match in _EN_ROLE.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 2)
+    for match in _EN_NUMBERED.finditer(text, start, end):
+        yield Phrase(match.start(), match.end(), 1)
     for match in _EN_NAME.finditer(text, start, end):
         yield from _trimmed_name(text, match.start(), match.end())
     for low, high in _clauses(text, start, end, ",;:\n"):
@@ -114,9 +121,9 @@ def _trimmed_name(text: str, first: int, last: int) -> Iterator[Phrase]:
     """A capitalised sequence without the words at its ends that name no company."""
     words = [(m.start() + first, m.end() + first) for m in re.finditer(r"\S+", text[first:last])]
     bare = [re.sub(r"['’]s?$", "", text[a:b]) for a, b in words]
-    while words and (_EN_NO_NAME.match(bare[0]) or bare[0] in ("of", "and", "&")):
+    while words and (_EN_BEFORE_NAME.match(bare[0]) or _EN_AFTER_NAME.match(bare[0])):
         words, bare = words[1:], bare[1:]
-    while words and (_EN_NO_NAME.match(bare[-1]) or bare[-1] in ("of", "and", "&")):
+    while words and (_EN_AFTER_NAME.match(bare[-1]) or bare[-1] in ("of", "&")):
         words, bare = words[:-1], bare[:-1]
     # The owner ends a name: "Dena Bank's Q3 profit".
     for index, (a, b) in enumerate(words):
@@ -151,7 +158,9 @@ def _english_opening(text: str, first: int, last: int) -> Iterator[Phrase]:
         offset += article.end()
         phrase = phrase[article.end() :]
     if 1 < len(phrase) <= 60 and len(phrase.split()) <= 6:
-        yield Phrase(offset, offset + len(phrase), 3)
+        roles = list(_EN_ROLE.finditer(phrase))
+        ends_in_role = bool(roles) and roles[-1].end() == len(phrase)
+        yield Phrase(offset, offset + len(phrase), 2 if ends_in_role else 3)
 
 
 def _clauses(text: str, start: int, end: int, breaks: str) -> Iterator[tuple[int, int]]:

@@ -94,11 +94,21 @@ def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate |
         clause = [c for c in before if c.start >= context.clause[0] and c.rank < _OBJECT] or before
         chosen = _nearest(clause, context.start)
         if _STANDS_FOR.fullmatch(chosen.text):
-            names = [c for c in before if c.rank <= 1 and c.end <= chosen.start]
-            chosen = max(names, key=lambda c: c.end) if names else chosen
+            return _named_before(chosen, before, context) or chosen
         return chosen
     named = [c for c in inside + after if c.rank <= 2 and not _GENERIC.match(c.text)]
     return named[0] if named else ((inside + after) or [None])[0]
+
+
+def _named_before(role: Candidate, before: list[Candidate], context: Context) -> Candidate | None:
+    """The company that a role or "the company" stands for: next to it, or named before it."""
+    earlier = [c for c in before if c.end <= role.start and c.rank < _OBJECT]
+    names = [c for c in earlier if c.rank <= 1 or c.end == role.start]
+    if names:
+        return max(names, key=lambda c: c.end)
+    # A report names its company once and goes on with "the company"; mail means its own.
+    named = [c for c in earlier if not _STANDS_FOR.fullmatch(c.text)]
+    return named[0] if named and context.kind == "text" else None
 
 
 def _nearest(options: list[Candidate], position: int) -> Candidate:
