@@ -40,6 +40,9 @@ def test_mail():
     [
         "固定资产贷款合同\n借款人：平澜风电有限公司\n贷款人：江澜银行\n第一条 金额\n第二条 期限",
         "FACILITY AGREEMENT\n(the “Borrower”)\n1.1 Definitions\n2.1 The Facility\n",
+        "Exhibit 4 CONSTRUCTION AGENCY AGREEMENT dated as of June 21 among A Lessor and B Lessee "
+        "WHEREAS the Lessor",
+        "Re: facility\nA (the “Borrower”), B (the “Lender”) and C (the “Agent”) write to confirm",
         "Power purchase\nWHEREAS\nhereinafter\nClause 1 a\nClause 2 b\nClause 3 c\nClause 4 d\n"
         "Clause 5 e\n",
     ],
