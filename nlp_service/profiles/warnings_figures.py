@@ -47,6 +47,8 @@ def ratio_limits(ratio: Ratio) -> Limits | None:
         return None
     general = rules()["W01"].limits
     operator = ">" if ratio.direction == "lower_better" else "<"
+    # A contract is broken beyond its figure, a general limit is reached at it.
+    operator += "" if ratio.limit_source == "contract" else "="
     return Limits(operator, tuple(bounds), general.margin, general.relative)
 
 
@@ -117,7 +119,9 @@ def _deterioration(
         rule="W03",
         key=ratio.id,
         value=worse,
-        observed=f"{quantity(before.value, ratio.unit)} → {quantity(ratio.value, ratio.unit)}",
+        observed=f"{quantity(before.value, ratio.unit)} → {quantity(ratio.value, ratio.unit)}"
+        if evidence
+        else "",
         period=ratio.period.end.isoformat(),
         evidence=evidence + ratio_evidence(before) if evidence else [],
         name_zh=ratio.name_zh,

@@ -101,16 +101,21 @@ def _figure(part: Contribution, bad: bool) -> tuple[str, str]:
             f"{name_en} is {observed}, {'a weakness' if bad else 'a strength'}{place_en}",
         )
     kept = holds(observed, part.limit)
-    if not kept:
-        verdict_zh, verdict_en = "未达到要求", "outside the limit of"
-    elif bad:
-        verdict_zh, verdict_en = "虽在界限之内但弱于常规水平", "weaker than usual though within"
-    else:
-        verdict_zh, verdict_en = "优于界限", "better than the limit of"
+    verdict_zh, verdict_en = _VERDICTS[kept, bad]
+    inside_zh = "；".join(filter(None, (f"界限{part.limit}", place_zh.strip("（）"))))
     return (
-        f"{name_zh}为{observed}，{verdict_zh}（界限{part.limit}）{place_zh}",
+        f"{name_zh}为{observed}，{verdict_zh}（{inside_zh}）",
         f"{name_en} is {observed}, {verdict_en} {part.limit}{place_en}",
     )
+
+
+#: Words by whether the limit is kept and whether the figure weighs against the client.
+_VERDICTS = {
+    (False, True): ("未达到要求", "outside the limit of"),
+    (False, False): ("未达界限但好于基准", "better than the reference though outside"),
+    (True, True): ("虽在界限之内但弱于常规水平", "weaker than usual though within"),
+    (True, False): ("优于界限", "better than the limit of"),
+}
 
 
 def holds(observed: str, limit: str) -> bool:

@@ -140,8 +140,8 @@ def financial(
         value = shrink * points
         contribution = Contribution(
             name=item.ratio,
-            label_zh=ratio.name_zh or item.name_zh,
-            label_en=ratio.name_en or item.name_en,
+            label_zh=item.name_zh,
+            label_en=item.name_en,
             value=value,
             group="financial",
             observed=ratio.status if ratio.value is None else quantity(ratio.value, ratio.unit),
