@@ -62,8 +62,8 @@ CONTACT = re.compile(
 )
 POSITION = re.compile(
     r"\b(?:director|manager|officer|president|chair(?:man|woman)?|partner|counsel|associate|analyst"
-    r"|engineer|head of|secretary|treasurer|controller|accountant|assistant|vp|svp|evp|ceo|cfo|coo|cto"
-    r"|owner|founder|principal|consultant|attorney|administrator|advis[eo]r|lead|specialist"
+    r"|engineer|head of|secretary|treasurer|controller|accountant|assistant|vp|svp|evp|ceo|cfo|coo"
+    r"|cto|owner|founder|principal|consultant|attorney|administrator|advis[eo]r|lead|specialist"
     r"|coordinator|ph\.?d|banking|finance|treasury|department|division|services|operations|legal"
     r"|recovery|monitoring|compliance|risk)\b"
     r"|经理|总监|主任|主管|总裁|董事|会计|出纳|专员|助理|顾问|律师|工程师|负责人|科长|处长|部长|行长|秘书"
