@@ -35,8 +35,12 @@ and credit signals of a client, and gives the words behind every number.
 Send `Authorization: Bearer KEY`; `nlp-service keys create NAME` makes a key."""
 
 
-def create_app(service: Service, *, background: bool = True) -> FastAPI:
-    """The ASGI application. ``background=False`` leaves the reading of documents to others."""
+def create_app(service: Service, *, background: bool = True, announce: str = "") -> FastAPI:
+    """The ASGI application.
+
+    ``background=False`` leaves the reading of documents to others; ``announce`` is printed once
+    the application is ready.
+    """
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -45,6 +49,8 @@ def create_app(service: Service, *, background: bool = True) -> FastAPI:
         if background:
             service.runner.start()
         app.state.ready = True
+        if announce:
+            print(announce, flush=True)
         yield
         app.state.ready = False
         await run_in_threadpool(service.close)

@@ -32,11 +32,11 @@ def serve(
 
         load(service, institution)
     address, number = host or chosen.web.host, port or chosen.web.port
-    app = create_app(service)
     secret = service.sign_in_link(institution, LINK_LIFETIME)
     shown = "127.0.0.1" if address in ("0.0.0.0", "::") else address  # noqa: S104
-    app.state.announce = (
-        f"Serving on http://{shown}:{number}\n"
-        f"Sign in once with this link: http://{shown}:{number}/sign-in?link={secret}"
+    app = create_app(
+        service,
+        announce=f"Serving on http://{shown}:{number}\n"
+        f"Sign in once with this link: http://{shown}:{number}/sign-in?link={secret}",
     )
     uvicorn.run(app, host=address, port=number, log_level=chosen.log_level, access_log=False)
