@@ -6,6 +6,7 @@ it: figures come from rows whose fold took no part in fitting, calibration or th
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp_service.annotate.models import TextClassifier
-from nlp_service.annotate.models.features import NgramSpec, normalise
+from nlp_service.annotate.models.features import NgramSpec
 from nlp_service.annotate.models.linear import Floats, LinearHead
+from nlp_service.errors import SetupError
 from nlp_service.schema import Act
+from nlp_service.settings import corpora_folder
 from nlp_service.training.corpora import Corpora, own, stable_fold
-from nlp_service.training.cues import BY_LANGUAGE
 from nlp_service.training.fit import (
     Recipe,
     Rows,
@@ -26,7 +28,6 @@ from nlp_service.training.fit import (
     calibrate,
     concatenate,
     fit,
-    out_of_fold,
     probabilities,
     rows_of,
 )
@@ -38,29 +39,10 @@ FLOORS = {"zh": 0.45, "en": 0.45, "email_intent": 0.71}
 INTENT = ("commit", "propose", "request")
 FOLDS = 5
 
-RECIPES = {
-    "zh": Recipe(
-        "multi_label",
-        LABELS,
-        (NgramSpec((1, 4), (0, 0)),),
-        BY_LANGUAGE["zh"],
-        min_count=2,
-        penalty=8.0,
-        balance=0.5,
-    ),
-    "en": Recipe(
-        "multi_label",
-        LABELS,
-        (NgramSpec((2, 5), (1, 3)),),
-        BY_LANGUAGE["en"],
-        min_count=2,
-        penalty=8.0,
-        balance=0.5,
-    ),
-}
+SPECS = {"zh": NgramSpec((1, 3), (0, 0)), "en": NgramSpec((3, 5), (1, 2))}
 
 #: Weight of a row of a weak source against a labelled one.
-WEAK_WEIGHT = 0.3
+WEAK_WEIGHT = 0.2
 OWN_WEIGHT = 1.0
 
 _CPED = {
@@ -103,6 +85,13 @@ class Measured:
             "ece": error,
             **{f"f1_{label}": value for label, value in zip(LABELS, each, strict=True)},
         }
+
+
+def recipe_of(language: str) -> Recipe:
+    """How the head of a language is fitted; its cues come from corpora/acts/cues.toml."""
+    path = corpora_folder() / "acts" / "cues.toml"
+    cues = tomllib.loads(path.read_text(encoding="utf-8"))[language]
+    return Recipe("multi_label", LABELS, (SPECS[language],), tuple(cues), penalty=8.0, balance=0.5)
 
 
 def gold_rows(corpora: Corpora, language: str) -> Rows:
@@ -167,7 +156,7 @@ def gold_folds(rows: Rows) -> NDArray[np.int64]:
 
 def extra_rows(corpora: Corpora, language: str, taught: Rows) -> Rows | None:
     """What is learnt from beside gold. ``taught``: the gold rows that may be looked at."""
-    recipe = RECIPES[language]
+    recipe = recipe_of(language)
     base = [part for part in (own_rows(language),) if len(part)]
     start = fit(concatenate([taught, *base]), recipe) if language == "en" else None
     parts = [*base, *(p for p in weak_rows(corpora, language, start) if len(p))]
@@ -176,7 +165,7 @@ def extra_rows(corpora: Corpora, language: str, taught: Rows) -> Rows | None:
 
 def measure(corpora: Corpora, language: str) -> tuple[Measured, Floats]:
     """Out-of-fold figures on gold, and the raw out-of-fold scores for the final calibration."""
-    rows, recipe = gold_rows(corpora, language), RECIPES[language]
+    rows, recipe = gold_rows(corpora, language), recipe_of(language)
     folds = gold_folds(rows)
     scores = np.zeros(rows.targets.shape, dtype=np.float32)
     for fold in range(FOLDS):
@@ -184,7 +173,7 @@ def measure(corpora: Corpora, language: str) -> tuple[Measured, Floats]:
         part = rows.take(inside)
         extra = extra_rows(corpora, language, part)
         head = fit(concatenate([part, extra]) if extra else part, recipe)
-        scores[outside] = head.scores([rows.items[i] for i in outside])
+        scores[outside] = head.scores(rows.take(outside).items)
     proba = probabilities(scores, rows, folds, "multi_label")
     given = np.zeros_like(rows.targets)
     for fold in range(FOLDS):
@@ -195,12 +184,17 @@ def measure(corpora: Corpora, language: str) -> tuple[Measured, Floats]:
 
 
 def train(corpora: Corpora, folder: Path) -> None:
-    """Write ``zh.npz`` and ``en.npz`` into a folder."""
+    """Write ``zh.npz`` and ``en.npz`` into a folder; raises SetupError without gold."""
     for language in GOLD:
+        if not corpora.gold(GOLD[language][0]):
+            raise SetupError(
+                f"no development sentences (gold/{GOLD[language][0]}.jsonl) to learn acts from",
+                next_step="Set NLP_SERVICE_PUBLIC_CORPORA to a folder that holds gold/.",
+            )
         measured, scores = measure(corpora, language)
         extra = extra_rows(corpora, language, measured.rows)
         learn = concatenate([measured.rows, extra]) if extra else measured.rows
-        head = calibrate(fit(learn, RECIPES[language]), scores, measured.rows)
+        head = calibrate(fit(learn, recipe_of(language)), scores, measured.rows)
         limits = best_thresholds(measured.proba, measured.rows)
         replace(head, thresholds=limits).save(folder / f"{language}.npz")
 

@@ -55,7 +55,10 @@ CARDS = {
     ),
     "sentiment": Card(
         title="Sentiment of a sentence or text",
-        use="Gives negative, neutral or positive with calibrated probabilities; context for a reader.",
+        use=(
+            "Gives negative, neutral or positive with calibrated probabilities; context for a "
+            "reader."
+        ),
         method=(
             "One multinomial logistic regression a language over hashed n-grams, all kinds of "
             "text together, vector scaling on an eighth of the training rows that the weights "
@@ -84,8 +87,8 @@ CARDS = {
             "0.4 F1(negative) + 0.6 F1(subject)."
         ),
         limits=(
-            "Chinese rows know negative and not negative only; positive polarity in Chinese is "
-            "taken over from headlines about one company.",
+            "Chinese articles know negative and not negative only; positive polarity in Chinese "
+            "comes from headlines about one company.",
             "A linear model hardly resolves comparisons (A gains at the expense of B).",
         ),
         bias="Chinese negatives are mostly peer-to-peer lending and fraud of 2018 and 2019.",
@@ -128,7 +131,9 @@ CARDS = {
             "English TITLE has no labelled set and is found by rule-made labels only.",
             "1990s newspaper text dominates; nested names are not found.",
         ),
-        bias="Chinese and Western names; names of other scripts and minorities are found less often.",
+        bias=(
+            "Chinese and Western names; names of other scripts and minorities are found less often."
+        ),
     ),
 }
 

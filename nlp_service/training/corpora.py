@@ -81,7 +81,11 @@ class Corpora:
 
     def training(self, name: str, key: str = "text") -> list[dict[str, Any]]:
         """Rows to learn from: neither held back nor part of the development set."""
-        return [r for r in self._fresh(name) if not held_back(str(r[key]))]
+        kept = [r for r in self._fresh(name) if not held_back(str(r[key]))]
+        if key == "text":
+            return kept
+        away = {normalise(r["text"]) for r in self.held_back(name, key)}
+        return [r for r in kept if normalise(r["text"]) not in away]
 
     def held_back(self, name: str, key: str = "text") -> list[dict[str, Any]]:
         """The tenth of a set that nothing is learnt from or tuned on."""
@@ -121,7 +125,7 @@ def own(name: str) -> list[dict[str, Any]]:
 def read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
     """The objects of a JSON-lines file, packed by gzip or not."""
     opener = gzip.open if path.suffix == ".gz" else open
-    with opener(path, "rt", encoding="utf-8") as lines:  # type: ignore[operator]
+    with opener(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             if line.strip():
                 yield json.loads(line)
@@ -133,9 +137,11 @@ def read_manifest(path: Path | None = None) -> dict[str, TrainingSet]:
     sets: dict[str, TrainingSet] = {}
     for number, row in enumerate(tomllib.loads(path.read_text(encoding="utf-8"))["set"], 1):
         try:
-            made = TrainingSet(
-                **{k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
-            )
+            fields: dict[str, Any] = {
+                key: tuple(value) if isinstance(value, list) else value
+                for key, value in row.items()
+            }
+            made = TrainingSet(**fields)
         except TypeError as error:
             raise CatalogueInvalid(f"{path.name}, set {number}: {error}") from error
         if made.licence_class not in ("permissive", "research", "noncommercial"):

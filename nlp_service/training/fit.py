@@ -77,11 +77,11 @@ def fit(rows: Rows, recipe: Recipe, calibrate_on: Rows | None = None) -> LinearH
     """A fitted head; with ``calibrate_on`` its probabilities are calibrated on those rows."""
     featuriser = _featuriser(rows.items, recipe)
     matrix = _matrix(featuriser, rows.items)
-    weights, intercept = _solve(matrix, rows, recipe)
     if featuriser.width - len(recipe.cues) > recipe.keep:
-        featuriser = _prune(featuriser, weights, recipe.keep)
+        draft, _ = _solve(matrix, rows, recipe, draft=True)
+        featuriser = _prune(featuriser, draft, recipe.keep)
         matrix = _matrix(featuriser, rows.items)
-        weights, intercept = _solve(matrix, rows, recipe)
+    weights, intercept = _solve(matrix, rows, recipe)
     count = len(recipe.labels)
     head = LinearHead(
         recipe.kind,
@@ -130,7 +130,9 @@ def calibration(scores: Floats, rows: Rows, kind: Kind) -> tuple[Floats, Floats]
         peak = logits.max(axis=1)
         total = np.log(np.exp(logits - peak[:, None]).sum(axis=1)) + peak
         fit_loss = float((total - (logits * targets).sum(axis=1)).mean())
-        return fit_loss + 1e-4 * float(((vector[:count] - 1) ** 2).sum() + (vector[count:] ** 2).sum())
+        return fit_loss + 1e-4 * float(
+            ((vector[:count] - 1) ** 2).sum() + (vector[count:] ** 2).sum()
+        )
 
     start = np.concatenate([np.ones(count), np.zeros(count)])
     best = minimize(loss, start, method="L-BFGS-B").x
@@ -173,18 +175,6 @@ def best_thresholds(proba: Floats, rows: Rows, lowest: float = 0.1) -> tuple[flo
     return tuple(max(value, lowest) for value in found)
 
 
-def out_of_fold(rows: Rows, folds: NDArray[np.int64], extra: Rows | None, recipe: Recipe) -> Floats:
-    """Raw scores of each row by a head that learnt from the other folds and ``extra``."""
-    scores = np.zeros(rows.targets.shape, dtype=np.float32)
-    for fold in np.unique(folds):
-        inside = np.flatnonzero(folds != fold)
-        outside = np.flatnonzero(folds == fold)
-        part = rows.take(inside)
-        head = fit(concatenate([part, extra]) if extra is not None else part, recipe)
-        scores[outside] = head.scores([rows.items[i] for i in outside])
-    return scores
-
-
 def probabilities(scores: Floats, rows: Rows, folds: NDArray[np.int64], kind: Kind) -> Floats:
     """Calibrated probabilities of out-of-fold scores, each fold by the curve of the others."""
     out = np.zeros_like(scores)
@@ -208,19 +198,19 @@ def _featuriser(items: Items, recipe: Recipe) -> Featuriser:
         keep.append(kept.astype(np.uint32))
         weight = np.log((1 + len(items)) / (1 + documents[kept])) + 1
         idf.append(weight.astype(np.float16).astype(np.float32))
-    return Featuriser(
-        recipe.specs, tuple(keep), tuple(idf), recipe.cues, recipe.cue_weight
-    )
+    return Featuriser(recipe.specs, tuple(keep), tuple(idf), recipe.cues, recipe.cue_weight)
 
 
 def _prune(featuriser: Featuriser, weights: Floats, keep: int) -> Featuriser:
     """The featuriser with the ``keep`` buckets of largest weight."""
     strength = np.abs(weights).max(axis=1)
     total = featuriser.width - len(featuriser.cues)
-    floor = np.partition(strength[:total], total - keep)[total - keep]
+    strongest = np.argsort(-strength[:total], kind="stable")[:keep]
+    chosen = np.zeros(total, dtype=bool)
+    chosen[strongest] = True
     kept, idf, begin = [], [], 0
     for columns, values in zip(featuriser.keep, featuriser.idf, strict=True):
-        strong = strength[begin : begin + len(columns)] >= floor
+        strong = chosen[begin : begin + len(columns)]
         kept.append(columns[strong])
         idf.append(values[strong])
         begin += len(columns)
@@ -234,12 +224,22 @@ def _matrix(featuriser: Featuriser, items: Items) -> Any:
     return sparse.vstack(parts, format="csr")
 
 
-def _solve(matrix: Any, rows: Rows, recipe: Recipe) -> tuple[Floats, Floats]:
+def _solve(
+    matrix: Any, rows: Rows, recipe: Recipe, *, draft: bool = False
+) -> tuple[Floats, Floats]:
+    """Weights and intercepts; a ``draft`` is just good enough to rank the columns."""
+    import warnings
+
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.linear_model import LogisticRegression
 
+    # The bound on iterations is part of the recipe: held-back figures do not move beyond it.
+    warnings.filterwarnings("ignore", category=ConvergenceWarning)
     count = len(recipe.labels)
     if recipe.kind == "multi_class":
-        model = LogisticRegression(C=recipe.penalty, solver="lbfgs", max_iter=300, tol=1e-4)
+        model = LogisticRegression(
+            C=recipe.penalty, solver="lbfgs", max_iter=25 if draft else 200, tol=1e-3
+        )
         truth = rows.targets.argmax(axis=1)
         model.fit(matrix, truth, sample_weight=rows.weights[:, 0])
         weights = np.zeros((matrix.shape[1], count), dtype=np.float64)
@@ -262,7 +262,11 @@ def _solve(matrix: Any, rows: Rows, recipe: Recipe) -> tuple[Floats, Floats]:
         ratio = weight[truth == 0].sum() / weight[truth == 1].sum()
         weight[truth == 1] *= ratio**recipe.balance
         model = LogisticRegression(
-            C=recipe.penalty, solver="liblinear", max_iter=200, random_state=0, tol=1e-3
+            C=recipe.penalty,
+            solver="liblinear",
+            max_iter=200,
+            random_state=0,
+            tol=0.1 if draft else 1e-3,
         )
         model.fit(matrix[at], truth, sample_weight=weight)
         weights32[:, label] = model.coef_[0]

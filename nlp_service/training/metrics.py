@@ -34,7 +34,9 @@ def accuracy(truth: Sequence[object], predicted: Sequence[object]) -> float:
     return sum(a == b for a, b in zip(truth, predicted, strict=True)) / max(len(truth), 1)
 
 
-def span_f1(truth: Sequence[set[tuple[int, int, str]]], predicted: Sequence[set[tuple[int, int, str]]]) -> float:
+def span_f1(
+    truth: Sequence[set[tuple[int, int, str]]], predicted: Sequence[set[tuple[int, int, str]]]
+) -> float:
     """Micro F1 of entities with exact offsets and label."""
     hits = sum(len(t & p) for t, p in zip(truth, predicted, strict=True))
     return f1(hits, sum(map(len, predicted)), sum(map(len, truth)))

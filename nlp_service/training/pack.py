@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from nlp_service.annotate.models.manifest import MANIFEST, Manifest, ModelEntry, ModelFile, sha256
-from nlp_service.errors import ModelMissing
+from nlp_service.errors import BadRequest, ModelMissing
 from nlp_service.training.cards import CARDS, render
 from nlp_service.training.corpora import Corpora
 
@@ -36,7 +37,20 @@ def task(name: str) -> Task:
     return Task(name, module.train, module.evaluate)
 
 
-def build(corpora: Corpora, folder: Path, names: Iterable[str] = TASKS) -> Metrics:
+def checked(names: Sequence[str] | None) -> tuple[str, ...]:
+    """The tasks of these names, or all; raises BadRequest for an unknown one."""
+    for name in names or ():
+        if name not in TASKS:
+            raise BadRequest(f"there is no task {name!r}", next_step=f"Tasks: {', '.join(TASKS)}.")
+    return tuple(names) if names else TASKS
+
+
+def build(
+    corpora: Corpora,
+    folder: Path,
+    names: Iterable[str] = TASKS,
+    say: Callable[[str], None] = lambda line: None,
+) -> Metrics:
     """Train tasks into ``folder/<task>``; returns their figures. Other tasks stay as they are."""
     everything: Metrics = {}
     folder.mkdir(parents=True, exist_ok=True)
@@ -44,7 +58,9 @@ def build(corpora: Corpora, folder: Path, names: Iterable[str] = TASKS) -> Metri
         target = folder / name
         target.mkdir(exist_ok=True)
         one = task(name)
+        begin = monotonic()
         one.train(corpora, target)
+        say(f"{name}: trained in {monotonic() - begin:.0f} s")
         figures = one.evaluate(_open(name, target), corpora)
         everything.update(figures)
         entry = _entry(corpora, folder, name, figures)
@@ -65,6 +81,27 @@ def evaluate(corpora: Corpora, folder: Path, names: Iterable[str]) -> Metrics:
             continue
         result.update(task(name).evaluate(model, corpora))
     return result
+
+
+def table(figures: Metrics) -> list[str]:
+    """The figures as lines of text, each beside its floor where one is known."""
+    lines = []
+    for place, row in figures.items():
+        floor = f"  floor {row['floor']:.2f}" if "floor" in row else ""
+        values = "  ".join(f"{name} {value:.3f}" for name, value in row.items() if name != "floor")
+        lines.append(f"{place:<36} {values}{floor}")
+    return lines
+
+
+def losses(figures: Metrics, against: Metrics) -> dict[str, float]:
+    """For each figure how much lower it is than in another pack (negative: lower)."""
+    return {
+        f"{place}:{name}": round(row.get(name, 0.0) - value, 4)
+        for place, other in against.items()
+        for name, value in other.items()
+        if name != "floor"
+        for row in (figures.get(place, {}),)
+    }
 
 
 def _open(name: str, folder: Path) -> Any:

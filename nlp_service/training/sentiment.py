@@ -41,12 +41,8 @@ _OWN_WEIGHT = 3.0
 _LONGEST = 600
 
 RECIPES = {
-    "zh": Recipe(
-        "multi_class", LABELS, (NgramSpec((1, 4), (0, 0)),), keep=200_000, penalty=4.0
-    ),
-    "en": Recipe(
-        "multi_class", LABELS, (NgramSpec((2, 5), (1, 3)),), keep=200_000, penalty=8.0
-    ),
+    "zh": Recipe("multi_class", LABELS, (NgramSpec((1, 4), (0, 0)),), keep=200_000, penalty=4.0),
+    "en": Recipe("multi_class", LABELS, (NgramSpec((2, 5), (1, 3)),), keep=200_000, penalty=8.0),
 }
 
 

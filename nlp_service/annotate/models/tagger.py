@@ -43,8 +43,8 @@ class EntityTagger:
         try:
             for language in LANGUAGES:
                 tagger = pycrfsuite.Tagger()
-                # crfsuite accepts a missing path silently and crashes later.
-                tagger.open_inmemory((folder / f"{language}.crfsuite").read_bytes())
+                # Not open_inmemory: it keeps no reference to the bytes, which are then freed.
+                tagger.open(str(folder / f"{language}.crfsuite"))
                 taggers[language] = tagger
             with np.load(folder / CALIBRATION, allow_pickle=False) as data:
                 curves = {language: data[language] for language in LANGUAGES}

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from nlp_service.annotate.models.gazetteers import CHINESE, ENGLISH
+from nlp_service.annotate.models.gazetteers import gazetteer
 
 _UNIT = re.compile(r"[A-Za-z\u00c0-\u024f]+|[0-9]+|\S")
 
@@ -87,10 +87,11 @@ def _chinese(chars: list[str]) -> list[list[str]]:
 
 def _gazetteer_marks(chars: list[str]) -> list[list[str]]:
     """For each character its place (begin, inside, end, single) in words of the lists."""
+    lists = gazetteer("zh")
     marks: list[list[str]] = [[] for _ in chars]
     for start in range(len(chars)):
-        for length in range(min(CHINESE.longest, len(chars) - start), 0, -1):
-            kinds = CHINESE.words.get("".join(chars[start : start + length]))
+        for length in range(min(lists.longest, len(chars) - start), 0, -1):
+            kinds = lists.words.get("".join(chars[start : start + length]))
             if kinds is None:
                 continue
             for kind in kinds:
@@ -110,7 +111,7 @@ def _word(word: str) -> tuple[str, list[str]]:
     """Lower-cased word and the features that need nothing but the word."""
     low = "0" * min(len(word), 4) if word.isdigit() else word.lower()
     row = ["w" + low, "s3" + low[-3:], "s2" + low[-2:], "p3" + low[:3], "h" + _shape(word)]
-    row.extend("g" + kind for kind in ENGLISH.words.get(low, ()))
+    row.extend("g" + kind for kind in gazetteer("en").words.get(low, ()))
     return low, row
 
 

@@ -24,7 +24,8 @@ def train(
         Licences, typer.Option(help="permissive leaves out sets with no or a research licence")
     ] = Licences.research,
     output: Annotated[
-        Path | None, typer.Option(help="folder to write; default models, or build/models-permissive")
+        Path | None,
+        typer.Option(help="folder to write; default models, or build/models-permissive"),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
 ) -> None:

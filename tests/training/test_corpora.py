@@ -1,0 +1,77 @@
+"""Training sets: licences, held-back rows, and the project's own sentences."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlp_service.errors import CatalogueInvalid, SetupError
+from nlp_service.schema import Act
+from nlp_service.training.corpora import Corpora, held_back, own, read_manifest
+
+
+def test_about_a_tenth_is_held_back() -> None:
+    texts = [f"{chr(0x4E00 + i)}句 sentence" for i in range(4000)]
+    assert 0.08 < sum(map(held_back, texts)) / len(texts) < 0.12
+
+
+@given(st.text(alphabet="abc 款付12", min_size=1, max_size=12))
+def test_equal_texts_fall_on_one_side(text: str) -> None:
+    assert held_back(text) == held_back("  " + text.upper() + " ")
+
+
+def test_training_and_held_back_rows_share_no_text(tiny_corpora: Path) -> None:
+    corpora = Corpora.open(tiny_corpora)
+    for name in ("fincuge_finfe", "twitter_fin_news"):
+        learnt = {row["text"] for row in corpora.training(name)}
+        kept = {row["text"] for row in corpora.held_back(name)}
+        assert learnt and kept and not learnt & kept
+
+
+def test_permissive_leaves_research_sets_out(tiny_corpora: Path) -> None:
+    assert Corpora.open(tiny_corpora).training("fincuge_finfe")
+    assert not Corpora.open(tiny_corpora, "permissive").training("fincuge_finfe")
+    sources = Corpora.open(tiny_corpora, "permissive").sources("entity_polarity")
+    assert [s.name for s in sources] == ["sentfin"]
+
+
+def test_noncommercial_text_is_never_trained_on(tiny_corpora: Path) -> None:
+    corpora = Corpora.open(tiny_corpora)
+    assert corpora.sets["financial_phrasebank"].licence_class == "noncommercial"
+    assert not corpora.allowed("financial_phrasebank")
+    assert "financial_phrasebank" not in [s.name for s in corpora.sources("sentiment")]
+
+
+def test_missing_folder_says_what_to_set(tmp_path: Path) -> None:
+    with pytest.raises(SetupError) as caught:
+        Corpora.open(tmp_path / "nowhere")
+    assert "NLP_SERVICE_PUBLIC_CORPORA" in caught.value.next_step
+
+
+def test_a_bad_row_of_the_manifest_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.toml"
+    path.write_text('[[set]]\nname = "x"\n', encoding="utf-8")
+    with pytest.raises(CatalogueInvalid, match="set 1"):
+        read_manifest(path)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_own_sentences_are_labelled_and_distinct(language: str) -> None:
+    rows = own(f"acts/{language}")
+    acts = {act.value for act in Act}
+    assert len(rows) >= 300
+    assert len({row["text"] for row in rows}) == len({row["id"] for row in rows}) == len(rows)
+    for row in rows:
+        assert set(row["acts"]) <= acts and row["sentiment"] in ("negative", "neutral", "positive")
+    assert {act for row in rows for act in row["acts"]} == acts
+
+
+def test_own_sentences_are_not_those_of_gold(public_corpora: Path) -> None:
+    gold = Corpora.open(public_corpora).gold_texts
+    assert gold
+    assert not [
+        r["text"] for lang in ("zh", "en") for r in own(f"acts/{lang}") if r["text"] in gold
+    ]
