@@ -146,8 +146,8 @@ def addends(parent: str, present: Collection[str]) -> list[list[tuple[str, int]]
     apart in one form and inside another row in the next.
     """
     catalogue = items()
-    turn = catalogue.by_id[parent].sign
-    whole = [
+    turn: int = catalogue.by_id[parent].sign
+    whole: list[tuple[str, int]] = [
         (child.id, child.sign * turn)
         for child in catalogue.children.get(parent, ())
         if child.id in present
@@ -155,7 +155,9 @@ def addends(parent: str, present: Collection[str]) -> list[list[tuple[str, int]]
     parts = {part for row, split in _COMBINED.items() if row in present for part in split}
     without = [(name, sign) for name, sign in whole if name not in parts]
     ways = [whole] if len(without) == len(whole) else [without, whole]
-    apart = [(name, turn) for name in _APART.get(parent, ()) if name in present]
+    apart: list[tuple[str, int]] = [
+        (name, turn) for name in _APART.get(parent, ()) if name in present
+    ]
     return ways + [way + apart for way in ways if apart]
 
 
