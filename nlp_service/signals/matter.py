@@ -55,3 +55,11 @@ def likeness(one: Iterable[str], other: Iterable[str]) -> float:
     if not left or not right:
         return 0.0
     return len(left & right) / min(len(left), len(right))
+
+
+def related(one: frozenset[str], other: frozenset[str], least: float = 0.15) -> bool:
+    """Whether two sets of content words name one matter: a word in common that weighs enough."""
+    shared = one & other
+    if not shared:
+        return False
+    return likeness(one, other) >= least or any(word.isdigit() and len(word) > 1 for word in shared)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from nlp_service.annotate.values import find_values
 from nlp_service.schema import Act, EntityLabel, Message, Promise, PromiseOutcome
-from nlp_service.signals.matter import likeness, terms
+from nlp_service.signals.matter import likeness, related, terms
 from nlp_service.signals.speech import Utterance, shows, utterances
 from nlp_service.signals.threads import distinct
 
 _SAME_MATTER = 0.25
+_OWNED_LATE = re.compile(
+    r"比(?:承诺|约定|说好的?|预定)[^，。；]{0,4}(?:晚|迟)(?!.{0,2}不差)|晚了[^，。；]{0,3}[天日周]|迟了|\b(?:a day|days?|a week) (?:late|later than)\b|\blater than (?:promised|agreed|i said)\b"
+)
 _RECEIPT_DAYS = 4
 _NOT_ZH = re.compile(
-    r"如果|若|要是|除非|[？?]|吗|你们|贵行(?:将|会|承诺)|(?:不|无法|没法|不能|未|没)(?:能|会|予|便)?(?:承诺|保证|提供|发|给|付|按期|办)|(?:尽量|争取|看情况|再说|等通知|希望|可能|应该|估计|预计)|"
-    r"(?:已|已经)[^，。；]{0,14}(?:发|付|办|交|送|到账|支付|提交|完成|归还|恢复|送达)|现附|附件"
+    r"如果|若|要是|除非|[？?]|吗|你们(?:应|必须|要|先|自己|去|再)|贵行(?:将|会|承诺)|(?:不|无法|没法|不能|未|没)(?:能|会|予|便)?(?:承诺|保证|提供|发|给|付|按期|办)|(?:尽量|争取|看情况|再说|等通知|希望|可能|应该|估计|预计)|"
+    r"(?:已|已经)[^，。；]{0,14}(?:发|付|办|交|送|到账|支付|提交|完成|归还|恢复|送达)|现附|附件|附后|如约|如上次|今天一起|一并提交|截[止至]今|有效期|谢谢|(?:存入|到账|退回|结清|补到|收到)[^，。；]{0,4}(?:了|户|清|$)|没有?(?:交|付|过期)"
 )
 _NOT_EN = re.compile(
-    r"\b(?:if|unless|would|could|might|may|will not|won't|cannot|can't|hope(?:fully)?|try|probably|perhaps|possibly|"
-    r"will see|we'll see|in due course|come back to you|get back to you|revert|will have to|will need|you will (?:need|have to|appreciate|understand|note|find (?:it|that|us))|be in touch|some time|"
+    r"\b(?:if|unless|would|could|might|will not|won't|cannot|can't|hope(?:fully)?|try|probably|perhaps|possibly|"
+    r"(?:we|i)(?: will|'ll) see|in due course|take it or leave it|you will find|come back to you|get back to you|revert|will have to|will need|you will (?:need|have to|appreciate|understand|note|find (?:it|that|us))|be in touch|some time|"
     r"will see you|look into|the bank will|your (?:bank|lawyers?) will|will be (?:away|closed|busy|difficult)|when (?:he|she|it|things))\b|\?"
 )
 
@@ -40,17 +43,23 @@ class _Open:
 
 
 def due_date(words: str, written: datetime | None) -> date | None:
-    """The last day named in ``words``, resolved against the day they were written; else None."""
+    """The last day named in ``words``, resolved against the day they were written; else None.
+
+    A promise for a week is due on its Friday.
+    """
     found: list[date] = []
     for entity in find_values(words, written.date() if written else None):
-        if entity.label is EntityLabel.DATE and isinstance(entity.value, str):
-            last = entity.value.split("/")[-1]
-            try:
-                found.append(date.fromisoformat(last))
-            except ValueError:
-                continue
-    later = [d for d in found if written is None or d >= written.date()]
-    return later[0] if later else None
+        if entity.label is not EntityLabel.DATE or not isinstance(entity.value, str):
+            continue
+        try:
+            days = [date.fromisoformat(part) for part in entity.value.split("/")]
+        except ValueError:
+            continue
+        if len(days) == 2 and days[0].weekday() == 0 and (days[1] - days[0]).days == 6:
+            days[1] -= timedelta(days=2)
+        if written is None or days[-1] >= written.date():
+            found.append(days[-1])
+    return max(found, default=None)
 
 
 def is_promise(utterance: Utterance) -> bool:
@@ -58,6 +67,8 @@ def is_promise(utterance: Utterance) -> bool:
     if Act.COMMIT not in utterance.acts:
         return False
     if Act.REFUSE in utterance.acts and Act.PROVIDE not in utterance.acts:
+        return False
+    if not utterance.chinese and re.search(r"\bmay\b", utterance.text):
         return False
     return not (_NOT_ZH if utterance.chinese else _NOT_EN).search(utterance.folded)
 
@@ -122,32 +133,42 @@ def _pending(made: list[_Open]) -> list[_Open]:
     return [p for p in made if p.outcome in (PromiseOutcome.OPEN, PromiseOutcome.MISSED)]
 
 
-def _is_same(about: frozenset[str], promise: _Open, pending: list[_Open]) -> bool:
-    """Whether words about ``about`` concern this promise; with one pending, little is enough."""
-    least = _SAME_MATTER / 2 if len(pending) == 1 else _SAME_MATTER
-    return likeness(about, promise.about) >= least
-
-
 def _hear_client(message: Message, said: list[Utterance], made: list[_Open]) -> None:
     """Deliveries and admissions in a later message of the client."""
     pending = [p for p in _pending(made) if p.utterance.message.id != message.id]
     files = terms(" ".join(message.attachments).replace("_", " "))
+    handed = [u for u in said if Act.PROVIDE in u.acts and not is_promise(u)]
     for promise in pending:
+        match = next((u for u in handed if related(terms(u.text) | files, promise.about)), None)
+        if match is None and handed and _keeps_word(message, handed, promise, pending):
+            match = handed[0]
+        if match is not None:
+            _settle(promise, match, _reported_day(match, promise))
+            continue
         for utterance in said:
-            handed = Act.PROVIDE in utterance.acts and not is_promise(utterance)
-            about = terms(utterance.text) | (files if handed else frozenset())
-            owning_up = shows(utterance, "follow_through", "negative")
-            kept_word = shows(utterance, "follow_through", "positive")
-            if handed and not owning_up and (
-                _is_same(about, promise, pending) or (kept_word and len(pending) == 1)
-            ):
-                _settle(promise, utterance, _reported_day(utterance, promise))
-                break
-            if owning_up and promise.due and _day(message) >= promise.due and _is_same(
-                about, promise, pending
+            if (
+                promise.due is not None
+                and _day(message) >= promise.due
+                and shows(utterance, "follow_through", "negative")
+                and related(terms(utterance.text), promise.about)
             ):
                 promise.outcome, promise.by = PromiseOutcome.MISSED, message
                 promise.proofs.append(utterance)
+                break
+
+
+def _keeps_word(
+    message: Message, handed: list[Utterance], promise: _Open, pending: list[_Open]
+) -> bool:
+    """Whether a delivery that names no matter is this promise's: "as agreed", or on the due day."""
+    if promise.due is not None and _day(message) == promise.due:
+        return True
+    waiting = [p for p in pending if p.due is not None] or pending
+    nearest = min(waiting, key=lambda p: abs((_day(message) - (p.due or _day(message))).days))
+    return promise is nearest and any(
+        shows(u, "follow_through", "positive") or len(pending) == 1 and message.attachments
+        for u in handed
+    )
 
 
 def _hear_lender(message: Message, said: list[Utterance], made: list[_Open]) -> None:
@@ -158,13 +179,13 @@ def _hear_lender(message: Message, said: list[Utterance], made: list[_Open]) -> 
             about = terms(utterance.text)
             if shows(utterance, "follow_through", "by_lender_negative"):
                 past = promise.due is not None and _day(message) > promise.due
-                if past and (_is_same(about, promise, pending) or len(pending) == 1):
+                if past and (related(about, promise.about) or len(pending) == 1):
                     promise.outcome, promise.by = PromiseOutcome.MISSED, message
                     promise.proofs.append(utterance)
             elif (
                 shows(utterance, "follow_through", "by_lender_positive")
                 and promise.outcome is PromiseOutcome.OPEN
-                and _is_same(about, promise, pending)
+                and related(about, promise.about)
             ):
                 day = _day(message)
                 # A receipt is written some days after what it confirms.
@@ -174,7 +195,9 @@ def _hear_lender(message: Message, said: list[Utterance], made: list[_Open]) -> 
 
 
 def _settle(promise: _Open, utterance: Utterance, day: date | None) -> None:
-    late = promise.due is not None and day is not None and day > promise.due
+    late = promise.due is not None and (
+        (day is not None and day > promise.due) or bool(_OWNED_LATE.search(utterance.folded))
+    )
     promise.outcome = PromiseOutcome.LATE if late else PromiseOutcome.KEPT
     promise.by = utterance.message
     promise.proofs.append(utterance)

@@ -8,13 +8,15 @@ from typing import Literal
 
 from nlp_service.schema import Act, InformationRequest, Message
 from nlp_service.signals.hours import business_hours
-from nlp_service.signals.matter import likeness, terms
+from nlp_service.signals.matter import likeness, related, terms
 from nlp_service.signals.promises import due_date, is_promise
 from nlp_service.signals.speech import Utterance, shows, utterances
 from nlp_service.signals.threads import distinct
 
 Answer = Literal["yes", "partly", "no"]
 _SAME_MATTER = 0.25
+_YES, _PARTLY = 0.6, 0.35
+_ASKS_WHEN = re.compile(r"时间|何时|什么时候|哪天|日期|时间表|\b(?:when|date|by what|timing)\b")
 _EMPTY = re.compile(r"^(?:please (?:advise|confirm|note)|thank|谢谢|请知悉|盼复|请回复|此致|顺颂)\b")
 _YES_NO = re.compile(r"^\s*(?:yes|no|of course|certainly|agreed|correct|是的|可以|同意|没问题|属实|不是|已过|完全可以)")
 
@@ -56,6 +58,7 @@ def _answered(
     verdict: Answer = "no"
     by: Message | None = None
     proof: Utterance | None = None
+    first = True
     for message, said in later:
         if message.side == "lender":
             if verdict == "yes" and _repeated(about, said):
@@ -65,7 +68,8 @@ def _answered(
             continue
         if message.side != "client":
             continue
-        given, words = _judge(asked, about, together, message, said)
+        given, words = _judge(asked, about, together, said, message, first=first)
+        first = False
         if by is None or _RANK[given] > _RANK[verdict]:
             verdict, by, proof = (given, message, words) if given != "no" else (verdict, by or message, proof or words)
     latency = None
@@ -111,26 +115,29 @@ def _judge(
     asked: Utterance,
     about: frozenset[str],
     together: int,
-    message: Message,
     said: list[Utterance],
+    message: Message,
+    *,
+    first: bool,
 ) -> tuple[Answer, Utterance | None]:
-    """How far one message of the client answers the request, and by which sentence."""
+    """How far one message of the client answers the request, and by which sentence.
+
+    The first reply may answer without naming the matter; a later one must name it.
+    """
     files = terms(" ".join(message.attachments).replace("_", " "))
-    filed = likeness(files, about) >= _SAME_MATTER
     best: tuple[float, Utterance | None] = (-1.0, None)
     for utterance in said:
-        match = likeness(terms(utterance.text), about)
-        worth = _worth(utterance)
-        near = match >= _SAME_MATTER or together == 1 or filed
-        score = worth if near else min(worth, 0.4)
-        if score > best[0]:
-            best = (score, utterance)
-    if filed:
+        worth = _worth(utterance, asked)
+        if not related(terms(utterance.text), about):
+            worth *= (0.9 if together == 1 else 0.5) if first else 0.0
+        if worth > best[0]:
+            best = (worth, utterance)
+    if files and related(files, about):
         return "yes", best[1]
     score = best[0] - 0.3 * sum(_evades(u) for u in said) / max(len(said), 1)
-    if score >= 0.65:
+    if score >= _YES:
         return "yes", best[1]
-    return ("partly" if score >= 0.35 else "no"), best[1]
+    return ("partly" if score >= _PARTLY else "no"), best[1]
 
 
 def _evades(utterance: Utterance) -> bool:
@@ -139,10 +146,11 @@ def _evades(utterance: Utterance) -> bool:
     )
 
 
-def _worth(utterance: Utterance) -> float:
-    """How much of an answer a sentence is: handing over 1, a fact 0.7, a date 0.5, evasion 0."""
-    if is_promise(utterance):
-        return 0.5
+def _worth(utterance: Utterance, asked: Utterance) -> float:
+    """How much of an answer a sentence is, 0 to 1: what was asked, a fact, a date, evasion."""
+    dated = is_promise(utterance) and re.search(r"\d|周|月|底|明天|today|tomorrow|day\b", utterance.folded)
+    if dated:
+        return 1.0 if _ASKS_WHEN.search(asked.folded) else 0.5
     if _evades(utterance) and Act.PROVIDE not in utterance.acts:
         return 0.1
     if Act.PROVIDE in utterance.acts or shows(utterance, "evasion_delay", "positive"):
@@ -150,5 +158,5 @@ def _worth(utterance: Utterance) -> float:
     if Act.ACCEPT in utterance.acts or _YES_NO.match(utterance.folded):
         return 0.9
     if Act.INFORM in utterance.acts or re.search(r"\d", utterance.text):
-        return 0.7
-    return 0.35
+        return 0.75
+    return 0.3

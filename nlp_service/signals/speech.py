@@ -88,13 +88,24 @@ def shows(utterance: Utterance, dimension: str, kind: str) -> bool:
     return bool(pattern and pattern.search(utterance.folded))
 
 
+#: What was not handed over: "no accounts will be provided", 尚未办完.
+_NOT_DONE = re.compile(
+    r"(?:未|没有?(?!问题)|不|无法)[^，。；]{0,6}(?:提供|支付|付|给|发|交|到账|办|签|完成|提交)|"
+    r"\b(?:no|not|never|nothing|nor)\b(?! later| problem| doubt)|n't\b"
+)
+_DONE = re.compile(r"附(?:上|件|后|表)|已[^，。；]{0,8}(?:支付|到账|提交|办)|attached|enclosed|as (?:promised|agreed|requested)")
+
+
 def _acts(words: str, chinese: bool) -> set[Act]:
     suffix = "zh" if chinese else "en"
-    return {
+    acts = {
         Act(name)
         for name, lists in _tables()["act"].items()
         if suffix in lists and lists[suffix].search(words)
     }
+    if _NOT_DONE.search(words) and not _DONE.search(words):
+        acts.discard(Act.PROVIDE)
+    return acts
 
 
 def utterances(message: Message) -> list[Utterance]:
