@@ -18,7 +18,10 @@ _SAME_MATTER = 0.25
 _YES, _PARTLY = 0.6, 0.35
 _ASKS_WHEN = re.compile(r"时间|何时|什么时候|哪天|日期|时间表|\b(?:when|date|by what|timing)\b")
 _EMPTY = re.compile(r"^(?:please (?:advise|confirm|note)|thank|谢谢|请知悉|盼复|请回复|此致|顺颂)\b")
-_YES_NO = re.compile(r"^\s*(?:yes|no|of course|certainly|agreed|correct|是的|可以|同意|没问题|属实|不是|已过|完全可以)")
+_YES_NO = re.compile(
+    r"^\s*(?:yes|no|of course|certainly|agreed|correct|是的|可以|同意|没问题|属实|不是|已过|完全可以)|"
+    r"\bpoint, (?:yes|no)\b|\bis (?:correct|right)\b"
+)
 
 
 def requests(messages: list[Message], country: str = "CN") -> list[InformationRequest]:
@@ -61,9 +64,8 @@ def _answered(
     first = True
     for message, said in later:
         if message.side == "lender":
-            if verdict == "yes" and _repeated(about, said):
-                verdict = "partly"
-            if verdict == "yes":
+            # Asked again, it is a new request; what comes later answers that one.
+            if verdict == "yes" or (not first and _repeated(about, said)):
                 break
             continue
         if message.side != "client":
@@ -102,9 +104,10 @@ def _due(asked: Utterance) -> date | None:
 def _repeated(about: frozenset[str], said: list[Utterance]) -> bool:
     """Whether the lender asks for the same again or says that it is still missing."""
     return any(
-        likeness(terms(u.text), about) >= 2 * _SAME_MATTER
+        related(terms(u.text), about)
         and (
-            shows(u, "responsiveness", "by_lender_negative")
+            is_request(u)
+            or shows(u, "responsiveness", "by_lender_negative")
             or shows(u, "follow_through", "by_lender_negative")
         )
         for u in said
@@ -129,7 +132,7 @@ def _judge(
     for utterance in said:
         worth = _worth(utterance, asked)
         if not related(terms(utterance.text), about):
-            worth *= (0.9 if together == 1 else 0.5) if first else 0.0
+            worth *= _loose(utterance, asked, together) if first else 0.0
         if worth > best[0]:
             best = (worth, utterance)
     if files and related(files, about):
@@ -138,6 +141,15 @@ def _judge(
     if score >= _YES:
         return "yes", best[1]
     return ("partly" if score >= _PARTLY else "no"), best[1]
+
+
+def _loose(utterance: Utterance, asked: Utterance, together: int) -> float:
+    """How far a sentence of the first reply answers though it does not name the matter."""
+    if together == 1 or shows(utterance, "evasion_delay", "positive"):
+        return 0.9
+    if _ASKS_WHEN.search(asked.folded) and is_promise(utterance):
+        return 0.9
+    return 0.75 if _YES_NO.search(utterance.folded) else 0.5
 
 
 def _evades(utterance: Utterance) -> bool:
@@ -150,12 +162,13 @@ def _worth(utterance: Utterance, asked: Utterance) -> float:
     """How much of an answer a sentence is, 0 to 1: what was asked, a fact, a date, evasion."""
     dated = is_promise(utterance) and re.search(r"\d|周|月|底|明天|today|tomorrow|day\b", utterance.folded)
     if dated:
-        return 1.0 if _ASKS_WHEN.search(asked.folded) else 0.5
+        settled = Act.ACCEPT in utterance.acts or _ASKS_WHEN.search(asked.folded)
+        return 1.0 if settled else 0.5
     if _evades(utterance) and Act.PROVIDE not in utterance.acts:
         return 0.1
     if Act.PROVIDE in utterance.acts or shows(utterance, "evasion_delay", "positive"):
         return 1.0
-    if Act.ACCEPT in utterance.acts or _YES_NO.match(utterance.folded):
+    if Act.ACCEPT in utterance.acts or _YES_NO.search(utterance.folded):
         return 0.9
     if Act.INFORM in utterance.acts or re.search(r"\d", utterance.text):
         return 0.75
