@@ -30,7 +30,7 @@ _CUT_ZH = re.compile(
     r"|公司(?=.{2,}公司)|[:：]"
 )
 _TOO_SHORT = re.compile(
-    r"(?:某|一家|各|多家|多|该|本|贵|我|两家|几家|其他|等|家|上述|有关|相关|全国|商业"
+    r"(?:某|一家|各|多家|多|该|本|贵|我|两家|几家|其他|等|家|上述|有关|相关|公司|全国|商业"
     r"|中外合资|外商独资)?$"
 )
 
@@ -46,7 +46,8 @@ _FORM_EN = (
 )
 _COMPANY_EN = re.compile(
     rf"(?<![A-Za-z])(?:[A-Z][A-Za-z0-9'’&\-]*\.?,? (?:\([A-Z][A-Za-z. ]{{1,24}}\) )?(?:(?:&"
-    rf"|of|and|de) )?){{1,6}}?{_FORM_EN}(?![A-Za-z])(?:,? (?:N\.A\.|National Association"
+    rf"|of|and|de) )?){{1,6}}?{_FORM_EN}(?:,? {_FORM_EN})?(?![A-Za-z])(?:,? (?:N\.A\."
+    rf"|National Association"
     rf"|NA\b))?"
 )
 _BANK_OF = re.compile(
