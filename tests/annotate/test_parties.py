@@ -27,8 +27,8 @@ def found(text: str) -> list[tuple[str, str]]:
             [("lender", "江澜银行股份有限公司平澜分行")],
         ),
         (
-            "出租人：林晓雨\n承租人：穗澜物业管理有限公司",
-            [("lessor", "林晓雨"), ("lessee", "穗澜物业管理有限公司")],
+            "出租人：沈若溪\n承租人：穗澜物业管理有限公司",
+            [("lessor", "沈若溪"), ("lessee", "穗澜物业管理有限公司")],
         ),
         (
             "禾润制造股份有限公司（以下简称“借款人”）与澄江农村商业银行股份有限公司（以下简称“贷款人”）",
@@ -97,7 +97,7 @@ def test_english(text, expected):
 def test_aliases_identifier_and_offsets():
     text = (
         "甲方（出租方）：蓝鲸公寓管理有限公司（统一社会信用代码："
-        "91440300MA5F7QWE1B）\n乙方（承租方）：林晓雨\n"
+        "91440300MA5F7QWE1B）\n乙方（承租方）：沈若溪\n"
     )
     lessor, lessee = find_parties(text)
     assert lessor.aliases == ["甲方", "出租方"]
