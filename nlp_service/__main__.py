@@ -1,0 +1,5 @@
+"""``python -m nlp_service`` is the command line."""
+
+from nlp_service.interfaces.cli import main
+
+main()

@@ -1,0 +1,128 @@
+"""The pages in a real browser, in both languages; skips where Chromium is not installed."""
+
+import shutil
+import time
+
+import pytest
+
+from tests.server import serving
+
+pytestmark = pytest.mark.e2e
+
+LOAN = """借款合同
+借款人：海屿风电（平澜）有限公司
+贷款人：江澜银行股份有限公司
+第一条 贷款金额为人民币12,000万元。
+第二条 借款人资产负债率不得高于70%。
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("data")) as running:
+        running.client().post(
+            "/v1/clients", json={"id": "wind", "name": "海屿风电（平澜）有限公司", "industry": "D"}
+        )
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser(server, tmp_path_factory):
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not chromium or not driver:
+        pytest.skip("Chromium and its driver are not installed")
+    from selenium import webdriver
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    for argument in (
+        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+        "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--window-size=1400,1000", f"--user-data-dir={tmp_path_factory.mktemp('profile')}",
+    ):  # fmt: skip
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    opened = webdriver.Chrome(options, webdriver.ChromeService(driver))
+    opened.get(server.link)
+    yield opened
+    opened.quit()
+
+
+def text_of(browser):
+    return browser.find_element("tag name", "body").text
+
+
+def wait_for(condition, seconds=40):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return
+        time.sleep(0.2)
+    raise AssertionError("not in time")
+
+
+def test_the_link_signs_in_once(server, browser):
+    browser.get(f"{server.url}/?lang=en")
+    assert "Clients" in text_of(browser)
+    import httpx
+
+    assert httpx.get(server.link).status_code == 401
+
+
+def test_the_switch_changes_the_language_and_it_stays(server, browser):
+    browser.get(f"{server.url}/?lang=zh")
+    assert "客户" in text_of(browser)
+    browser.get(f"{server.url}/documents")
+    assert "上传文件" in text_of(browser)
+    browser.find_element("link text", "English").click()
+    assert "Upload documents" in text_of(browser)
+
+
+def test_a_dropped_file_shows_its_progress_and_result(server, browser, tmp_path):
+    file = tmp_path / "借款合同.txt"
+    file.write_text(LOAN, encoding="utf-8")
+    bad = tmp_path / "broken.pdf"
+    bad.write_bytes(b"%PDF-1.5 nothing")
+    browser.get(f"{server.url}/documents?lang=en")
+    browser.find_element("css selector", "input[type=file]").send_keys(f"{file}\n{bad}")
+    wait_for(lambda: len(browser.find_elements("css selector", ".files .chip")) == 2)
+    shown = browser.find_element("css selector", ".files").text
+    assert "海屿风电（平澜）有限公司" in shown and "quarantined" in shown and "done" in shown
+
+
+def test_the_evidence_of_a_covenant_is_highlighted_on_its_words(server, browser):
+    browser.get(f"{server.url}/clients/wind?lang=en")
+    link = browser.find_element("css selector", "#covenants .quote")
+    assert "70%" in link.text
+    link.click()
+    here = browser.find_element("id", "here")
+    shown = "".join(run.text for run in browser.find_elements("css selector", ".prose .here"))
+    assert "资产负债率不得高于70%" in shown
+    box, height = here.rect, browser.execute_script("return window.innerHeight")
+    top = browser.execute_script("return arguments[0].getBoundingClientRect().top", here)
+    assert box["width"] > 50 and 0 <= top < height
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "path", ["/", "/documents", "/warnings", "/clients/wind", "/clients/new", "/docs"]
+)
+def test_pages_load_without_an_error_in_the_console(server, browser, path, language):
+    browser.get_log("browser")
+    browser.get(f"{server.url}{path}?lang={language}")
+    assert browser.find_element("tag name", "main").text.strip()
+    severe = [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
+    assert severe == []
+
+
+def test_an_unknown_page_is_explained_not_a_trace(server, browser):
+    browser.get(f"{server.url}/clients/nobody?lang=en")
+    assert "There is no client" in text_of(browser)
+
+
+def test_signing_out_ends_the_session(server, browser):
+    browser.get(f"{server.url}/?lang=en")
+    browser.find_element("css selector", "[data-post='/sign-out']").click()
+    wait_for(lambda: "/sign-in" in browser.current_url, 10)
+    browser.get(f"{server.url}/documents")
+    assert "/sign-in" in browser.current_url
