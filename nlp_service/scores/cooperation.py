@@ -162,7 +162,9 @@ def _scored(
         dimensions={
             d.id: round(tallies[d.id].score, 1) if known.get(d.id) else None for d in dimensions()
         },
-        contributions=[_contribution(d, tallies[d.id], known, promises, requests) for d in dimensions()],
+        contributions=[
+            _contribution(d, tallies[d.id], known, promises, requests) for d in dimensions()
+        ],
         history=_history(own, known, as_of),
     )
 
@@ -272,6 +274,6 @@ def _observed(
         return ", ".join(f"{outcomes.count(o)} {o}" for o in dict.fromkeys(sorted(outcomes)))
     if name in ("responsiveness", "transparency") and requests:
         answers = [r.answered for r in requests]
-        return f"{answers.count('yes')} yes, {answers.count('partly')} partly, {answers.count('no')} no"
+        return ", ".join(f"{answers.count(kind)} {kind}" for kind in ("yes", "partly", "no"))
     good = sum(e.polarity == "positive" for e in counted)
     return f"+{good} −{len(counted) - good}"

@@ -8,10 +8,19 @@ from nlp_service.schema import SignalMention
 
 #: Good news and the trouble that uses the same words.
 _OPPOSITES = {
-    "P01": ("N01", "N02"), "P02": ("N01",), "P03": ("N10",), "P04": ("N11",), "P05": ("N03", "N31", "N23"),
-    "P06": ("N19",), "P08": ("N17", "N15"), "P09": ("N33",), "P10": ("N23",), "P11": ("N15", "N32"),
-    "P13": ("N05",), "P07": ("N21", "N22"),
-}  # fmt: skip
+    "P01": ("N01", "N02"),
+    "P02": ("N01",),
+    "P03": ("N10",),
+    "P04": ("N11",),
+    "P05": ("N03", "N31", "N23"),
+    "P06": ("N19",),
+    "P07": ("N21", "N22"),
+    "P08": ("N17", "N15"),
+    "P09": ("N33",),
+    "P10": ("N23",),
+    "P11": ("N15", "N32"),
+    "P13": ("N05",),
+}
 #: Good news that tells how an earlier trouble ended.
 _RESOLVES = frozenset({"P01", "P03", "P12", "P13", "P08"})
 #: The left type only repeats, less exactly, what the right ones say of the same clause.

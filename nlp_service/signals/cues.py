@@ -32,7 +32,9 @@ _FOLD = {
     ord(","): ord(","),
 }
 _KEY = 3
-_NEGATIVE = re.compile(r"[未没无不](?!\))|\bnot\b|n\\x27t|\bno\b|\bnever\b|\bwithout\b|\bnon|unpaid")
+_NEGATIVE = re.compile(
+    r"[未没无不](?!\))|\bnot\b|n\\x27t|\bno\b|\bnever\b|\bwithout\b|\bnon|unpaid"
+)
 
 
 def fold(text: str) -> str:
@@ -133,7 +135,7 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda h: (-(h.end - h.start), h.start)):
         if hit.cue.type_id is None or any(
-            g.start <= hit.start < g.end and not (hit.start == g.start and hit.end > g.end)
+            (g.start <= hit.start < g.end and not (hit.start == g.start and hit.end > g.end))
             or (g.start < hit.end <= g.end and hit.start >= g.start)
             for g in guards
         ):

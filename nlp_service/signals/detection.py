@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from nlp_service.schema import Annotation, Assertion, SignalMention
+from nlp_service.schema import Annotation, Assertion, SignalMention, Subject
 from nlp_service.schema.annotation import Kind
 from nlp_service.signals.attributes import amount_of, date_of
 from nlp_service.signals.catalogue import Catalogue, SignalType, catalogue
@@ -22,9 +22,12 @@ from nlp_service.signals.gates import (
     modality,
     standing,
 )
+from nlp_service.signals.proposals import event_probabilities
 from nlp_service.signals.roles import redirect
 from nlp_service.signals.subjects import Candidate, candidates, resolve
 from nlp_service.text import sentences
+
+_PROPOSE = 0.8
 
 
 def detect(
@@ -47,17 +50,28 @@ def detect(
         (s.start, s.end) for s in sentences(text)
     ]
     found: list[SignalMention] = []
-    for span in spans:
+    # The model knows news; mail and contracts are told in other words than it was taught.
+    seen = event_probabilities([text[a:b] for a, b in spans] if kind == "text" else [])
+    for number, span in enumerate(spans):
         hits = longest(hit for index in known.cues.values() for hit in index.hits(folded, *span))
-        if not hits:
+        told = {known.get(hit.cue.type_id).base for hit in hits if hit.cue.type_id}
+        proposed = {
+            type_id: probability
+            for type_id, probability in (seen[number] if seen else {}).items()
+            if probability >= _PROPOSE and type_id not in told
+        }
+        if not hits and not proposed:
             continue
         people = candidates(text, span, annotation)
         read: list[Reading] = []
         for hit in hits:
             context = context_of(folded, kind, span, hit.start, hit.end)
-            for mention in _mentions(known, hit, context, text, annotation, people, reference):
-                read.append(Reading(mention, hit.start, hit.end, context.clause))
+            read += [
+                Reading(mention, hit.start, hit.end, context.clause)
+                for mention in _mentions(known, hit, context, text, annotation, people, reference)
+            ]
         found += settle(read)
+        found += _proposed(known, proposed, text, folded, span, annotation, people, reference)
     return sorted(found, key=lambda m: (m.start, m.end, m.type))
 
 
@@ -83,28 +97,64 @@ def _mentions(
     if redirected is None:
         return []
     signal = known.get(redirected)
-    assertion, planned = _assertion(signal, hit, context, place, reference)
+    assertion, planned = _assertion(signal, hit.cue.negative, context, place, reference)
     if assertion == "negated" and signal.polarity == "positive":
         # "No subsidy was received" is no news of trouble and none of support.
         return []
     amount, currency = amount_of(annotation, context)
     low, high = _evidence(text, context)
+    named: list[Subject | None] = [*subjects] or [None]
+    return [
+        SignalMention(
+            type=signal.id,
+            polarity=signal.polarity,
+            severity=signal.severity,
+            assertion=assertion,
+            confidence=confidence(hit, context, assertion, subject is not None),
+            start=low,
+            end=high,
+            subject=subject,
+            text=text[low:high],
+            amount=amount,
+            currency=currency,
+            date=date_of(annotation, context),
+            planned=planned,
+        )
+        for subject in named
+    ]
+
+
+def _proposed(
+    known: Catalogue,
+    proposed: dict[str, float],
+    text: str,
+    folded: str,
+    span: tuple[int, int],
+    annotation: Annotation,
+    people: list[Candidate],
+    reference: date | None,
+) -> list[SignalMention]:
+    """What the model alone sees in a sentence: no cue tells where, so the sentence is its words."""
     made: list[SignalMention] = []
-    for subject in subjects or [None]:
+    for type_id, probability in sorted(proposed.items()):
+        signal = known.get(type_id)
+        context = context_of(folded, "text", span, span[1], span[1])
+        if is_definition(context):
+            continue
+        assertion, planned = _assertion(signal, False, context, Standing.STATEMENT, reference)
+        subjects = resolve(type_id, context, people)
+        low, high = _trimmed(text, *span)
         made.append(
             SignalMention(
-                type=signal.id,
+                type=type_id,
                 polarity=signal.polarity,
                 severity=signal.severity,
                 assertion=assertion,
-                confidence=confidence(hit, context, assertion, subject is not None),
+                confidence=round(probability, 4),
                 start=low,
                 end=high,
-                subject=subject,
+                subject=subjects[0] if subjects else None,
                 text=text[low:high],
-                amount=amount,
-                currency=currency,
-                date=date_of(annotation, context),
                 planned=planned,
             )
         )
@@ -112,7 +162,7 @@ def _mentions(
 
 
 def _assertion(
-    signal: SignalType, hit: Hit, context: Context, place: Standing, reference: date | None
+    signal: SignalType, lexical: bool, context: Context, place: Standing, reference: date | None
 ) -> tuple[Assertion, bool]:
     """How the sentence stands to the event, and whether it is a plan."""
     if signal.is_clause:
@@ -121,7 +171,7 @@ def _assertion(
     mood = modality(context, term=place is Standing.TERM, good=good)
     if mood is Modality.HYPOTHETICAL:
         return "hypothetical", False
-    if is_negated(context, hit.cue.negative):
+    if is_negated(context, lexical):
         return "negated", False
     if mood is Modality.PLANNED:
         return "hypothetical", True
@@ -133,7 +183,12 @@ def _assertion(
 
 def _evidence(text: str, context: Context) -> tuple[int, int]:
     """The clause of the cue, without white space at its ends."""
-    low, high = min(context.clause[0], context.start), max(context.clause[1], context.end)
+    return _trimmed(
+        text, min(context.clause[0], context.start), max(context.clause[1], context.end)
+    )
+
+
+def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
     while low < high and text[low].isspace():
         low += 1
     while high > low and text[high - 1].isspace():

@@ -67,7 +67,9 @@ def _client(utterance: Utterance, found: dict[str, list[Evidence]]) -> None:
             continue
         # A courteous turn in a hostile sentence does not make it a friendly one.
         if bad or (good and not (dimension != "tone_politeness" and refusing)):
-            found[dimension].append(utterance.evidence("negative" if bad else "positive", note="cue"))
+            found[dimension].append(
+                utterance.evidence("negative" if bad else "positive", note="cue")
+            )
     _by_acts(utterance, refusing, lawful, found)
 
 
@@ -77,7 +79,9 @@ def _by_acts(
     """What the acts themselves show, where no cue has shown it already."""
     acts = utterance.acts
 
-    def add(dimension: str, polarity: Literal["positive", "negative", "neutral"], note: str) -> None:
+    def add(
+        dimension: str, polarity: Literal["positive", "negative", "neutral"], note: str
+    ) -> None:
         said = (utterance.message.id, utterance.start)
         if all((e.source, e.provenance.start) != said for e in found[dimension]):
             found[dimension].append(utterance.evidence(polarity, weight=0.5, note=note))
@@ -111,7 +115,9 @@ def _answers(requests: list[InformationRequest], found: dict[str, list[Evidence]
     """Answered requests show transparency; prompt or slow ones show responsiveness."""
     for request in requests:
         proof = request.evidence[-1]
-        polarity: Literal["positive", "negative"] = "negative" if request.answered == "no" else "positive"
+        polarity: Literal["positive", "negative"] = (
+            "negative" if request.answered == "no" else "positive"
+        )
         found["transparency"].append(
             proof.model_copy(
                 update={
@@ -128,12 +134,18 @@ def _answers(requests: list[InformationRequest], found: dict[str, list[Evidence]
                 )
         elif request.latency_hours <= _PROMPT_HOURS:
             found["responsiveness"].append(
-                proof.model_copy(update={"polarity": "positive", "note": f"latency:{request.latency_hours}"})
+                proof.model_copy(
+                    update={"polarity": "positive", "note": f"latency:{request.latency_hours}"}
+                )
             )
         elif request.latency_hours > _SLOW_HOURS:
             found["responsiveness"].append(
                 proof.model_copy(
-                    update={"polarity": "negative", "weight": 0.5, "note": f"latency:{request.latency_hours}"}
+                    update={
+                        "polarity": "negative",
+                        "weight": 0.5,
+                        "note": f"latency:{request.latency_hours}",
+                    }
                 )
             )
 
@@ -144,7 +156,11 @@ def _outcomes(promises: list[Promise], found: dict[str, list[Evidence]]) -> None
             polarity, weight = _OUTCOMES[promise.outcome]
             found["follow_through"].append(
                 promise.evidence[-1].model_copy(
-                    update={"polarity": polarity, "weight": weight, "note": f"promise:{promise.outcome.value}"}
+                    update={
+                        "polarity": polarity,
+                        "weight": weight,
+                        "note": f"promise:{promise.outcome.value}",
+                    }
                 )
             )
         elif promise.outcome is PromiseOutcome.SUPERSEDED:

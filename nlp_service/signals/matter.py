@@ -8,25 +8,30 @@ from collections.abc import Iterable
 from nlp_service.signals.cues import fold
 
 _EN_STOP = frozenset(
-    """the a an and or but of to in on by for with from at as is are was were be been has have had will would shall should
-    can could may might must not no yes i we you he she they it its our your their my me us them this that these those
-    please thank thanks send sent sending get got give given provide let have having attached attach attachment find here
-    today tomorrow yesterday monday tuesday wednesday thursday friday saturday sunday week weeks month months year day days end
-    january february march april june july august september october november december jan feb mar apr jun jul aug sep sept oct
-    nov dec late latest next last before after until soon also still now just then than there what when where which who how why any
-    some all both each more most well want need know tell see come go going about into out up down over again if so do does did
-    per via re could one two three first second mail email regards dear best kind confirm agreed promised requested"""
-    .split()
-)  # fmt: skip
+    re.findall(
+        r"\w+",
+        "a about after again agreed all also an and any apr april are as at attach attached "
+        "attachment aug august be been before best both but by can come confirm could day days "
+        "dear dec december did do does down each email end feb february find first for friday "
+        "from get give given go going got had has have having he here how i if in into is it "
+        "its jan january jul july jun june just kind know last late latest let mail mar march "
+        "may me might monday month months more most must my need next no not nov november now "
+        "oct october of on one or our out over per please promised provide re regards requested "
+        "saturday second see send sending sent sep sept september shall she should so some soon "
+        "still sunday tell than thank thanks that the their them then there these they this "
+        "those three thursday to today tomorrow tuesday two until up us via want was we "
+        "wednesday week weeks well were what when where which who why will with would year yes "
+        "yesterday you your ",
+    )
+)
 _ZH_STOP = re.compile(
     r"[请您你我他们贵司行方的了在和与及将会于前后已未就也都把给被对从到等是有不没可以能否前日月年号周一二三四五六七八九十底末天今明昨本下上个中内之其此该这那还再并另先尽快"
     r"发送提供提交报附件查收感谢谢安排办理完成处理说明确认收到需要如按为以由因但若且各吗呢吧啊]"
 )
-
-
 _PAYING = re.compile(
     r"付(?!费合同)|还款|归还|到账|打(?:入|到)|汇款|利息|本息|分文|货款|租金(?!明细)|资金|"
-    r"\b(?:pay|pays|paid|payment|wire[ds]?|transfer\w*|money|instal?ments?|interest due|coupon|tranche|arrears)\b"
+    r"\b(?:pay|pays|paid|payment|wire[ds]?|transfer\w*|money|instal?ments?|interest due|coupon|"
+    r"tranche|arrears)\b"
 )
 
 
@@ -37,7 +42,10 @@ def terms(text: str) -> frozenset[str]:
     pairs: set[str] = set()
     for run in re.findall(r"[\u4e00-\u9fff]+", _ZH_STOP.sub(" ", folded)):
         pairs |= {run[i : i + 2] for i in range(len(run) - 1)}
-    amounts = {a.replace(",", "") for a in re.findall(r"\d[\d,]*(?:\.\d+)?(?=\s?(?:万|亿|元|m\b|million))", folded)}
+    amounts = {
+        a.replace(",", "")
+        for a in re.findall(r"\d[\d,]*(?:\.\d+)?(?=\s?(?:万|亿|元|m\b|million))", folded)
+    }
     paying = {"§pay"} if _PAYING.search(folded) else set()
     return frozenset(words | pairs | amounts | paying)
 

@@ -15,10 +15,22 @@ SubjectRole = Literal["client", "group", "guarantor", "counterparty", "other", "
 _WINDOW = timedelta(days=60)
 _GUARANTORS = ("担保人", "保证人", "担保公司", "guarantor", "surety")
 _COUNTERPARTIES = (
-    "客户", "租户", "购电方", "采购方", "承购方", "供应商", "电网", "总包", "承包",
-    "customer", "tenant", "offtaker", "off-taker", "buyer", "supplier", "contractor", "grid company",
-)  # fmt: skip
-_GROUP = ("母公司", "子公司", "孙公司", "控股股东", "实际控制人", "股东", "parent", "subsidiary", "sponsor", "shareholder")
+    *("客户", "租户", "购电方", "采购方", "承购方", "供应商", "电网", "总包", "承包"),
+    *("customer", "tenant", "offtaker", "off-taker", "buyer", "supplier", "contractor"),
+    "grid company",
+)
+_GROUP = (
+    "母公司",
+    "子公司",
+    "孙公司",
+    "控股股东",
+    "实际控制人",
+    "股东",
+    "parent",
+    "subsidiary",
+    "sponsor",
+    "shareholder",
+)
 
 Pair = tuple[SignalMention, Evidence]
 
@@ -30,15 +42,14 @@ def merge(mentions: list[tuple[SignalMention, Evidence]], client: Client | None)
     once. The role of the subject is read against ``client`` (unknown where none is given).
     """
     known = catalogue()
-    groups: dict[tuple[str, str, str], list[Pair]] = {}
+    groups: dict[tuple[str, SubjectRole, str], list[Pair]] = {}
     for mention, evidence in mentions:
         role = _role(known.get(mention.type), mention, evidence, client)
         who = client.id if role == "client" and client else _subject_key(mention)
         groups.setdefault((mention.type, role, who), []).append((mention, evidence))
     signals: list[Signal] = []
     for (type_id, role, who), pairs in groups.items():
-        for event in _events(pairs):
-            signals.append(_signal(known, type_id, role, who, event))
+        signals += [_signal(known, type_id, role, who, event) for event in _events(pairs)]
     return sorted(signals, key=lambda s: (-(s.date or date.min).toordinal(), s.type, s.id))
 
 
@@ -62,9 +73,9 @@ def _role(
         ("guarantor", client.guarantors),
         ("group", [*([client.group] if client.group else []), *client.group_members]),
     ]
-    for role, listed in names:
+    for near, listed in names:
         if any(same_company(text, name) for name in listed):
-            return role
+            return near
     lowered = text.lower()
     if signal.subject_rule == "guarantor" or any(word in lowered for word in _GUARANTORS):
         return "guarantor"

@@ -8,10 +8,12 @@ import unicodedata
 from nlp_service.text import simplify
 
 _ZH_FORM = re.compile(
-    r"(?:股份有限公司|有限责任公司|有限公司|集团公司|股份公司|总公司|公司|股份|集团|控股|\(集团\))+$"
+    r"(?:股份有限公司|有限责任公司|有限公司|集团公司|股份公司|总公司|公司|股份|集团|控股|"
+    r"\(集团\))+$"
 )
 _EN_FORM = re.compile(
-    r"(?:[\s,]+(?:co\.?,?\s*ltd|company|co|corporation|corp|inc|incorporated|limited|ltd|llc|l\.l\.c|llp|lp|plc|gmbh|ag|"
+    r"(?:[\s,]+(?:co\.?,?\s*ltd|company|co|corporation|corp|inc|incorporated|limited|ltd|llc|"
+    r"l\.l\.c|llp|lp|plc|gmbh|ag|"
     r"s\.?a\.?|s\.?p\.?a|s\.?r\.?l|n\.?v|b\.?v|pty|pte|holdings?|group)\.?)+$"
 )
 _PLACE = re.compile(r"\([\u4e00-\u9fff]{1,8}\)")
@@ -34,4 +36,6 @@ def same_company(one: str, other: str) -> bool:
         return True
     # A short form starts the name or, in Chinese, stands after the place.
     least = 2 if re.search(r"[\u4e00-\u9fff]", left) else 4
-    return len(left) >= least and (right.startswith(left) or (least == 2 and len(left) >= 3 and left in right))
+    return len(left) >= least and (
+        right.startswith(left) or (least == 2 and len(left) >= 3 and left in right)
+    )

@@ -22,55 +22,104 @@ _ZH_CODE = re.compile(r"((?:\*?ST|[A-Z])?[\u4e00-\u9fffA-Z]{2,4})[（(]\d{5,6}[)
 _ZH_COLON = re.compile(r"(?:^|[\s。；])((?:\*?ST)?[\u4e00-\u9fffA-Z]{2,8}?)\s?[：:]")
 _ZH_FULL = re.compile(
     r"(?:(?<=[，。；：、\s“”（(《对向被由与将为是在从于因至据称请令决理院罪的])|^)"
-    r"[\u4e00-\u9fffA-Za-z0-9]{2,10}?(?:[（(][\u4e00-\u9fff]{2,6}[）)])?[\u4e00-\u9fffA-Za-z0-9]{0,12}?(?:有限责任公司|股份有限公司|有限公司|集团公司|分公司|支公司)(?:[\u4e00-\u9fff]{2,6}分公司)?"
+    r"[\u4e00-\u9fffA-Za-z0-9]{2,10}?(?:[（(][\u4e00-\u9fff]{2,6}[）)])?[\u4e00-\u9fffA-Za-z0-9]{0,12}?(?:有限责任公司|"
+    r""
+    r"股份有限公司|有限公司|集团公司|分公司|支公司)(?:[\u4e00-\u9fff]{2,6}分公司)?"
 )
 _ZH_ROLE = re.compile(
-    r"借款人|债务人|保证人|担保人|担保公司|抵押人|出质人|项目公司|(?:我|本|贵|该|母|子|孙|总|平台|担保|标的)公司|(?:我|贵)司|甲方|乙方|丙方|承包人|承包商|发包人|"
-    r"总包|业主|施工队|竞争对手|兄弟公司|购电方|采购方|承购方|(?:最大|主要|第一大|唯一)(?:租户|客户|买家)|实际控制人|(?<![\u4e00-\u9fff）)])(?:董事长|总经理|公司|企业|集团|股东方?|供应商|施工队)"
+    r"借款人|债务人|保证人|担保人|担保公司|抵押人|出质人|项目公司|(?:我|本|贵|该|母|子|孙|总|"
+    r"平台|担保|标的)公司|(?:我|贵)司|甲方|乙方|丙方|承包人|承包商|发包人|"
+    r"总包|业主|施工队|竞争对手|兄弟公司|购电方|采购方|承购方|(?:最大|主要|第一大|唯一)(?:租户|"
+    r"客户|买家)|实际控制人|(?<![\u4e00-\u9fff）)])(?:董事长|总经理|公司|企业|集团|股东方?|"
+    r"供应商|施工队)"
 )
 _ZH_STOP = re.compile(
-    r"[，。；：:！？、,;\s（(【\[“\"《<\d%]|已|未|被|将|因|在|对|把|从|向|经(?!贸|开|济|营)|有(?!限|色)|是|为(?!$)|也|都|仍|至今|目前|现(?!代|金)|去年|今年|明年|昨|今天|上周|上月|本周|本月|近日|近期|日前|"
-    r"资产负债率|负债率|净利|利润|营收|收入|业绩|销量|销售|订单|资金|账户|流动性|现金流|审计报告|年报|应收|财务|工期|进度|并网|竣工|开工|投产|本金|利息|贷款|债务|债券|评级|信用等级|主体|股权|股价|股份(?!有限|[、均也和与及等，被因公宣])|"
-    r"拖欠|逾期|违约|破产|亏损|发生|出现|收到|公告|发布|签署|签订|获|中标|完成|提前|拒|承认|新增|申请|通过|受到|遭|欠|没|不|无(?!锡)|却|又|再|全(?!球|国)|均|于(?!都)|与|和(?!平|谐)|及|的(?!士)|连续|面临|涉嫌|拟|预|宣布|同意|"
-    r"按|如期|按期|按时|超|停|失联|辞|高管|办公室|法人代表|法定代表人|实控人|实际控制人|董事|总经理|财务总监|因为|由于|开出|承兑|采矿|发电量|报|受|还|一季|二季|三季|四季|半年|季报|季度|上半年|下半年|前三季|第[一二三四]季|净|联合|子公司|"
-    r"最大|主要|单方|向|自|应(?!收|付)|可(?!再)|须|必须|得|以(?!后|前)|用(?!户)|改变|突破|联动|列入|当初|当年|本期|工人|屡次|并(?!网)|则|即|就|后来|做过|曾|价值|可能|据|两(?:名|位)?(?:高管|董事)|"
-    r"控股子公司|全资子公司|下属|所(?:持|属)|的(?=报表|账户|评级|年报|权利|厂房|债权|高管|老总|办公|股权|资产|财务|资金|净|贷款|主要)"
+    r"[，。；：:！？、,;\s（(【\[“\"《<\d%]|已|未|被|将|因|在|对|把|从|向|经(?!贸|开|济|营)|"
+    r"有(?!限|色)|是|为(?!$)|也|都|仍|至今|目前|现(?!代|金)|去年|今年|明年|昨|今天|上周|上月|"
+    r"本周|本月|近日|近期|日前|"
+    r"资产负债率|负债率|净利|利润|营收|收入|业绩|销量|销售|订单|资金|账户|流动性|现金流|"
+    r"审计报告|年报|应收|财务|工期|进度|并网|竣工|开工|投产|本金|利息|贷款|债务|债券|评级|"
+    r"信用等级|主体|股权|股价|股份(?!有限|[、均也和与及等，被因公宣])|"
+    r"拖欠|逾期|违约|破产|亏损|发生|出现|收到|公告|发布|签署|签订|获|中标|完成|提前|拒|承认|"
+    r"新增|申请|通过|受到|遭|欠|没|不|无(?!锡)|却|又|再|全(?!球|国)|均|于(?!都)|与|和(?!平|谐)|"
+    r"及|的(?!士)|连续|面临|涉嫌|拟|预|宣布|同意|"
+    r"按|如期|按期|按时|超|停|失联|辞|高管|办公室|法人代表|法定代表人|实控人|实际控制人|董事|"
+    r"总经理|财务总监|因为|由于|开出|承兑|采矿|发电量|报|受|还|一季|二季|三季|四季|半年|季报|"
+    r"季度|上半年|下半年|前三季|第[一二三四]季|净|联合|子公司|"
+    r"最大|主要|单方|向|自|应(?!收|付)|可(?!再)|须|必须|得|以(?!后|前)|用(?!户)|改变|突破|联动|"
+    r"列入|当初|当年|本期|工人|屡次|并(?!网)|则|即|就|后来|做过|曾|价值|可能|据|两(?:名|"
+    r"位)?(?:高管|董事)|"
+    r"控股子公司|全资子公司|下属|所(?:持|属)|的(?=报表|账户|评级|年报|权利|厂房|债权|高管|老总|"
+    r"办公|股权|资产|财务|资金|净|贷款|主要)"
 )
 _ZH_LEAD = re.compile(
-    r"(?:如果?|若|倘若|一旦|因|由于|据悉|关于|听说|市场传言|传言|判决|裁定|当天|本次|盘点发现(?:质押的)?|发现|其中|不过|但|而|截至|依照|根据|最终|此外|目前|先后|后来|涉嫌|要求|此前|"
-    r"会计师(?:没法)?|审计师|事务所|联合资信|法院(?:裁定|判决)?(?:解除)?|另|并|且|经(?:测算|查)|与|和|及|同时|导致|以及|前几天暴雷的|给我们做担保的|[一二三四五六七八九十]个月的|减持)+"
+    r"(?:如果?|若|倘若|一旦|因|由于|据悉|关于|听说|市场传言|传言|判决|裁定|当天|本次|"
+    r"盘点发现(?:质押的)?|发现|其中|不过|但|而|截至|依照|根据|最终|此外|目前|先后|后来|涉嫌|"
+    r"要求|此前|"
+    r"会计师(?:没法)?|审计师|事务所|联合资信|法院(?:裁定|判决)?(?:解除)?|另|并|且|经(?:测算|"
+    r"查)|与|和|及|同时|导致|以及|前几天暴雷的|给我们做担保的|[一二三四五六七八九十]个月的|"
+    r"减持)+"
 )
-_ZH_OBJECT = re.compile(r"(?:对|将|把|给|为|向|被告(?:单位)?|申请人|与|下调|上调|收购|要求)([\u4e00-\u9fffA-Za-z]{2,16}?)(?=的|账户|出具|发表|作出|给付|支付|在|公司|评级|、|信用|主体|评级)")
+_ZH_OBJECT = re.compile(
+    r"(?:对|将|把|给|为|向|被告(?:单位)?|申请人|与|下调|上调|收购|"
+    r"要求)([\u4e00-\u9fffA-Za-z]{2,16}?)(?=的|账户|出具|发表|作出|给付|支付|在|公司|评级|、|"
+    r"信用|主体|评级)"
+)
 _ZH_QUOTED = re.compile(r"[“\"]([\u4e00-\u9fffA-Za-z0-9]{3,8})[”\"](?!罪|门|案)")
-_ZH_NAMED_ROLE = re.compile(r"(?:担保人|保证人|借款人|抵押人|母公司|子公司)([\u4e00-\u9fff]{2,6}(?:集团|公司|实业|控股|置业|能源|建设))")
+_ZH_NAMED_ROLE = re.compile(
+    r"(?:担保人|保证人|借款人|抵押人|母公司|子公司)([\u4e00-\u9fff]{2,6}(?:集团|公司|实业|控股|"
+    r"置业|能源|建设))"
+)
 _EN_NAME = re.compile(
-    r"(?<![\w'’.])[a-z]?[A-Z][\w&'’\-]*(?:(?: (?:of|&) (?=[A-Z])| )[a-z]?[A-Z][\w&'’\-]*)*(?: group\b)?"
+    r"(?<![\w'’.])[a-z]?[A-Z][\w&'’\-]*(?:(?: (?:of|&) (?=[A-Z])|"
+    r" )[a-z]?[A-Z][\w&'’\-]*)*(?: group\b)?"
 )
 #: Capitalised words that end no name: dates, money, titles, finance abbreviations.
 _EN_AFTER_NAME = re.compile(
-    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]*|[a-z]*-[A-Z][a-z]+)|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
-    r"Q[1-4]|H[12]|FY\d*|Rs|INR|USD|EUR|GBP|CNY|RMB|DSRA|DSCR|COD|CEO|CFO|MD|IPO|CDR|NPAs?|PPA|EPC|EBITDA|LTV|AGM|PPP|GAAP|IFRS|SUV|Chapter|Net|Profit|Loss|Sales|Shares|Execs?)$"
+    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]*|[a-z]*-[A-Z][a-z]+)|"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
+    r"Q[1-4]|H[12]|FY\d*|Rs|INR|USD|EUR|GBP|CNY|RMB|DSRA|DSCR|COD|CEO|CFO|MD|IPO|CDR|NPAs?|PPA|"
+    r"EPC|EBITDA|LTV|AGM|PPP|GAAP|IFRS|SUV|Chapter|Net|Profit|Loss|Sales|Shares|Execs?)$"
 )
 #: Capitalised words that begin no name either: they open sentences.
 _EN_BEFORE_NAME = re.compile(
-    r"(?:A|An|The|This|That|It|We|They|He|She|I|You|Our|Your|Their|His|Her|In|On|At|By|For|From|With|After|Before|Since|Under|If|Should|When|While|Where|As|And|But|No|Not|All|Any|Some|Both|One|Two|"
-    r"Three|Four|Five|Six|Fifty|Despite|Although|However|Because|Please|Dear|Thanks|Yes|Police|Courts?|Lenders|Orders|Revenue|Plans|Times|Traffic|Cash|Media|Infrastructure|"
-    r"Asian?|Europe|European|Indian|Chinese|US|UK|EU|Event|Default|Insider|Stocks?|Sugar|Steel|Banks?|Commissioning|Work|Noteholders|Leverage|Gearing|Enforcement|Moratorium|Curiously|More|Action|Hail|Section|Phase|Tranche|Trading)$"
+    r"(?:A|An|The|This|That|It|We|They|He|She|I|You|Our|Your|Their|His|Her|In|On|At|By|For|"
+    r"From|With|After|Before|Since|Under|If|Should|When|While|Where|As|And|But|No|Not|All|Any|"
+    r"Some|Both|One|Two|"
+    r"Three|Four|Five|Six|Fifty|Despite|Although|However|Because|Please|Dear|Thanks|Yes|Police|"
+    r"Courts?|Lenders|Orders|Revenue|Plans|Times|Traffic|Cash|Media|Infrastructure|"
+    r"Asian?|Europe|European|Indian|Chinese|US|UK|EU|Event|Default|Insider|Stocks?|Sugar|Steel|"
+    r"Banks?|Commissioning|Work|Noteholders|Leverage|Gearing|Enforcement|Moratorium|Curiously|"
+    r"More|Action|Hail|Section|Phase|Tranche|Trading)$"
 )
-_EN_NUMBERED = re.compile(r"\b(?:Section|Phase|Lot|Unit|Block|Hall|Line|Stage) (?:\d+|[IVX]+|[A-Z])\b")
+_EN_NUMBERED = re.compile(
+    r"\b(?:Section|Phase|Lot|Unit|Block|Hall|Line|Stage) (?:\d+|[IVX]+|[A-Z])\b"
+)
 _EN_ROLE = re.compile(
-    r"\b(?:borrower|guarantor|obligor|issuer|sponsor|project company|projectco|company|contractor|purchaser|offtaker|lessee|mortgagor|pledgor|"
-    r"concession company|holding|parent|subsidiary|group|management|operator|chairman|chief executive|shareholder|supplier|subcontractor|off-?taker|bank|peer|customer|shares|account|accounts|covenants|partner|owner)\b",
+    r"\b(?:borrower|guarantor|obligor|issuer|sponsor|project company|projectco|company|"
+    r"contractor|purchaser|offtaker|lessee|mortgagor|pledgor|"
+    r"concession company|holding|parent|subsidiary|group|management|operator|chairman|"
+    r"chief executive|shareholder|supplier|subcontractor|off-?taker|bank|peer|customer|shares|"
+    r"account|accounts|covenants|partner|owner)\b",
     re.IGNORECASE,
 )
 _EN_STOP = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|did|does|do|could|should|may|might|can|cannot|must|shall|"
-    r"told|tells|says?|said|reports?|reported|posts?|posted|announced|announces|filed|files|went|goes|failed|fails|fell|falls|dropped|drops|rose|rises|"
-    r"lost|loses|signed|signs|agreed|agrees|received|receives|took|takes|wants|wanted|owes|owed|paid|pays|prepaid|voluntarily|stood|came|comes|"
-    r"put|puts|cut|cuts|raised|raises|refused|refuses|missed|misses|defaulted|defaults|bags?|wins?|won|gets?|got|slips?|jumps?|surges?|net|profits?|loss(?:es)?|sales|revenues?|"
-    r"shares?|stock|Q[1-4]|earnings|CEO|chief|chairman|founder|keeps?|closed|shut|froze|opened|declared|called|continues?|continued|slipped|resigned|"
-    r"still|now|just|also|already|again|not|never|narrows|rallies|falls|hits?|extends|plans|risks?|faces|seeks|asked|asks|needs?|applied|applies|completed|achieved|reached|passed|joined|"
-    r"suffered|laid|lay|revoked|terminated|curtailed|ceases|passes|sits|then|today|yesterday|overnight|disclosed|launched|earned|by|with|after|before|since|under|to|because|that|which|who|whose|until)\b|[,;:()]|\d"
+    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|did|does|do|could|should|may|might|"
+    r"can|cannot|must|shall|"
+    r"told|tells|says?|said|reports?|reported|posts?|posted|announced|announces|filed|files|"
+    r"went|goes|failed|fails|fell|falls|dropped|drops|rose|rises|"
+    r"lost|loses|signed|signs|agreed|agrees|received|receives|took|takes|wants|wanted|owes|"
+    r"owed|paid|pays|prepaid|voluntarily|stood|came|comes|"
+    r"put|puts|cut|cuts|raised|raises|refused|refuses|missed|misses|defaulted|defaults|bags?|"
+    r"wins?|won|gets?|got|slips?|jumps?|surges?|net|profits?|loss(?:es)?|sales|revenues?|"
+    r"shares?|stock|Q[1-4]|earnings|CEO|chief|chairman|founder|keeps?|closed|shut|froze|opened|"
+    r"declared|called|continues?|continued|slipped|resigned|"
+    r"still|now|just|also|already|again|not|never|narrows|rallies|falls|hits?|extends|plans|"
+    r"risks?|faces|seeks|asked|asks|needs?|applied|applies|completed|achieved|reached|passed|"
+    r"joined|"
+    r"suffered|laid|lay|revoked|terminated|curtailed|ceases|passes|sits|then|today|yesterday|"
+    r"overnight|disclosed|launched|earned|by|with|after|before|since|under|to|because|that|"
+    r"which|who|whose|until)\b|[,;:()]|\d"
 )
 
 
@@ -94,8 +143,8 @@ def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
         if 2 <= last - first <= 14:
             yield Phrase(first, last, 3 if low > start else 2)
     for match in _ZH_OBJECT.finditer(text, start, end):
-        role = match.group(1).endswith(("公司", "集团", "客户", "租户"))
-        yield Phrase(match.start(1), match.end(1), 2 if role else 4)
+        firm = match.group(1).endswith(("公司", "集团", "客户", "租户"))
+        yield Phrase(match.start(1), match.end(1), 2 if firm else 4)
     for match in _ZH_QUOTED.finditer(text, start, end):
         yield Phrase(match.start(1), match.end(1), 2)
 
@@ -144,11 +193,16 @@ def _english_opening(text: str, first: int, last: int) -> Iterator[Phrase]:
         phrase = owner.group(1)
     inner = re.search(r"\b(?:of|against|between|on|for|at|from)\s+(?=\S)", phrase)
     offset = first
-    if inner and not re.match(r"(?:bank|state|union|house|ministry|city|university|republic)\b", phrase, re.I):
+    if inner and not re.match(
+        r"(?:bank|state|union|house|ministry|city|university|republic)\b", phrase, re.I
+    ):
         offset += inner.end()
         phrase = phrase[inner.end() :]
     lead = re.match(
-        r"(?:(?:if|where|when|should|in the event(?: that)?|lenders and|for the \w+ month|that|whether|any event)\s+)+", phrase, re.IGNORECASE
+        r"(?:(?:if|where|when|should|in the event(?: that)?|lenders and|for the \w+ month|that|"
+        r"whether|any event)\s+)+",
+        phrase,
+        re.IGNORECASE,
     )
     if lead:
         offset += lead.end()

@@ -14,17 +14,27 @@ from nlp_service.signals.threads import distinct
 
 _SAME_MATTER = 0.25
 _OWNED_LATE = re.compile(
-    r"比(?:承诺|约定|说好的?|预定)[^，。；]{0,4}(?:晚|迟)(?!.{0,2}不差)|晚了[^，。；]{0,3}[天日周]|迟了|\b(?:a day|days?|a week) (?:late|later than)\b|\blater than (?:promised|agreed|i said)\b"
+    r"比(?:承诺|约定|说好的?|预定)[^，。；]{0,4}(?:晚|迟)(?!.{0,2}不差)|"
+    r"晚了[^，。；]{0,3}[天日周]|迟了|\b(?:a day|days?|a week) (?:late|later than)\b|"
+    r"\blater than (?:promised|agreed|i said)\b"
 )
 _RECEIPT_DAYS = 4
 _NOT_ZH = re.compile(
-    r"未能|没能|如果|若|要是|除非|[？?]|吗|你们(?:应|必须|要|先|自己|去|再)|贵行(?:将|会|承诺)|(?:不|无法|没法|不能|未|没)(?:能|会|予|便)?(?:承诺|保证|提供|发|给|付|按期|办)|(?:尽量|争取|看情况|再说|等通知|希望|可能|应该|估计|预计)|"
-    r"(?:已|已经)[^，。；]{0,14}(?:发|付|办|交|送|到账|支付|提交|完成|归还|恢复|送达)|现附|附件|附后|如约|如上次|今天一起|一并提交|截[止至]今|有效期|谢谢|(?:存入|到账|退回|结清|补到|收到)[^，。；]{0,4}(?:了|户|清|$)|没有?(?:交|付|过期)"
+    r"未能|没能|如果|若|要是|除非|[？?]|吗|你们(?:应|必须|要|先|自己|去|再)|贵行(?:将|会|承诺)|"
+    r"(?:不|无法|没法|不能|未|没)(?:能|会|予|便)?(?:承诺|保证|提供|发|给|付|按期|办)|(?:尽量|"
+    r"争取|看情况|再说|等通知|希望|可能|应该|估计|预计)|"
+    r"(?:已|已经)[^，。；]{0,14}(?:发|付|办|交|送|到账|支付|提交|完成|归还|恢复|送达)|现附|"
+    r"附件|附后|如约|如上次|今天一起|一并提交|截[止至]今|有效期|谢谢|(?:存入|到账|退回|结清|"
+    r"补到|收到)[^，。；]{0,4}(?:了|户|清|$)|没有?(?:交|付|过期)"
 )
 _NOT_EN = re.compile(
-    r"\b(?:if|unless|would|could|might|will not|won't|cannot|can't|hope(?:fully)?|try|probably|perhaps|possibly|"
-    r"(?:we|i)(?: will|'ll) see|in due course|take it or leave it|you will find|come back to you|get back to you|revert|will have to|will need|you will (?:need|have to|appreciate|understand|note|find (?:it|that|us))|be in touch|some time|"
-    r"will see you|look into|the bank will|your (?:bank|lawyers?) will|will be (?:away|closed|busy|difficult)|when (?:he|she|it|things))\b|\?"
+    r"\b(?:if|unless|would|could|might|will not|won't|cannot|can't|hope(?:fully)?|try|probably|"
+    r"perhaps|possibly|"
+    r"(?:we|i)(?: will|'ll) see|in due course|take it or leave it|you will find|"
+    r"come back to you|get back to you|revert|will have to|will need|you will (?:need|have to|"
+    r"appreciate|understand|note|find (?:it|that|us))|be in touch|some time|"
+    r"will see you|look into|the bank will|your (?:bank|lawyers?) will|will be (?:away|closed|"
+    r"busy|difficult)|when (?:he|she|it|things))\b|\?"
 )
 
 
@@ -87,7 +97,13 @@ def promises(messages: list[Message], as_of: date) -> list[Promise]:
     made: list[_Open] = []
     for thread in threads.values():
         made += _follow(thread, as_of)
-    made.sort(key=lambda p: (p.utterance.message.date is None, p.utterance.message.date and p.utterance.message.date.timestamp(), p.utterance.start))
+    made.sort(
+        key=lambda p: (
+            p.utterance.message.date is None,
+            p.utterance.message.date and p.utterance.message.date.timestamp(),
+            p.utterance.start,
+        )
+    )
     return [_promise(p) for p in made]
 
 
@@ -166,7 +182,7 @@ def _keeps_word(
     waiting = [p for p in pending if p.due is not None] or pending
     nearest = min(waiting, key=lambda p: abs((_day(message) - (p.due or _day(message))).days))
     return promise is nearest and any(
-        shows(u, "follow_through", "positive") or len(pending) == 1 and message.attachments
+        shows(u, "follow_through", "positive") or (len(pending) == 1 and message.attachments)
         for u in handed
     )
 

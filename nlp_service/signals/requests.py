@@ -8,7 +8,7 @@ from typing import Literal
 
 from nlp_service.schema import Act, InformationRequest, Message
 from nlp_service.signals.hours import business_hours
-from nlp_service.signals.matter import likeness, related, terms
+from nlp_service.signals.matter import related, terms
 from nlp_service.signals.promises import due_date, is_promise
 from nlp_service.signals.speech import Utterance, shows, utterances
 from nlp_service.signals.threads import distinct
@@ -17,9 +17,12 @@ Answer = Literal["yes", "partly", "no"]
 _SAME_MATTER = 0.25
 _YES, _PARTLY = 0.6, 0.35
 _ASKS_WHEN = re.compile(r"时间|何时|什么时候|哪天|日期|时间表|\b(?:when|date|by what|timing)\b")
-_EMPTY = re.compile(r"^(?:please (?:advise|confirm|note)|thank|谢谢|请知悉|盼复|请回复|此致|顺颂)\b")
+_EMPTY = re.compile(
+    r"^(?:please (?:advise|confirm|note)|thank|谢谢|请知悉|盼复|请回复|此致|顺颂)\b"
+)
 _YES_NO = re.compile(
-    r"^\s*(?:yes|no|of course|certainly|agreed|correct|是的|可以|同意|没问题|属实|不是|已过|完全可以)|"
+    r"^\s*(?:yes|no|of course|certainly|agreed|correct|是的|可以|同意|没问题|属实|不是|已过|"
+    r"完全可以)|"
     r"\bpoint, (?:yes|no)\b|\bis (?:correct|right)\b"
 )
 
@@ -41,8 +44,7 @@ def requests(messages: list[Message], country: str = "CN") -> list[InformationRe
             if message.side != "lender":
                 continue
             asked = [u for u in said if is_request(u)]
-            for utterance in asked:
-                made.append(_answered(utterance, len(asked), spoken[at + 1 :], country))
+            made += [_answered(u, len(asked), spoken[at + 1 :], country) for u in asked]
     return sorted(made, key=lambda r: (r.made is None, r.made and r.made.timestamp(), r.id))
 
 
@@ -73,7 +75,11 @@ def _answered(
         given, words = _judge(asked, about, together, said, message, first=first)
         first = False
         if by is None or _RANK[given] > _RANK[verdict]:
-            verdict, by, proof = (given, message, words) if given != "no" else (verdict, by or message, proof or words)
+            verdict, by, proof = (
+                (given, message, words)
+                if given != "no"
+                else (verdict, by or message, proof or words)
+            )
     latency = None
     if by is not None and by.date and asked.message.date:
         latency = round(business_hours(asked.message.date, by.date, country), 2)
@@ -160,7 +166,9 @@ def _evades(utterance: Utterance) -> bool:
 
 def _worth(utterance: Utterance, asked: Utterance) -> float:
     """How much of an answer a sentence is, 0 to 1: what was asked, a fact, a date, evasion."""
-    dated = is_promise(utterance) and re.search(r"\d|周|月|底|明天|today|tomorrow|day\b", utterance.folded)
+    dated = is_promise(utterance) and re.search(
+        r"\d|周|月|底|明天|today|tomorrow|day\b", utterance.folded
+    )
     if dated:
         settled = Act.ACCEPT in utterance.acts or _ASKS_WHEN.search(asked.folded)
         return 1.0 if settled else 0.5

@@ -12,16 +12,23 @@ _CUSTOMER = re.compile(
     r"\b(?:customers?|tenants?|off-?takers?|buyers?|lessees?|power purchaser|clients?)\b"
 )
 _PLAINTIFF_ZH = re.compile(
-    r"(?:作为|为|系)原告|(?:我司|我公司|我方|公司|借款人|项目公司|本公司)(?:已|将|拟|向法院|正式|依法)[^，。；]{0,10}(?:起诉|提起(?:诉讼|仲裁)|申请(?:仲裁|财产保全|强制执行))|"
+    r"(?:作为|为|系)原告|(?:我司|我公司|我方|公司|借款人|项目公司|本公司)(?:已|将|拟|向法院|"
+    r"正式|依法)[^，。；]{0,10}(?:起诉|提起(?:诉讼|仲裁)|申请(?:仲裁|财产保全|强制执行))|"
     r"提起诉讼(?:追|要求|请求)|起诉(?:了)?(?:对方|客户|买方|业主|欠款)|反诉"
 )
 _PLAINTIFF_EN = re.compile(
-    r"\b(?:as (?:the )?(?:plaintiff|claimant)|we (?:have |are )?(?:sued|suing|filed|brought)|(?:the borrower|the company|our client) (?:has |have |is )?(?:sued|suing|filed (?:a |its )?(?:claim|suit|lawsuit)|brought))\b"
+    r"\b(?:as (?:the )?(?:plaintiff|claimant)|we (?:have |are )?(?:sued|suing|filed|brought)|"
+    r"(?:the borrower|the company|our client) (?:has |have |is )?(?:sued|suing|filed (?:a |"
+    r"its )?(?:claim|suit|lawsuit)|brought))\b"
 )
 _BUILT = re.compile(
-    r"工程|工期|标段|[一二三四]期|项目(?!公司)|\b(?:phase|project|works?|section|plant|unit|road|bridge|tower|turbines?|commissioning|construction)\b"
+    r"工程|工期|标段|[一二三四]期|项目(?!公司)|\b(?:phase|project|works?|section|plant|unit|"
+    r"road|bridge|tower|turbines?|commissioning|construction)\b"
 )
-_PAID = re.compile(r"款|息|本金|付|还|\b(?:pa(?:y|id|ys|yments?)|interest|principal|instal?ments?|loan|coupon|debt|rent|due)\b")
+_PAID = re.compile(
+    r"款|息|本金|付|还|\b(?:pa(?:y|id|ys|yments?)|interest|principal|instal?ments?|loan|coupon|"
+    r"debt|rent|due)\b"
+)
 _DEBTS = frozenset({"N01", "N28"})
 
 
@@ -40,8 +47,10 @@ def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | N
             return None
     if base in _DEBTS and any(_CUSTOMER.search(subject.text.lower()) for subject in subjects):
         return "N23"
-    if base == "N01" and not _PAID.search(context.whole) and any(
-        _BUILT.search(subject.text.lower()) for subject in subjects
+    if (
+        base == "N01"
+        and not _PAID.search(context.whole)
+        and any(_BUILT.search(subject.text.lower()) for subject in subjects)
     ):
         return "N17"
     return type_id

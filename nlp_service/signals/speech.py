@@ -93,7 +93,10 @@ _NOT_DONE = re.compile(
     r"(?:未|没有?(?!问题)|不|无法)[^，。；]{0,6}(?:提供|支付|付|给|发|交|到账|办|签|完成|提交)|"
     r"\b(?:no|not|never|nothing|nor)\b(?! later| problem| doubt)|n't\b"
 )
-_DONE = re.compile(r"附(?:上|件|后|表)|已[^，。；]{0,8}(?:支付|到账|提交|办)|attached|enclosed|as (?:promised|agreed|requested)")
+_DONE = re.compile(
+    r"附(?:上|件|后|表)|已[^，。；]{0,8}(?:支付|到账|提交|办)|attached|enclosed|as (?:promised|"
+    r"agreed|requested)"
+)
 
 
 def _acts(words: str, chinese: bool) -> set[Act]:
@@ -117,9 +120,7 @@ def utterances(message: Message) -> list[Utterance]:
     found: list[Utterance] = []
     ranges = message.visible or [(0, len(message.text))]
     for low, high in ranges:
-        annotated = [
-            s for s in message.annotation.sentences if low <= s.start and s.end <= high
-        ]
+        annotated = [s for s in message.annotation.sentences if low <= s.start and s.end <= high]
         spans: Iterable[tuple[int, int, set[Act]]] = (
             [(s.start, s.end, _trained(s.act_scores, s.acts)) for s in annotated]
             if annotated

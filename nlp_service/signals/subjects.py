@@ -11,20 +11,52 @@ from nlp_service.signals.gates import Context
 from nlp_service.signals.noun_phrases import Phrase, chinese_phrases, english_phrases
 
 #: Types that a regulator, court, agency or bank does to somebody: the doer is not the subject.
-_PASSIVE = frozenset({"N11", "P04", "P12", "N18", "N26", "N06", "N07", "N08", "N10", "N25", "P03", "N24", "N04", "N31"})
+_PASSIVE = frozenset(
+    {
+        "N11",
+        "P04",
+        "P12",
+        "N18",
+        "N26",
+        "N06",
+        "N07",
+        "N08",
+        "N10",
+        "N25",
+        "P03",
+        "N24",
+        "N04",
+        "N31",
+    }
+)
 _AGENCIES = re.compile(
-    r"(?:法院|法庭|公安|警方|证监|银保监|深交所|上交所|交易所|环保局|税务局|监管局|工商局|检察院|人民政府|仲裁委|"
-    r"穆迪|标普|惠誉|中诚信|联合资信|大公国际|东方金诚|会计师|审计师|事务所|律师|财政局|央行|人民银行|监管|局$|委$|部$)|"
-    r"\b(?:sebi|rbi|cbi|sec|fca|doj|courts?|tribunal|judge|moody(?:'?s)?|fitch|s ?& ?p|icra|crisil|care|police|regulator|"
-    r"sat|dot|cci|eu|european (?:union|commission)|ministry|tax office|hmrc|irs|auditors?|analysts?|ferc|epa|ofgem|"
+    r"(?:法院|法庭|公安|警方|证监|银保监|深交所|上交所|交易所|环保局|税务局|监管局|工商局|"
+    r"检察院|人民政府|仲裁委|"
+    r"穆迪|标普|惠誉|中诚信|联合资信|大公国际|东方金诚|会计师|审计师|事务所|律师|财政局|央行|"
+    r"人民银行|监管|局$|委$|部$)|"
+    r"\b(?:sebi|rbi|cbi|sec|fca|doj|courts?|tribunal|judge|moody(?:'?s)?|fitch|s ?& ?p|icra|"
+    r"crisil|care|police|regulator|"
+    r"sat|dot|cci|eu|european (?:union|commission)|ministry|tax office|hmrc|irs|auditors?|"
+    r"analysts?|ferc|epa|ofgem|"
     r"enforcement directorate|government|authority|agency|office|nclt|cftc|justice department)\b",
     re.IGNORECASE,
 )
 #: What stands for a company that was named before it.
-_STANDS_FOR = re.compile(r"公司|该公司|本公司|(?:全资|控股|下属)?子公司|实际控制人|实控人|控股股东|大股东|董事长|总经理|集团|the company|company|group|ceo|chairman", re.IGNORECASE)
+_STANDS_FOR = re.compile(
+    r"公司|该公司|本公司|(?:全资|控股|下属)?子公司|实际控制人|实控人|控股股东|大股东|董事长|"
+    r"总经理|集团|the company|company|group|ceo|chairman",
+    re.IGNORECASE,
+)
 _OBJECT = 4
-_PRONOUN = re.compile(r"(?:it|they|he|she|we|i|you|this|that|these|those|there|here|which|who|us|ours|它|他|她|其|此|该|这|那|据悉|截至|本次|该笔|如下|最终|此外|依照)", re.IGNORECASE)
-_GENERIC = re.compile(r"^(?:公司|本公司|我司|我公司|贵公司|贵司|该公司|the company|company|we|our|us|it|they|group)$", re.I)
+_PRONOUN = re.compile(
+    r"(?:it|they|he|she|we|i|you|this|that|these|those|there|here|which|who|us|ours|它|他|她|"
+    r"其|此|该|这|那|据悉|截至|本次|该笔|如下|最终|此外|依照)",
+    re.IGNORECASE,
+)
+_GENERIC = re.compile(
+    r"^(?:公司|本公司|我司|我公司|贵公司|贵司|该公司|the company|company|we|our|us|it|they|group)$",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +107,10 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
     if chosen is None:
         return []
     listed = [chosen, *_enumerated(chosen, context, usable)]
-    return [Subject(text=c.text, start=c.start, end=c.end) for c in sorted(listed, key=lambda c: c.start)]
+    return [
+        Subject(text=c.text, start=c.start, end=c.end)
+        for c in sorted(listed, key=lambda c: c.start)
+    ]
 
 
 def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate | None:
@@ -97,7 +132,7 @@ def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate |
             return _named_before(chosen, before, context) or chosen
         return chosen
     named = [c for c in inside + after if c.rank <= 2 and not _GENERIC.match(c.text)]
-    return named[0] if named else ((inside + after) or [None])[0]
+    return next(iter(named or inside + after), None)
 
 
 def _named_before(role: Candidate, before: list[Candidate], context: Context) -> Candidate | None:
@@ -120,7 +155,10 @@ def _nearest(options: list[Candidate], position: int) -> Candidate:
 
 def _passive_voice(context: Context) -> bool:
     return bool(
-        re.search(r"被|遭|收到|受到|因|接到|\b(?:was|were|been|is|are|be|being|gets?|got)\b", context.before + context.cue)
+        re.search(
+            r"被|遭|收到|受到|因|接到|\b(?:was|were|been|is|are|be|being|gets?|got)\b",
+            context.before + context.cue,
+        )
     )
 
 
@@ -134,7 +172,10 @@ def _enumerated(chosen: Candidate, context: Context, usable: list[Candidate]) ->
         while 0 <= at < len(ordered):
             left, right = sorted((last, ordered[at]), key=lambda c: c.start)
             between = context.text[left.end : right.start]
-            if not re.fullmatch(r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(?:、|和|及|与|以及|,|, and|and|&|，)\s*", between):
+            if not re.fullmatch(
+                r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(?:、|和|及|与|以及|,|, and|and|&|，)\s*",
+                between,
+            ):
                 break
             members.append(ordered[at])
             last = ordered[at]

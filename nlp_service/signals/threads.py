@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from nlp_service.schema import Message
 
 _PREFIX = re.compile(
-    r"^\s*(?:(?:re|fw|fwd|aw|wg|sv|vs|回复|答复|转发|回覆|轉發|答覆)\s*(?:\[\d+\])?\s*[:：]\s*|\[[^\]]{1,20}\]\s*)+",
+    r"^\s*(?:(?:re|fw|fwd|aw|wg|sv|vs|回复|答复|转发|回覆|轉發|答覆)\s*(?:\[\d+\])?\s*[:：]\s*|"
+    r"\[[^\]]{1,20}\]\s*)+",
     re.IGNORECASE,
 )
 
@@ -18,7 +19,9 @@ def subject_key(subject: str) -> str:
     return re.sub(r"\s+", " ", _PREFIX.sub("", subject)).strip().lower()
 
 
-def threads(messages: Iterable[Message], references: dict[str, list[str]] | None = None) -> dict[str, str]:
+def threads(
+    messages: Iterable[Message], references: dict[str, list[str]] | None = None
+) -> dict[str, str]:
     """The thread id of each message id.
 
     Messages joined by In-Reply-To or ``references`` (message id → the ids it names) are one

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from nlp_service.schema.annotation import Kind
 
-_BREAK = re.compile(r"[，,；;。！!？?：:\n]| -- | – | — |(?<=[a-z]) (?:but|while|whereas|although|though|because|so that|since) ")
+_BREAK = re.compile(
+    r"[，,；;。！!？?：:\n]| -- | – | — |(?<=[a-z]) (?:but|while|whereas|although|though|"
+    r"because|so that|since) "
+)
 #: Headlines glued to each other: a blank between Chinese words, or a name with its stock code.
 _HEADLINE = re.compile(
-    r"(?<=[\u4e00-\u9fff\d%)）\"]) +(?=[\u4e00-\u9fff*a-z])|(?=(?:\*?st)?[\u4e00-\u9fffa-z]{2,4}[（(]\d{6}[)）])"
+    r"(?<=[\u4e00-\u9fff\d%)）\"]) +(?=[\u4e00-\u9fff*a-z])|"
+    r"(?=(?:\*?st)?[\u4e00-\u9fffa-z]{2,4}[（(]\d{6}[)）])"
 )
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
@@ -64,7 +68,9 @@ def context_of(text: str, kind: Kind, sentence: tuple[int, int], start: int, end
     chinese = bool(_CJK.search(text, *sentence))
     breaks = [(m.start(), m.end()) for m in _BREAK.finditer(text, *sentence)]
     if chinese:
-        breaks = sorted(breaks + [(m.start(), m.end()) for m in _HEADLINE.finditer(text, *sentence)])
+        breaks = sorted(
+            breaks + [(m.start(), m.end()) for m in _HEADLINE.finditer(text, *sentence)]
+        )
     for at, last in breaks:
         inside_number = (
             text[at] in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()

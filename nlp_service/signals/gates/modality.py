@@ -17,39 +17,61 @@ class Modality(Enum):
 
 
 _ZH_CONDITION = re.compile(
-    r"如果|若(?!干)|倘若|假如|假设|一旦|万一|要是|如(?=发生|出现|未|不|果|逾|有|因|遇|借款|项目|乙方|甲方|我|贵|公司|对方|再|款|其|本|抵|保|债|能|无|需)|"
+    r"如果|若(?!干)|倘若|假如|假设|一旦|万一|要是|如(?=发生|出现|未|不|果|逾|有|因|遇|借款|"
+    r"项目|乙方|甲方|我|贵|公司|对方|再|款|其|本|抵|保|债|能|无|需)|"
     r"的话|除非|只要|情形下|情况下|以防|为防|防止|防范|预防"
 )
-_ZH_AFTER_CONDITION = re.compile(r"^[^，。；]{0,12}(?:的(?:话)?(?:，|,)|时(?:，|,)|之时|的情形|则|情况下|情形)")
-_ZH_MAYBE = re.compile(
-    r"可能|也许|或许|恐(?:怕|将|会|致)?|或(?=将|会|面临|遭|被|致|再|因|于)|有望|预计(?!负债)|估计|据传|传闻|传言|听说(?:可能|要)|"
-    r"担心|担忧|疑似|有(?:被)?[^，。；]{0,6}的?(?:风险|可能)|存在[^，。；]{0,10}(?:风险|可能)|风险在于|面临(?=被|破产|停产|倒闭|退市)|"
-    r"未必|不排除|难免|假使|建议|希望|(?<!诉讼)请求|要求[^，。；]{0,4}(?:查封|冻结)|请求“?(?:冻结|查封)|讨论|考虑|拟议|会不会|是否|能否|有没有|怎么|为什么|哪些|应(?:予以?)?避免|警惕|小心|谨防"
+_ZH_AFTER_CONDITION = re.compile(
+    r"^[^，。；]{0,12}(?:的(?:话)?(?:，|,)|时(?:，|,)|之时|的情形|则|情况下|情形)"
 )
-_ZH_PLAN = re.compile(r"拟|计划(?!目标|指标|还款)|打算|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|筹划|有意|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)")
+_ZH_MAYBE = re.compile(
+    r"可能|也许|或许|恐(?:怕|将|会|致)?|或(?=将|会|面临|遭|被|致|再|因|于)|有望|预计(?!负债)|"
+    r"估计|据传|传闻|传言|听说(?:可能|要)|"
+    r"担心|担忧|疑似|有(?:被)?[^，。；]{0,6}的?(?:风险|可能)|存在[^，。；]{0,10}(?:风险|可能)|"
+    r"风险在于|面临(?=被|破产|停产|倒闭|退市)|"
+    r"未必|不排除|难免|假使|建议|希望|(?<!诉讼)请求|要求[^，。；]{0,4}(?:查封|冻结)|"
+    r"请求“?(?:冻结|查封)|讨论|考虑|拟议|会不会|是否|能否|有没有|怎么|为什么|哪些|"
+    r"应(?:予以?)?避免|警惕|小心|谨防"
+)
+_ZH_PLAN = re.compile(
+    r"拟|计划(?!目标|指标|还款)|打算|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|"
+    r"筹划|有意|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)"
+)
 _ZH_QUESTION = re.compile(r"吗[？?]?|呢[？?]|[？?]\s*$|是否|会不会|有没有|能否")
 _ZH_FIRM_PLAN = re.compile(r"将(?:在|于)[^，。；]{0,24}迎来|现宣布|已(?:将|经)")
 _EN_CONDITION = re.compile(
-    r"\b(?:if|should (?:the|any|a|an|we|it|they|you)|in the event|in case|unless|provided that|upon (?:the )?(?:occurrence|any)|"
-    r"were (?:the|it|we) to|as long as|until such time|(?<!not )subject to|whenever|where (?:the|any|an?)|"
+    r"\b(?:if|should (?:the|any|a|an|we|it|they|you)|in the event|in case|unless|provided that|"
+    r"upon (?:the )?(?:occurrence|any)|"
+    r"were (?:the|it|we) to|as long as|until such time|(?<!not )subject to|whenever|"
+    r"where (?:the|any|an?)|"
     r"to (?:avoid|prevent)|suppose|assuming)\b|^\s*should\b"
 )
 _EN_MAYBE = re.compile(
     r"\b(?:may|might|could|would|possibl[ye]|perhaps|potential(?:ly)?|likely|unlikely|probabl[ye]|"
-    r"rumou?r(?:s|ed)?|speculation|fears?|worr(?:y|ies|ied)|(?<!going )concerns?|risk(?:s|ed|ing)?(?: of)?|threat(?:en(?:s|ed)?)? (?:of|to)|"
-    r"looms?|looming|faces? (?:shutdown|closure|prosecution)|whether|allegedly planning|expects?|expected|forecasts? a|predicts?|"
+    r"rumou?r(?:s|ed)?|speculation|fears?|worr(?:y|ies|ied)|(?<!going )concerns?|risk(?:s|ed|"
+    r"ing)?(?: of)?|threat(?:en(?:s|ed)?)? (?:of|to)|"
+    r"looms?|looming|faces? (?:shutdown|closure|prosecution)|whether|allegedly planning|"
+    r"expects?|expected|forecasts? a|predicts?|"
     r"hopes?|hoping|appears? set|set to|about to|on the verge|brink|bracing|braces|preparing for|"
-    r"hypothetical\w*|scenario|stress case|downside case|sensitivity|possibility|prospects?|ask(?:s|ed|ing) (?:if|whether)|wonder\w*)\b"
+    r"hypothetical\w*|scenario|stress case|downside case|sensitivity|possibility|prospects?|"
+    r"ask(?:s|ed|ing) (?:if|whether)|wonder\w*)\b"
 )
 _EN_PLAN = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?(?: to)?|intends?|intention|aims?|propos(?:e[ds]?|al|ing)|to (?:raise|open|sell|launch|build|start|close|shut|sue|file|restructure|"
-    r"cut|buy|seek|merge|invest|set up|infuse|inject|issue|pay|resign|step|quit|lay|commission)|seek(?:s|ing)? (?:to|permission)|"
-    r"mull(?:s|ing)?|considers?|considering|weigh(?:s|ing)|eyes?|eyeing|in talks|going to|looking to|wants? to|scheduled|next (?:year|month|quarter)|"
+    r"\b(?:plan(?:s|ned|ning)?(?: to)?|intends?|intention|aims?|propos(?:e[ds]?|al|ing)|"
+    r"to (?:raise|open|sell|launch|build|start|close|shut|sue|file|restructure|"
+    r"cut|buy|seek|merge|invest|set up|infuse|inject|issue|pay|resign|step|quit|lay|"
+    r"commission)|seek(?:s|ing)? (?:to|permission)|"
+    r"mull(?:s|ing)?|considers?|considering|weigh(?:s|ing)|eyes?|eyeing|in talks|going to|"
+    r"looking to|wants? to|scheduled|next (?:year|month|quarter)|"
     r"upcoming|in the (?:coming|next))\b"
 )
 _EN_GROUND = re.compile(r"\b(?:over|after|because of|due to)\b")
 _EN_WILL = re.compile(r"\b(?:will(?! of)|shall)\b")
-_EN_LATE_PLAN = re.compile(r"^[^.;,]{0,20}\b(?:plans?|proposal|talks|fears?|risks?|(?<!going )concerns?|looms?|loom|rumou?rs?|hopes?|threats?|expected|likely|is possible)\b|^ (?:on the cards|to (?:open|be|raise|close|start|begin)\b)")
+_EN_LATE_PLAN = re.compile(
+    r"^[^.;,]{0,20}\b(?:plans?|proposal|talks|fears?|risks?|(?<!going )concerns?|looms?|loom|"
+    r"rumou?rs?|hopes?|threats?|expected|likely|is possible)\b|^ (?:on the cards|to (?:open|be|"
+    r"raise|close|start|begin)\b)"
+)
 
 
 def modality(context: Context, *, term: bool = False, good: bool = False) -> Modality:
@@ -66,13 +88,19 @@ def modality(context: Context, *, term: bool = False, good: bool = False) -> Mod
 def _chinese(context: Context) -> Modality:
     clause = context.before
     # A condition governs the whole of its sentence up to the consequence.
-    if _ZH_CONDITION.search(context.lead) or _ZH_QUESTION.search(context.text[context.start : context.sentence[1]]):
+    if _ZH_CONDITION.search(context.lead) or _ZH_QUESTION.search(
+        context.text[context.start : context.sentence[1]]
+    ):
         return Modality.HYPOTHETICAL
     if context.kind == "contract" and _ZH_AFTER_CONDITION.search(context.tail):
         return Modality.HYPOTHETICAL
-    if _ZH_MAYBE.search(clause[-18:]) or re.search(r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言|困境边缘)", context.after):
+    if _ZH_MAYBE.search(clause[-18:]) or re.search(
+        r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言|困境边缘)", context.after
+    ):
         return Modality.HYPOTHETICAL
-    if _ZH_PLAN.search(clause[-12:] + context.cue[:2]) and not _ZH_FIRM_PLAN.search(clause + context.cue):
+    if _ZH_PLAN.search(clause[-12:] + context.cue[:2]) and not _ZH_FIRM_PLAN.search(
+        clause + context.cue
+    ):
         return Modality.PLANNED
     return Modality.FACT
 
@@ -87,7 +115,7 @@ def _english(context: Context, good: bool) -> Modality:
     if maybe and maybe.start() < max(len(clause), 1):
         return Modality.HYPOTHETICAL
     planned = _EN_PLAN.search(f"{clause} {context.cue}")
-    if planned and planned.start() < len(clause) or _EN_LATE_PLAN.search(context.after):
+    if (planned and planned.start() < len(clause)) or _EN_LATE_PLAN.search(context.after):
         return Modality.PLANNED
     if good and _EN_WILL.search(clause):
         return Modality.PLANNED

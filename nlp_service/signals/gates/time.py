@@ -8,34 +8,48 @@ from datetime import date
 from nlp_service.signals.gates.context import Context
 
 _ZH_PAST = re.compile(
-    r"曾(?:经|于|因|在|被|有)?(?!祥)|当年|当初|当时|过去|历史上|以前|之前|早年|早些年|往年|前些年|多年前|几年前|"
+    r"曾(?:经|于|因|在|被|有)?(?!祥)|当年|当初|当时|过去|历史上|以前|之前|早年|早些年|往年|"
+    r"前些年|多年前|几年前|"
     r"(?:\d+|[一二三四五六七八九十两几])年前|一度|原先|前期(?!会计|差错)"
 )
 _ZH_RESOLVED = re.compile(
-    r"(?:已|均已|现已|已经|后来|后|全部|当天|随后)[^，。；]{0,10}(?:解除|解封|解冻|结清|还清|补缴|补发|发清|付清|整改(?:完毕|完成|到位)|了结|恢复|撤销|执行完毕|达成和解|豁免|化解|"
-    r"结案|补齐|补足|归还|销案|撤诉|履行完毕|移出|偿清|重新签|补办|纠正|平息|收回)|整改后|此后[^，。；]{0,12}(?:从未|再未|没有|未再|一直|未)|再(?:也)?(?:没有?|未)|"
+    r"(?:已|均已|现已|已经|后来|后|全部|当天|随后)[^，。；]{0,10}(?:解除|解封|解冻|结清|还清|"
+    r"补缴|补发|发清|付清|整改(?:完毕|完成|到位)|了结|恢复|撤销|执行完毕|达成和解|豁免|化解|"
+    r"结案|补齐|补足|归还|销案|撤诉|履行完毕|移出|偿清|重新签|补办|纠正|平息|收回)|整改后|"
+    r"此后[^，。；]{0,12}(?:从未|再未|没有|未再|一直|未)|再(?:也)?(?:没有?|未)|"
     r"早已(?:结束|解决|过去)|恢复(?:达标|正常)|不影响(?:现在|目前)|都是(?:过去|老)"
 )
-_ZH_EXPERIENCE = re.compile(r"(?<![超通经越难不透度])过(?!桥|期|程|渡|剩|多|高|低|户|会|审|线|重|半|大)")
+_ZH_EXPERIENCE = re.compile(
+    r"(?<![超通经越难不透度])过(?!桥|期|程|渡|剩|多|高|低|户|会|审|线|重|半|大)"
+)
 _EN_PAST = re.compile(
-    r"\b(?:formerly|previously|once|years? ago|decades? ago|in the past|historically|back in|long ago|at one time|"
+    r"\b(?:formerly|previously|once|years? ago|decades? ago|in the past|historically|back in|"
+    r"long ago|at one time|"
     r"used to|earlier (?:this|last) (?:decade|century)|last decade|had(?! to\b))\b"
 )
 _EN_RESOLVED = re.compile(
-    r"\b(?:since (?:been |then |regained |repaid |recovered |cured )|(?:has|have|was|were|been) (?:since |now |later |fully |long |subsequently )?(?:been )?(?:lifted|cured|repaid|resolved|remedied|settled in full|paid off|"
-    r"cleared|released|regained|reinstated|rectified|renewed|refunded|discharged|restored|caught up|waived and|back in compliance)|"
-    r"no longer|which is history|is history|ancient history|behind (?:it|us|them) now|was (?:later|subsequently|then) |has since|have since|until (?:it|they) (?:was|were) |back then|ever since|last \w+ penalty|closed years)\b"
+    r"\b(?:since (?:been |then |regained |repaid |recovered |cured )|(?:has|have|was|were|"
+    r"been) (?:since |now |later |fully |long |subsequently )?(?:been )?(?:lifted|cured|repaid|"
+    r"resolved|remedied|settled in full|paid off|"
+    r"cleared|released|regained|reinstated|rectified|renewed|refunded|discharged|restored|"
+    r"caught up|waived and|back in compliance)|"
+    r"no longer|which is history|is history|ancient history|behind (?:it|us|them) now|"
+    r"was (?:later|subsequently|then) |has since|have since|until (?:it|they) (?:was|were) |"
+    r"back then|ever since|last \w+ penalty|closed years)\b"
 )
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
-_EN_OLD = re.compile(r"\b(?:in|of|during|since|from) (?:(?:early|late|mid|january|february|march|april|may|june|july|august|september|october|november|december)[- ])?(19\d\d|20\d\d)\b")
+_EN_OLD = re.compile(
+    r"\b(?:in|of|during|since|from) (?:(?:early|late|mid|january|february|march|april|may|june|"
+    r"july|august|september|october|november|december)[- ])?(19\d\d|20\d\d)\b"
+)
 
 
 def is_past(context: Context, reference: date | None) -> bool:
     """Whether the event is told as past or resolved.
 
     ``reference`` is the day the text was written, where known; an event of two or more years
-    before it is past, and so is one with a year where the day is not known. News and reports (kind text) tell recent facts in the past tense: there
-    only resolution makes them past.
+    before it is past, and so is one with a year where that day is not known. News and reports
+    (kind text) tell recent facts in the past tense: there only resolution makes them past.
     """
     return _chinese(context, reference) if context.chinese else _english(context, reference)
 
@@ -70,6 +84,9 @@ def _english(context: Context, reference: date | None) -> bool:
     if _EN_PAST.search(context.before[-60:]) or _EN_PAST.search(context.after[:30]):
         return True
     years = _EN_OLD.findall(context.text[context.clause[0] : context.clause[1]])
-    if years and re.search(r"\b(?:was|were|had|did|paid|went|took)\b|ed\b", context.text[context.clause[0] : context.end]):
+    if years and re.search(
+        r"\b(?:was|were|had|did|paid|went|took)\b|ed\b",
+        context.text[context.clause[0] : context.end],
+    ):
         return _old(years, reference)
     return False
