@@ -137,7 +137,9 @@ def _html(text: str) -> str:
 
 def _attachment(name: str, data: bytes, message: Message) -> bytes:
     kind = _TYPES[Path(name).suffix[1:]]
-    word = _encoded(name, message.charset).replace("\n", "").replace(" ", "")
+    word = name
+    if not name.isascii():
+        word = _encoded(name, message.charset).replace("\n", "").replace(" ", "")
     disposition = f'attachment; filename="{word}"'
     if message.sender.mailer == "gmail":  # RFC 2231, where others put an encoded word in quotes
         disposition = f"attachment; filename*=UTF-8''{percent(name)}"

@@ -142,7 +142,8 @@ def _dress(sheet: Worksheet, width: int) -> None:
             if cell.row == 4 or (isinstance(cell.value, str) and _TOTALS.search(cell.value)):
                 cell.font = Font(bold=True)
             if isinstance(cell.value, int | float):
-                cell.number_format = '#,##0.00;(#,##0.00);"-"'
+                digits = "#,##0" if isinstance(cell.value, int) else "#,##0.00"
+                cell.number_format = f'{digits};({digits});"-"'
     for column in range(1, width + 1):
         label = sheet.cell(row=4, column=column).value in ("项目", "Item")
         letter = get_column_letter(column)
