@@ -76,6 +76,9 @@ _UTF7 = re.compile(rb"\+(?:[A-Za-z0-9+/]{4,})-")
 _ESCAPED_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b$(D")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _EAST_ASIAN = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
+_HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
+#: Bytes of a short name or subject, in which a few pairs may be valid UTF-8 by chance.
+_NAME = 12
 # Enough to tell the charset; the whole text is decoded once it is known.
 _SAMPLE = 65_536
 
@@ -109,8 +112,10 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     except UnicodeDecodeError:
         pass
     else:
-        # Valid multi-byte UTF-8 by chance is so rare that it outweighs any declaration but UTF-16.
-        if not (named or "").startswith("utf-16") and not _is_binary(text):
+        # Valid multi-byte UTF-8 by chance is so rare that it outweighs any declaration but UTF-16,
+        # except in a name of two or three characters that is declared in an East Asian charset.
+        by_chance = len(data) <= _NAME and named in _EAST_ASIAN and not _HAN.search(text)
+        if not ((named or "").startswith("utf-16") or by_chance or _is_binary(text)):
             return Decoded(text, "decoded:utf-8", 1.0)
     if named is not None:
         believed = _declared(data, named)

@@ -102,3 +102,9 @@ def test_binary_is_said_to_be_no_text() -> None:
 def test_never_raises(data: bytes, declared: str | None) -> None:
     found = decode(data, declared)
     assert 0.0 <= found.confidence <= 1.0
+
+
+def test_a_short_name_in_its_declared_charset_is_not_taken_for_utf8():
+    # The GBK bytes of this name happen to be two valid UTF-8 characters.
+    assert decode("叶菁".encode("gb18030"), "gb18030").text == "叶菁"
+    assert decode("叶菁".encode(), "gb18030").text == "叶菁"
