@@ -25,6 +25,7 @@ _OPPOSITES = {
 _RESOLVES = frozenset({"P01", "P03", "P12", "P13", "P08"})
 #: The left type only repeats, less exactly, what the right ones say of the same clause.
 _GENERAL = {
+    "N16": ("P06",),
     "N21": ("N06", "N07", "N08", "N09"),
     "N01": ("N26", "N27", "N28", "N33", "N23", "N21", "N17", "N12"),
     "N04": ("N05",),

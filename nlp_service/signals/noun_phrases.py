@@ -39,7 +39,7 @@ _ZH_STOP = re.compile(
     r"本周|本月|近日|近期|日前|"
     r"资产负债率|负债率|净利|利润|营收|收入|业绩|销量|销售|订单|资金|账户|流动性|现金流|"
     r"审计报告|年报|应收|财务|工期|进度|并网|竣工|开工|投产|本金|利息|贷款|债务|债券|评级|"
-    r"信用等级|主体|股权|股价|股份(?!有限|[、均也和与及等，被因公宣])|"
+    r"信用等级|主体|股权|股价|股份(?!有限|$|[、均也和与及等，被因公宣])|"
     r"拖欠|逾期|违约|破产|亏损|发生|出现|收到|公告|发布|签署|签订|获|中标|完成|提前|拒|承认|"
     r"新增|申请|通过|受到|遭|欠|没|不|无(?!锡)|却|又|再|全(?!球|国)|均|于(?!都)|与|和(?!平|谐)|"
     r"及|的(?!士)|连续|面临|涉嫌|拟|预|宣布|同意|"
@@ -170,7 +170,9 @@ def _trimmed_name(text: str, first: int, last: int) -> Iterator[Phrase]:
     """A capitalised sequence without the words at its ends that name no company."""
     words = [(m.start() + first, m.end() + first) for m in re.finditer(r"\S+", text[first:last])]
     bare = [re.sub(r"['’]s?$", "", text[a:b]) for a, b in words]
-    while words and (_EN_BEFORE_NAME.match(bare[0]) or _EN_AFTER_NAME.match(bare[0])):
+    while words and (
+        bare[0] in ("of", "&") or _EN_BEFORE_NAME.match(bare[0]) or _EN_AFTER_NAME.match(bare[0])
+    ):
         words, bare = words[1:], bare[1:]
     while words and (_EN_AFTER_NAME.match(bare[-1]) or bare[-1] in ("of", "&")):
         words, bare = words[:-1], bare[:-1]

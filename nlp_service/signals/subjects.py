@@ -162,10 +162,16 @@ def _passive_voice(context: Context) -> bool:
     )
 
 
+def _sort(candidate: Candidate) -> str:
+    """Whether a candidate is a name, another phrase or an object."""
+    return "name" if candidate.rank <= 1 else "phrase" if candidate.rank < _OBJECT else "object"
+
+
 def _enumerated(chosen: Candidate, context: Context, usable: list[Candidate]) -> list[Candidate]:
     """Names joined to the chosen one by 、 和 及 与 , and."""
     members: list[Candidate] = []
-    ordered = [c for c in usable if c.rank == chosen.rank]
+    # The first of a list opens the sentence, the others follow a comma: one kind, two ranks.
+    ordered = [c for c in usable if _sort(c) == _sort(chosen)]
     index = ordered.index(chosen)
     for step in (-1, 1):
         at, last = index + step, chosen

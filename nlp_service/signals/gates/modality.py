@@ -37,6 +37,7 @@ _ZH_PLAN = re.compile(
     r"拟|计划(?!目标|指标|还款)|打算|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|"
     r"筹划|有意|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)"
 )
+_ZH_PLAN_INSIDE = re.compile(r"拟(?!制|定)|打算|有意|计划(?=追|投|增|引|发|出|在|于)")
 _ZH_QUESTION = re.compile(r"吗[？?]?|呢[？?]|[？?]\s*$|是否|会不会|有没有|能否")
 _ZH_FIRM_PLAN = re.compile(r"将(?:在|于)[^，。；]{0,24}迎来|现宣布|已(?:将|经)")
 _EN_CONDITION = re.compile(
@@ -98,6 +99,8 @@ def _chinese(context: Context) -> Modality:
         r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言|困境边缘)", context.after
     ):
         return Modality.HYPOTHETICAL
+    if _ZH_PLAN_INSIDE.search(context.cue):
+        return Modality.PLANNED
     if _ZH_PLAN.search(clause[-12:] + context.cue[:2]) and not _ZH_FIRM_PLAN.search(
         clause + context.cue
     ):
