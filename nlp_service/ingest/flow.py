@@ -37,6 +37,7 @@ class _Writer:
         self._starts: dict[int, int] = {}
         self._ends: dict[int, int] = {}
         self._vocabulary: set[str] | None = None
+        self._titled = False
         self.blocks: list[Block] = []
         self.lines: list[Line] = []
         self.tables: list[Table] = []
@@ -82,7 +83,10 @@ class _Writer:
         if self._pages[page].turn:
             # Edges are places along x; on a turned page the line's rectangle has to do.
             edges = []
-        self.lines.append(Line(start=start, end=self._length, page=number, box=box, edges=edges))
+        line = Line(start=start, end=self._length, page=number, box=box)
+        # Set afterwards, so that the list is shared and not copied float by float.
+        line.edges = edges
+        self.lines.append(line)
 
     def _box(self, page: int, x0: float, top: float, x1: float, bottom: float) -> Box:
         sheet = self._pages[page]
@@ -177,9 +181,11 @@ class _Writer:
             return BlockKind.PARAGRAPH
         size = max(row.height for row in rows)
         if size >= 1.15 * self._body and any(map(str.isalpha, text)) and text[-1] not in "。；;,，":
-            first = not any(block.kind is BlockKind.TITLE for block in self.blocks)
             early = group.rows[0][0] == 0 and size >= 1.25 * self._body
-            return BlockKind.TITLE if first and early else BlockKind.HEADING
+            if early and not self._titled:
+                self._titled = True
+                return BlockKind.TITLE
+            return BlockKind.HEADING
         found = clause_number(text)
         if found is None:
             return BlockKind.PARAGRAPH

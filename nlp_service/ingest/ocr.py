@@ -94,12 +94,8 @@ def _segments(picture: Any, scale: float) -> tuple[list[Segment], float]:
         xs, ys = corners[:, 0] / scale, corners[:, 1] / scale
         x0, x1 = round(float(xs.min()), 1), round(float(xs.max()), 1)
         edges = np.round(np.linspace(x0, x1, len(text) + 1), 1).tolist()
-        words, at = [], 0
-        for word in text.split(" "):
-            words.append((at, at + len(word)))
-            at += len(word) + 1
         top, bottom = round(float(ys.min()), 1), round(float(ys.max()), 1)
-        segments.append(Segment(text, x0, top, x1, bottom, edges, words, bottom - top))
+        segments.append(Segment(text, x0, top, x1, bottom, edges, bottom - top))
         total += float(score) * len(text)
         weight += len(text)
     return segments, round(total / weight, 4) if weight else 0.0

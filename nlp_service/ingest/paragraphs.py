@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from statistics import median
 
-from nlp_service.ingest.fold import is_cjk
+from nlp_service.ingest.fold import is_cjk, width
 from nlp_service.ingest.layout import Row
 from nlp_service.ingest.numbering import clause_number
 from nlp_service.ingest.pdf_text import Segment
@@ -21,6 +21,7 @@ _CITING = re.compile(
     r"第|按|依|据|本合同|见)\s*$",
     re.I,
 )
+_SHORTEST_FULL = 24  # half-widths
 SENTENCE_END = "。；！？：.;!?:"
 
 
@@ -144,13 +145,16 @@ class _Pitch:
     @staticmethod
     def _is_full(last: Row, row: Row, em: float) -> bool:
         """Whether the line broke because the next word no longer fitted."""
+        # Among short lines (a list, an address) the longest would pass for a full one.
+        if width(last.text) < _SHORTEST_FULL:
+            return False
         if last.text.rstrip().endswith("-"):
             return True
         room = last.right - last.x1
         segment = row.segments[0]
         if is_cjk(segment.text[0]):
             return room < 2.3 * em
-        start, end = segment.words[0] if segment.words else (0, len(segment.text))
+        start, end = next(iter(segment.words()), (0, len(segment.text)))
         return room < segment.edges[end] - segment.edges[start] + 0.8 * em
 
 

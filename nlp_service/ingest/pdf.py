@@ -177,14 +177,15 @@ def _into_tables(
     # The smallest first: a table within a cell of another keeps its words.
     by_size = sorted(tables, key=lambda t: (t.x1 - t.x0) * (t.bottom - t.top))
     for segment in segments:
-        places = [_cell_at(by_size, segment, word) for word in segment.words]
+        words = segment.words()
+        places = [_cell_at(by_size, segment, word) for word in words]
         first = 0
         for at in range(1, len(places) + 1):
             if at < len(places) and places[at] is places[first]:
                 continue
             cell = places[first]
             whole = first == 0 and at == len(places)
-            piece = segment if whole else segment.cut(first, at - 1)
+            piece = segment if whole else segment.cut(words[first][0], words[at - 1][1])
             (outside if cell is None else content[cell]).append(piece)
             first = at
     filled = []

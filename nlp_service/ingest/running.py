@@ -56,9 +56,9 @@ def running_rows(pages: Sequence[tuple[float, Sequence[Printed]]]) -> list[dict[
             groups[header, _DIGITS.sub("#", text)].append((number, index, numbers))
     needed = 2 if len(pages) <= 3 else 3
     for (header, masked), places in groups.items():
-        for same in _same_words(places):
-            number, index, _ = same[0]
-            bare = _PAGE_NUMBER.fullmatch(masked.replace("#", "1")) is not None
+        for key, same in _same_words(places).items():
+            # A bare number that does not count the pages belongs to what stands around it.
+            bare = "page" in key and _PAGE_NUMBER.fullmatch(masked.replace("#", "1")) is not None
             wordy = sum(character.isalpha() for character in masked) >= 2
             if len({number for number, _, _ in same}) >= needed and (wordy or bare):
                 for order, (number, index, _) in enumerate(same):
@@ -68,7 +68,7 @@ def running_rows(pages: Sequence[tuple[float, Sequence[Printed]]]) -> list[dict[
 
 def _same_words(
     places: list[tuple[int, int, tuple[str, ...]]],
-) -> list[list[tuple[int, int, tuple[str, ...]]]]:
+) -> dict[tuple[str, ...], list[tuple[int, int, tuple[str, ...]]]]:
     """Places parted by what their numbers say, once those that count the pages are set aside."""
     width = len(places[0][2])
     usual: list[int | None] = []
@@ -84,7 +84,7 @@ def _same_words(
             for position in range(width)
         )
         parted[key].append(place)
-    return list(parted.values())
+    return parted
 
 
 def _offset(place: tuple[int, int, tuple[str, ...]], position: int) -> int:

@@ -46,7 +46,7 @@ def seeds() -> dict[str, bytes]:
     mail = (
         "From: =?gb18030?B?1cXI/Q==?= <a@b.cn>\r\nTo: c@d.com\r\nSubject: 还款 reply\r\n"
         'MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n'
-        "Content-Type: text/plain; charset=utf-8\r\n\r\nWe will pay. 下周付款。\r\n> quoted\r\n--b\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\n\r\nWe will pay. 下周付款。\r\n> no\r\n--b\r\n"
         'Content-Type: application/zip; name="a.zip"\r\n\r\nPK\r\n--b--\r\n'
     ).encode()
     return {

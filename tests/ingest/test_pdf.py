@@ -279,3 +279,8 @@ def test_page_limit() -> None:
     part = read(pdf(*[lines(72, 100, f"page {n}") for n in range(5)]), limits=Limits(pages=3))
     assert len(part.pages) == 3 and part.status is Status.PARTIAL
     assert part.lost == ["pages after 3: over the page limit"]
+
+
+def test_the_same_bare_number_on_every_page_is_no_page_number() -> None:
+    pages = [lines(72, 60, "Sizes", "5", "6", f"text of page {n}") for n in range(3)]
+    assert read(pdf(*pages)).text.split("\n").count("5") == 3
