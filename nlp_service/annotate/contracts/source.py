@@ -1,0 +1,191 @@
+"""A contract as the extractors see it: clean text with the way back, values, clauses, tables.
+
+Filed contracts are full of hard line breaks, padding and full-width forms. Everything here is
+matched on a *flat* text (folded signs, one space, at most one empty line); only ``Source.span``
+leads back to the characters of the original.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from nlp_service.annotate.parties import find_parties
+from nlp_service.annotate.values import find_values
+from nlp_service.annotate.values.engine import fold
+from nlp_service.schema import Entity, EntityLabel, PartyMention, Section, Table
+from nlp_service.schema.annotation import Language
+from nlp_service.text import language, sections, sentences
+
+_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+#: A contents line: words, leaders or a gap, and a page number at the end.
+_CONTENTS = re.compile(r"(?:\.{3,}|…{2,}|\. \. ) ?\d{0,3}$|^\S.{2,80}[^\d.,/ ] \d{1,3}$")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence with the headings of the clauses it stands in, outermost first."""
+
+    start: int
+    end: int
+    text: str
+    headings: tuple[str, ...]
+    section: int
+
+    @property
+    def heading(self) -> str:
+        """The headings in one string, for cue patterns."""
+        return " / ".join(self.headings)
+
+
+class Source:
+    """One contract. Offsets are those of ``flat`` unless a name says otherwise.
+
+    Args:
+        text: the contract as it was read.
+        tables: tables of the document part, if its reader found any.
+        parties: parties already found in ``text`` (offsets of ``text``); found here when None.
+        reference: the day that relative dates count from.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        tables: Sequence[Table] = (),
+        parties: list[PartyMention] | None = None,
+        reference: dt.date | None = None,
+    ) -> None:
+        self.text = text
+        self.tables = list(tables)
+        self.reference = reference
+        self._parties = parties
+        self.flat, self._flat_at, self._text_at = _flatten(text)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The range of the original that ``flat[start:end]`` stands for, without outer blanks."""
+        while start < end and self.flat[start].isspace():
+            start += 1
+        while end > start and self.flat[end - 1].isspace():
+            end -= 1
+        if start == end:
+            at = self._origin(start)
+            return at, at
+        return self._origin(start), self._origin(end - 1) + 1
+
+    def _origin(self, position: int) -> int:
+        index = bisect_right(self._flat_at, position) - 1
+        return self._text_at[index] + position - self._flat_at[index]
+
+    def flat_position(self, position: int) -> int:
+        """Where a character of the original stands in ``flat``."""
+        index = max(0, bisect_right(self._text_at, position) - 1)
+        limit = self._flat_at[index + 1] if index + 1 < len(self._flat_at) else len(self.flat)
+        return min(self._flat_at[index] + max(0, position - self._text_at[index]), limit)
+
+    @cached_property
+    def language(self) -> Language:
+        """The main language of the contract."""
+        return language(self.flat[:20_000])
+
+    @cached_property
+    def values(self) -> list[Entity]:
+        """Amounts, dates, durations … of the flat text, in text order."""
+        return find_values(self.flat, self.reference)
+
+    @cached_property
+    def _value_starts(self) -> list[int]:
+        return [value.start for value in self.values]
+
+    def values_in(self, start: int, end: int, *labels: EntityLabel) -> list[Entity]:
+        """The values that begin in ``start:end``, of the given labels if any are given."""
+        low = bisect_left(self._value_starts, start)
+        high = bisect_left(self._value_starts, end)
+        return [v for v in self.values[low:high] if not labels or v.label in labels]
+
+    @cached_property
+    def parties(self) -> list[PartyMention]:
+        """The parties; their offsets are those of the original text."""
+        return find_parties(self.text) if self._parties is None else self._parties
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The numbered clauses, without the lines of a table of contents."""
+        return [s for s in sections(self.flat) if not self._contents_line(s)]
+
+    def _contents_line(self, section: Section) -> bool:
+        line = self.flat[section.start : self.line_end(section.start)]
+        return _CONTENTS.search(line) is not None
+
+    def line_end(self, position: int) -> int:
+        """Where the line of ``position`` ends."""
+        end = self.flat.find("\n", position)
+        return len(self.flat) if end < 0 else end
+
+    def children(self, index: int) -> list[Section]:
+        """The sections directly below the section of this index."""
+        end = self.sections[index].end
+        inside: list[Section] = []
+        for at in range(index + 1, len(self.sections)):
+            section = self.sections[at]
+            if section.start >= end:
+                break
+            if not inside or section.start >= inside[-1].end:
+                inside.append(section)
+        return inside
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """The sentences in text order, each with its headings."""
+        found: list[Passage] = []
+        open_: list[int] = []
+        coming = 0
+        for span in sentences(self.flat):
+            while coming < len(self.sections) and self.sections[coming].start <= span.start:
+                open_.append(coming)
+                coming += 1
+            open_ = [index for index in open_ if self.sections[index].end > span.start]
+            found.append(
+                Passage(
+                    start=span.start,
+                    end=span.end,
+                    text=self.flat[span.start : span.end],
+                    headings=tuple(h for i in open_ if (h := self.sections[i].heading)),
+                    section=open_[-1] if open_ else -1,
+                )
+            )
+        return found
+
+
+def _flatten(text: str) -> tuple[str, list[int], list[int]]:
+    """The flat text; where each of its runs of words begins, there and in the original."""
+    folded = fold(text)
+    pieces: list[str] = []
+    flat_at: list[int] = []
+    text_at: list[int] = []
+    length = at = 0
+    for space in _SPACE.finditer(folded):
+        if space.start() > at:
+            word = folded[at : space.start()]
+            flat_at.append(length)
+            text_at.append(at)
+            pieces.append(word)
+            length += len(word)
+        if pieces and space.end() < len(folded):
+            breaks = space.group().count("\n") or ("\f" in space.group())
+            gap = " " if not breaks else "\n" if breaks == 1 else "\n\n"
+            flat_at.append(length)
+            text_at.append(space.start())
+            pieces.append(gap)
+            length += len(gap)
+        at = space.end()
+    if at < len(folded):
+        flat_at.append(length)
+        text_at.append(at)
+        pieces.append(folded[at:])
+    if not flat_at:
+        flat_at, text_at = [0], [0]
+    return "".join(pieces), flat_at, text_at
