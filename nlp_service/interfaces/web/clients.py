@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from nlp_service.interfaces.web.page import SignedIn
 from nlp_service.profiles.industries import industries
 from nlp_service.profiles.warnings_rules import rank
-from nlp_service.schema import Client, Contribution, EarlyWarning, Profile, Ratio, Statement
+from nlp_service.schema import Client, Contribution, EarlyWarning, Profile, Ratio, Signal, Statement
 
 router = APIRouter()
 
@@ -72,7 +72,7 @@ def _view(profile: Profile) -> dict[str, Any]:
     pending = [w for w in profile.warnings if w.state != "closed"]
     dimensions: dict[str, list[Contribution]] = defaultdict(list)
     for contribution in profile.cooperation.contributions:
-        dimensions[contribution.group or contribution.name].append(contribution)
+        dimensions[contribution.name].append(contribution)
     return {
         "ratios": ratios,
         "years": years,
@@ -82,6 +82,7 @@ def _view(profile: Profile) -> dict[str, Any]:
             (c for c in profile.credit.contributions if c.value and c.group != "prior"),
             key=lambda c: -abs(c.value),
         ),
+        "signal_groups": _signals(profile.signals),
         "prior": [c for c in profile.credit.contributions if c.group == "prior"],
         "statements": _statements(profile.statements),
         "open_warnings": pending,
@@ -91,6 +92,22 @@ def _view(profile: Profile) -> dict[str, Any]:
             (m for m in profile.messages if m.date), key=lambda m: str(m.date), reverse=True
         ),
     }
+
+
+def _signals(signals: list[Signal]) -> list[tuple[str, list[Signal]]]:
+    """What was stated, the clauses in force, and what counts for nothing; empty groups left out."""
+    groups: dict[str, list[Signal]] = {"stated": [], "clauses": [], "others": []}
+    for signal in signals:
+        if signal.polarity in ("protective", "adverse"):
+            groups["clauses"].append(signal)
+        elif signal.assertion in ("asserted", "past") and signal.subject_role not in (
+            "other",
+            "unknown",
+        ):
+            groups["stated"].append(signal)
+        else:
+            groups["others"].append(signal)
+    return [(name, found) for name, found in groups.items() if found]
 
 
 def by_rule(warnings: list[EarlyWarning]) -> list[tuple[str, list[EarlyWarning]]]:
