@@ -104,13 +104,13 @@ def _mentions(
     amount, currency = amount_of(annotation, context)
     low, high = _evidence(text, context)
     named: list[Subject | None] = [*subjects] or [None]
-    return [
+    made = [
         SignalMention(
             type=signal.id,
             polarity=signal.polarity,
             severity=signal.severity,
             assertion=assertion,
-            confidence=confidence(hit, context, assertion, subject is not None),
+            confidence=0.0,
             start=low,
             end=high,
             subject=subject,
@@ -122,6 +122,9 @@ def _mentions(
         )
         for subject in named
     ]
+    for mention in made:
+        mention.confidence = confidence(mention, text, context.kind)
+    return made
 
 
 def _proposed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, timedelta
+from math import prod
 from typing import Literal
 
 from nlp_service.schema import Client, Evidence, Signal, SignalMention
@@ -116,7 +117,10 @@ def _distinct(event: list[Pair]) -> list[Pair]:
 def _signal(
     known: Catalogue, type_id: str, role: SubjectRole, who: str, event: list[Pair]
 ) -> Signal:
-    """The signal of one event: the surest, then newest assertion stands for it."""
+    """The signal of one event: the surest, then newest assertion stands for it.
+
+    Sources that assert the same are taken as independent: confidence is 1 − Π(1 − c).
+    """
     pairs = _distinct(event)
     order = {"asserted": 3, "negated": 2, "past": 1, "hypothetical": 0}
     best = max(pairs, key=lambda p: (order[p[0].assertion], p[0].confidence, _when(p)))[0]
@@ -141,7 +145,7 @@ def _signal(
         polarity=signal.polarity,
         severity=signal.severity,
         assertion=best.assertion,
-        confidence=max(by_source.values()),
+        confidence=round(1 - prod(1 - c for c in by_source.values()), 4),
         subject=best.subject.text if best.subject else None,
         subject_role=role,
         date=max(dates) if dates else None,

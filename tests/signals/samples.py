@@ -28,7 +28,9 @@ def read(text: str, kind: Kind = "email", reference: dt.date | None = None) -> l
     return detect(text, annotation, kind=kind, reference=reference)
 
 
-def types(text: str, kind: Kind = "email", reference: dt.date | None = None) -> set[tuple[str, str]]:
+def types(
+    text: str, kind: Kind = "email", reference: dt.date | None = None
+) -> set[tuple[str, str]]:
     """(type before the dot, assertion) of each signal of a text."""
     return {(m.type.partition(".")[0], m.assertion) for m in read(text, kind, reference)}
 

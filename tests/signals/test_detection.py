@@ -53,7 +53,11 @@ def test_a_cue_made_with_a_negation_is_no_negation() -> None:
     ("text", "kind", "signal"),
     [
         ("如借款人被申请破产，贷款人有权停止放款。", "contract", "N09"),
-        ("If the Borrower becomes insolvent, the Lender may cancel the Facility.", "contract", "N09"),
+        (
+            "If the Borrower becomes insolvent, the Lender may cancel the Facility.",
+            "contract",
+            "N09",
+        ),
         ("如果下月还不上贷款，我们会提前告诉您。", "email", "N01"),
         ("The bank asked whether the works are behind schedule.", "email", "N17"),
     ],
@@ -165,15 +169,23 @@ def test_amount_and_day_of_the_clause() -> None:
     st.lists(
         st.sampled_from(
             [
-                "公司资金紧张，", "未按期还款。", "如发生逾期，", "没有", "被起诉！", "Ａ１２３，", "\n", " ",
-                "The Borrower ", "is in breach of covenant. ", "no ", "if ", "İstanbul ", "🙂", "“违约”",
-                "net loss widens; ", "Acme Ltd's ", "，", "(600000)", "\u3000",
+                *(
+                    "公司资金紧张，",
+                    "未按期还款。",
+                    "如发生逾期，",
+                    "没有",
+                    "被起诉！",
+                    "Ａ１２３，",
+                ),
+                *("The Borrower ", "is in breach of covenant. ", "no ", "if ", "İstanbul "),
+                *("net loss widens; ", "Acme Ltd's ", "，", "(600000)", "\u3000", "\n", " "),
+                *("🙂", "“违约”"),
             ]
         ),
         max_size=14,
     ),
     st.sampled_from(["text", "email", "contract"]),
-)  # fmt: skip
+)
 def test_words_are_exact_and_order_is_kept(pieces: list[str], kind: str) -> None:
     text = "".join(pieces)
     found = read(text, kind)

@@ -19,9 +19,9 @@ def spearman(one: list[float], other: list[float]) -> float:
     left, right = ranks(one), ranks(other)
     mean = (len(left) - 1) / 2
     product = sum((a - mean) * (b - mean) for a, b in zip(left, right, strict=True))
-    return product / (
-        sum((a - mean) ** 2 for a in left) * sum((b - mean) ** 2 for b in right)
-    ) ** 0.5
+    return (
+        product / (sum((a - mean) ** 2 for a in left) * sum((b - mean) ** 2 for b in right)) ** 0.5
+    )
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

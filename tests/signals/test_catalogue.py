@@ -1,0 +1,126 @@
+"""The catalogue is whole, and a broken one is refused with file and row."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from nlp_service.errors import CatalogueInvalid
+from nlp_service.settings import corpora_folder
+from nlp_service.signals import catalogue
+from nlp_service.signals.anchors import anchors
+from nlp_service.signals.cues import CueIndex, compile_cue, fold, longest
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    folder = tmp_path / "catalogues"
+    shutil.copytree(corpora_folder() / "catalogues", folder)
+    return folder
+
+
+def test_all_types_are_there_with_cues_in_both_languages() -> None:
+    known = catalogue()
+    base = {t.base for t in known.types.values()}
+    expected = {f"N{n:02}" for n in range(1, 35)} | {f"P{n:02}" for n in range(1, 15)}
+    expected |= {f"T{n:02}" for n in range(1, 21)}
+    assert base == expected
+    for index in known.cues.values():
+        cued = {known.get(c.type_id).base for c in index.cues if c.type_id}
+        assert cued == expected
+
+
+def test_finer_types_keep_their_base_and_have_their_own_weight() -> None:
+    known = catalogue()
+    fraud = known.get("N25.fraud")
+    assert (fraud.base, fraud.severity, fraud.half_life_days) == ("N25", 5, 730)
+    assert known.get("N25.unheard_of").id == "N25"
+    assert known.get("T01").half_life_days is None
+    with pytest.raises(KeyError):
+        known.get("X99")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        ("signals.csv", "N01,negative,4", "N01,bad,4", "signals.csv row 2"),
+        ("signals.csv", "N02,negative,3", "N02,negative,9", "signals.csv row 3"),
+        ("signals.csv", "N03,", "N01,", "signals.csv row 4"),
+        ("signal_subtypes.csv", "N01.bond", "X01.bond", "signal_subtypes.csv row 2"),
+        ("signal_cues_zh.toml", "[N01]", "[N99]", "N99"),
+        ("signal_cues_en.toml", "'overdue'", "'(overdue'", "signal_cues_en.toml"),
+        ("signal_cues_en.toml", "'overdue'", r"'\w+'", "no fixed words"),
+    ],
+)
+def test_a_broken_catalogue_is_named(
+    copy: Path, file: str, old: str, new: str, message: str
+) -> None:
+    path = copy / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(CatalogueInvalid, match=re.escape(message)):
+        catalogue(copy)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("逾期(?:未还|支付)", {"逾期"}),
+        ("covenants? breach(?:ed)?", {"covenant"}),
+        ("(?:sue|sued) by", {"sue", "sued"}),
+        ("a+b?cde", {"cde"}),
+        (r"\d{2,4}", set()),
+        ("(?:abc)?", set()),
+        ("(?<!无)保留意见", {"保留意见"}),
+    ],
+)
+def test_anchors_are_the_words_a_match_cannot_lack(pattern: str, expected: set[str]) -> None:
+    assert anchors(pattern) == expected
+
+
+def test_the_index_finds_what_trying_every_cue_finds(gold: Path) -> None:
+    index = catalogue().cues["en"]
+    lines = (gold / "signals_en.jsonl").read_text(encoding="utf-8").splitlines()[:60]
+    for text in map(fold, lines):
+        found = {(h.cue.pattern.pattern, h.start) for h in index.hits(text, 0, len(text))}
+        tried = {
+            (c.pattern.pattern, m.start()) for c in index.cues for m in c.pattern.finditer(text)
+        }
+        assert found == tried
+
+
+def test_folding_keeps_the_length() -> None:
+    for text in ("ＡＢＣ　１２％", "It’s “fine”", "İstanbul\r\n", "保证金"):
+        assert len(fold(text)) == len(text)
+
+
+def test_the_longer_cue_takes_the_words() -> None:
+    cues = [
+        compile_cue("保留意见", "zh", type_id="N11"),
+        compile_cue("无保留意见", "zh", type_id="P04"),
+        compile_cue("意见书", "zh", type_id=None),
+    ]
+    index = CueIndex(cues)
+    text = "出具了标准无保留意见。"
+    assert [h.cue.type_id for h in longest(index.hits(text, 0, len(text)))] == ["P04"]
+    assert list(longest(index.hits("意见书", 0, 3))) == []
+
+
+def test_cost_grows_with_the_text_only_linearly() -> None:
+    import time
+
+    index = catalogue().cues["zh"]
+    sentence = "本期利息已全额支付，机组并网发电，订单增长。"
+
+    def seconds(times: int) -> float:
+        start = time.perf_counter()
+        for _ in range(times):
+            list(index.hits(sentence, 0, len(sentence)))
+        return time.perf_counter() - start
+
+    seconds(50)
+    assert seconds(2000) < 25 * seconds(200)
