@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
+from nlp_service.catalogues import rows
 from nlp_service.schema import BureauReport, Client, CreditScore, Evidence, Signal
 from nlp_service.scores.bureau import evidence_of
-from nlp_service.scores.catalogues import rows
 from nlp_service.scores.parameters import parameters
 from nlp_service.scores.text import family
 

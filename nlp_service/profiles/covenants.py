@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.profiles.covenant_wording import (
     BORROWER,
     CONDITION,
@@ -26,7 +27,6 @@ from nlp_service.profiles.covenant_wording import (
     Operator,
 )
 from nlp_service.schema import Covenant, Document, Part, Provenance, Ratio, Schema
-from nlp_service.scores.catalogues import Row, rows
 from nlp_service.text import sentences
 
 Kind = Literal["covenant", "lock_up", "default"]

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.schema import Client, Evidence, Provenance
-from nlp_service.scores.catalogues import Row, rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, cast
 
+from nlp_service.catalogues import rows
 from nlp_service.errors import CatalogueInvalid
-from nlp_service.profiles.catalogues import read_catalogue
 from nlp_service.profiles.names import simplify
 
 Kind = Literal["BS", "IS", "CF", "SUP", "EQ", "NOTE"]
@@ -161,10 +161,6 @@ def addends(parent: str, present: Collection[str]) -> list[list[tuple[str, int]]
     return ways + [way + apart for way in ways if apart]
 
 
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(alias.strip() for alias in cell.split("|") if alias.strip())
-
-
 @lru_cache(maxsize=1)
 def items() -> Items:
     """The statement items of ``corpora/catalogues/statement_items.csv``.
@@ -173,23 +169,23 @@ def items() -> Items:
     """
     by_id: dict[str, LineItem] = {}
     columns = ("id", "statement", "role", "sign", "parent", "zh", "en")
-    for line, row in read_catalogue(_FILE, columns):
-        where = f"{_FILE} line {line}"
-        if row["statement"] not in ("BS", "IS", "CF", "SUP", "NOTE"):
-            raise CatalogueInvalid(f"{where}: unknown statement {row['statement']!r}")
-        if row["role"] not in ("leaf", "total", "memo") or row["sign"] not in ("+", "-"):
-            raise CatalogueInvalid(f"{where}: role or sign unknown")
-        if row["id"] in by_id:
-            raise CatalogueInvalid(f"{where}: {row['id']} appears twice")
-        by_id[row["id"]] = LineItem(
-            id=row["id"],
-            kind=cast(Kind, row["statement"]),
-            role=cast(Role, row["role"]),
-            sign=1 if row["sign"] == "+" else -1,
-            parent=row["parent"],
+    for row in rows(_FILE, columns):
+        name, statement, role = row.text("id"), row.text("statement"), row.text("role")
+        if statement not in ("BS", "IS", "CF", "SUP", "NOTE"):
+            raise row.invalid(f"unknown statement {statement!r}")
+        if role not in ("leaf", "total", "memo") or row.text("sign") not in ("+", "-"):
+            raise row.invalid("role or sign unknown")
+        if name in by_id:
+            raise row.invalid(f"{name} appears twice")
+        by_id[name] = LineItem(
+            id=name,
+            kind=cast(Kind, statement),
+            role=cast(Role, role),
+            sign=1 if row.text("sign") == "+" else -1,
+            parent=row.text("parent"),
             order=len(by_id),
-            zh=_split(row["zh"]),
-            en=_split(row["en"]),
+            zh=row.words("zh"),
+            en=row.words("en"),
         )
     return _index(by_id)
 

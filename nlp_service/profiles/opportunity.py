@@ -11,12 +11,12 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from nlp_service.catalogues import rows
 from nlp_service.profiles.warnings import active
 from nlp_service.profiles.warnings_figures import latest
 from nlp_service.profiles.warnings_rules import rank as level_rank
 from nlp_service.schema import Evidence, Profile, Ratio
 from nlp_service.scores import grades
-from nlp_service.scores.catalogues import rows
 from nlp_service.scores.components import as_evidence
 from nlp_service.scores.scorecard import latest as latest_ratios
 from nlp_service.scores.scorecard import ratio_evidence

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import lru_cache
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.schema import Action, Level, Provenance
-from nlp_service.scores.catalogues import Row, rows
 
 _COLUMNS = ("level", "action_id", "name_zh", "name_en", "owner_role", "deadline_workdays")
 

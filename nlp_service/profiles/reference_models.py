@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from nlp_service.catalogues import rows
 from nlp_service.schema import Statement, StatementValue
-from nlp_service.scores.catalogues import rows
 
 Zone = Literal["safe", "grey", "distress"]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.schema import Segment, Strategy
-from nlp_service.scores.catalogues import Row, rows
 
 _FIELDS = {
     "spread_over_lpr_bp": "spread_bp",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from nlp_service.catalogues import rows
 from nlp_service.schema import (
     BureauReport,
     Client,
@@ -20,7 +21,6 @@ from nlp_service.schema import (
 )
 from nlp_service.scores import grades
 from nlp_service.scores.bureau import evidence_of
-from nlp_service.scores.catalogues import rows
 
 Preference = Literal["long", "short", "mixed", "unknown"]
 

@@ -12,12 +12,12 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
+from nlp_service.catalogues import rules_version
 from nlp_service.profiles import warnings_figures, warnings_records
 from nlp_service.profiles.playbook import actions
 from nlp_service.profiles.warnings_inputs import Fact, Observation, Relative, WarningInputs
 from nlp_service.profiles.warnings_rules import LEVELS, Rule, rank, rules
 from nlp_service.schema import EarlyWarning, Evidence, Level, WarningEvent
-from nlp_service.scores.catalogues import rules_version
 from nlp_service.scores.wording import quantity
 
 __all__ = [

@@ -8,13 +8,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.profiles import anomalies
 from nlp_service.profiles.warnings_figures import latest
 from nlp_service.profiles.warnings_inputs import Observation, WarningInputs
 from nlp_service.profiles.warnings_rules import rules
 from nlp_service.schema import AccountFlow, Evidence, PromiseOutcome, Signal
 from nlp_service.scores.bureau import evidence_of
-from nlp_service.scores.catalogues import Row, rows
 from nlp_service.scores.components import as_evidence
 from nlp_service.scores.text import decay, family, scoring, supporting
 from nlp_service.scores.wording import quantity

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.schema import Level
-from nlp_service.scores.catalogues import Row, rows
 
 LEVELS: tuple[Level, ...] = get_args(Level)
 _RANK = {level: rank for rank, level in enumerate(LEVELS)}

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.schema import BureauReport, Contribution, Evidence
-from nlp_service.scores.catalogues import Row, rows
 from nlp_service.scores.components import Component, as_evidence, interpolate
 from nlp_service.scores.parameters import parameters
 from nlp_service.scores.wording import quantity

@@ -7,6 +7,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from nlp_service import __version__
+from nlp_service.catalogues import rules_version
 from nlp_service.schema import (
     BureauReport,
     Check,
@@ -22,7 +23,6 @@ from nlp_service.schema import (
 from nlp_service.scores import grades, overrides
 from nlp_service.scores.bureau import bureau as bureau_components
 from nlp_service.scores.bureau import usable
-from nlp_service.scores.catalogues import rules_version
 from nlp_service.scores.components import Component
 from nlp_service.scores.parameters import parameters
 from nlp_service.scores.reasons import reasons

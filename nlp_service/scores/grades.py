@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.errors import CatalogueInvalid
-from nlp_service.scores.catalogues import Row, rows
 from nlp_service.scores.parameters import parameters
 
 

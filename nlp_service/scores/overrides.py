@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from nlp_service.catalogues import rows
 from nlp_service.schema import (
     BureauReport,
     Check,
@@ -19,7 +20,6 @@ from nlp_service.schema import (
 )
 from nlp_service.scores import grades
 from nlp_service.scores.bureau import evidence_of
-from nlp_service.scores.catalogues import rows
 from nlp_service.scores.components import as_evidence
 from nlp_service.scores.parameters import parameters
 from nlp_service.scores.text import family, supporting

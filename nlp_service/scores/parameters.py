@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.errors import CatalogueInvalid
-from nlp_service.scores.catalogues import Row, rows
 
 _NAMES = [
     "prior_pd",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.schema import Check, Contribution, Evidence, Provenance, Ratio
-from nlp_service.scores.catalogues import Row, rows
 from nlp_service.scores.components import Component, as_evidence, interpolate
 from nlp_service.scores.parameters import parameters
 from nlp_service.scores.wording import limit_of, quantity

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
+from nlp_service.catalogues import Row, rows
 from nlp_service.schema import Contribution, CooperationScore, Evidence, Signal
-from nlp_service.scores.catalogues import Row, rows
 from nlp_service.scores.components import Component
 from nlp_service.scores.parameters import parameters
 

@@ -2,8 +2,9 @@
 
 import pytest
 
+from nlp_service import catalogues
 from nlp_service.errors import CatalogueInvalid
-from nlp_service.profiles import catalogues, items
+from nlp_service.profiles import items
 from nlp_service.profiles.items import addends, fold
 
 
@@ -54,9 +55,13 @@ def test_combined_rows_are_not_counted_twice():
 def test_a_bad_row_is_named(monkeypatch):
     monkeypatch.setattr(
         items,
-        "read_catalogue",
+        "rows",
         lambda name, columns: [
-            (7, dict.fromkeys(columns, "") | {"id": "x", "statement": "BS", "role": "sum"})
+            catalogues.Row(
+                name,
+                7,
+                dict.fromkeys(columns, "") | {"id": "x", "statement": "BS", "role": "sum"},
+            )
         ],
     )
     items.items.cache_clear()
@@ -68,5 +73,5 @@ def test_a_bad_row_is_named(monkeypatch):
 
 
 def test_missing_columns_are_named():
-    with pytest.raises(CatalogueInvalid, match=r"ratios\.csv: columns missing: colour"):
-        catalogues.read_catalogue("ratios.csv", ("id", "colour"))
+    with pytest.raises(CatalogueInvalid, match=r"ratios\.csv line 1: missing columns colour"):
+        catalogues.rows("ratios.csv", ("id", "colour"))

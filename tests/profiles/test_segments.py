@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from nlp_service.catalogues import rows
 from nlp_service.profiles import industries, strategies
 from nlp_service.profiles.segments import segment, tenor
 from nlp_service.schema import (
@@ -15,7 +16,6 @@ from nlp_service.schema import (
     Statement,
     TenorPreference,
 )
-from nlp_service.scores.catalogues import rows
 from tests.scores import builders as b
 
 

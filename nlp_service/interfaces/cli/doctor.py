@@ -112,8 +112,8 @@ def _models() -> str:
 
 
 def _catalogues() -> str:
+    from nlp_service.catalogues import rows, rules_version
     from nlp_service.profiles.industries import industries
-    from nlp_service.scores.catalogues import rows, rules_version
     from nlp_service.settings import corpora_folder
     from nlp_service.signals import catalogue
 

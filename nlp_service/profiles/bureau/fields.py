@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from nlp_service.errors import CatalogueInvalid
-from nlp_service.profiles.catalogues import read_catalogue
+from nlp_service.catalogues import rows
 from nlp_service.profiles.names import simplify
 
 _FILE = "bureau_fields.csv"
@@ -43,16 +42,16 @@ def fields() -> dict[str, Field]:
     """Folded label → field, both languages. Raises CatalogueInvalid naming a bad row."""
     labels: dict[str, Field] = {}
     columns = ("id", "section", "zh", "en", "code", "type", "feature")
-    for line, row in read_catalogue(_FILE, columns):
-        if row["type"] not in _TYPES:
-            raise CatalogueInvalid(f"{_FILE} line {line}: unknown type {row['type']!r}")
-        zh, en = row["zh"].split("|"), row["en"].split("|")
+    for row in rows(_FILE, columns):
+        if row.text("type") not in _TYPES:
+            raise row.invalid(f"unknown type {row.text('type')!r}")
+        zh, en = row.text("zh").split("|"), row.text("en").split("|")
         field = Field(
-            id=row["id"],
-            section=row["section"],
-            code=row["code"] or None,
-            type=row["type"],
-            feature=row["feature"] or None,
+            id=row.text("id"),
+            section=row.text("section"),
+            code=row.text("code") or None,
+            type=row.text("type"),
+            feature=row.text("feature") or None,
             zh=zh[0],
             en=en[0],
         )

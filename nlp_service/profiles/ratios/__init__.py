@@ -7,15 +7,9 @@ from decimal import Decimal
 
 from nlp_service.profiles.formula import Missing, Undefined, evaluate
 from nlp_service.profiles.ratios.facts import Facts, Scope
+from nlp_service.profiles.ratios.limits import covenant_limits, level_of, limits_of
 from nlp_service.profiles.ratios.source import PeriodSource
-from nlp_service.profiles.ratios.table import (
-    Definition,
-    Limits,
-    covenant_limits,
-    definitions,
-    level_of,
-    limits_of,
-)
+from nlp_service.profiles.ratios.table import Definition, Limits, definitions
 from nlp_service.schema import Client, Level, Ratio, Statement
 
 __all__ = ["compute", "covenant_limits"]

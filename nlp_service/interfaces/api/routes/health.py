@@ -9,10 +9,10 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from nlp_service import __version__
+from nlp_service.catalogues import rules_version
 from nlp_service.interfaces.api.dependencies import ServiceDep
 from nlp_service.interfaces.api.metrics import DOCUMENTS, REGISTRY
 from nlp_service.schema import Status
-from nlp_service.scores.catalogues import rules_version
 from nlp_service.wiring import models_version
 
 router = APIRouter(tags=["health"])

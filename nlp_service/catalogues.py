@@ -1,9 +1,10 @@
-"""The score catalogues: reading, checking, and the version of the whole rule set."""
+"""The project's CSV catalogues: reading, checking, and the version of the whole rule set."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import io
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -35,6 +36,10 @@ class Row:
         """The cell as a number, None where it is blank."""
         return self.number(column) if self.text(column) else None
 
+    def words(self, column: str) -> tuple[str, ...]:
+        """A ``|`` list of words."""
+        return tuple(word.strip() for word in self.text(column).split("|") if word.strip())
+
     def numbers(self, column: str) -> tuple[float, ...]:
         """A ``;`` list of numbers."""
         try:
@@ -52,7 +57,8 @@ class Row:
 def rows(name: str, columns: tuple[str, ...] = ()) -> tuple[Row, ...]:
     """The rows of ``corpora/catalogues/<name>``, read once.
 
-    Raises CatalogueInvalid where the file or one of ``columns`` is missing.
+    Raises CatalogueInvalid where the file or one of ``columns`` is missing, or a row is longer
+    than the heading.
     """
     return _rows(_folder(settings().corpora), name, columns)
 
@@ -64,15 +70,20 @@ def _folder(corpora: Path | None) -> Path:
 
 @lru_cache(maxsize=128)
 def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
-    path = folder / name
-    if not path.is_file():
-        raise CatalogueInvalid(f"{name}: the catalogue is missing from {folder}")
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file)
-        absent = [column for column in columns if column not in (reader.fieldnames or ())]
-        if absent:
-            raise CatalogueInvalid(f"{name} line 1: missing columns {', '.join(absent)}")
-        return tuple(Row(name, reader.line_num, cells) for cells in reader)
+    try:
+        text = (folder / name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise CatalogueInvalid(f"{name}: cannot be read ({error.strerror})") from error
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    absent = [column for column in columns if column not in (reader.fieldnames or ())]
+    if absent:
+        raise CatalogueInvalid(f"{name} line 1: missing columns {', '.join(absent)}")
+    table = []
+    for cells in reader:
+        if None in cells:
+            raise CatalogueInvalid(f"{name} line {reader.line_num}: more cells than columns")
+        table.append(Row(name, reader.line_num, cells))
+    return tuple(table)
 
 
 def rules_version() -> str:
