@@ -17,6 +17,14 @@ from nlp_service.schema.annotation import (
     Subject,
     Term,
 )
+from nlp_service.schema.assessment import (
+    Category,
+    Classification,
+    Ground,
+    LeadInput,
+    LeadInputs,
+    ReferenceScore,
+)
 from nlp_service.schema.base import Frozen, Schema
 from nlp_service.schema.client import (
     AccountFlow,
@@ -93,8 +101,10 @@ __all__ = [
     "Box",
     "BureauRecord",
     "BureauReport",
+    "Category",
     "Cell",
     "Check",
+    "Classification",
     "Clause",
     "Client",
     "ClientSummary",
@@ -110,11 +120,14 @@ __all__ = [
     "EntitySentiment",
     "Evidence",
     "Frozen",
+    "Ground",
     "Identifier",
     "InformationRequest",
     "ItemError",
     "ItemResult",
     "Job",
+    "LeadInput",
+    "LeadInputs",
     "Level",
     "Line",
     "LocatedMention",
@@ -133,6 +146,7 @@ __all__ = [
     "Provenance",
     "Ratio",
     "Reason",
+    "ReferenceScore",
     "Schema",
     "Section",
     "Segment",

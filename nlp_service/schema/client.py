@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from nlp_service.schema.assessment import Classification, LeadInputs, ReferenceScore
 from nlp_service.schema.base import Schema
 from nlp_service.schema.document import Provenance, Status
 from nlp_service.schema.signal import (
@@ -139,7 +140,8 @@ class Covenant(Schema):
     """A financial covenant beside the figure it binds.
 
     ``headroom`` is the distance to the threshold as a share of it: positive while kept, negative
-    once broken, None where the figure is missing. ``clause`` locates the words of the contract.
+    once broken, None where the figure is missing. ``clause`` locates the words of the contract,
+    ``restated`` where others say the same. Before ``effective_from`` it does not bind.
     """
 
     id: str
@@ -155,8 +157,11 @@ class Covenant(Schema):
     headroom: float | None = None
     status: Literal["kept", "tight", "broken", "untested"] = "untested"
     reason: str | None = None
+    reason_zh: str | None = None
     period: Period | None = None
+    effective_from: dt.date | None = None
     clause: Provenance
+    restated: list[Provenance] = Field(default_factory=list)
     inputs: list[StatementValue] = Field(default_factory=list)
 
 
@@ -264,7 +269,10 @@ class WarningEvent(Schema):
 
 
 class EarlyWarning(Schema):
-    """A raised early-warning rule with the observation, the limit and the words behind both."""
+    """A raised early-warning rule with the observation, the limit and the words behind both.
+
+    It stands on ``evidence`` or says in ``missing`` why there is no document behind it.
+    """
 
     id: str
     client_id: str
@@ -284,6 +292,8 @@ class EarlyWarning(Schema):
     review: bool = Field(default=False, description="text-only: pending a person's review")
     rules_version: str = ""
     evidence: list[Evidence] = Field(default_factory=list)
+    missing: str | None = None
+    missing_zh: str | None = None
     actions: list[Action] = Field(default_factory=list)
     history: list[WarningEvent] = Field(default_factory=list)
 
@@ -361,5 +371,8 @@ class Profile(Schema):
     covenants: list[Covenant] = Field(default_factory=list)
     flows: list[AccountFlow] = Field(default_factory=list)
     bureau: BureauReport | None = None
+    classification: Classification | None = None
+    reference_scores: list[ReferenceScore] = Field(default_factory=list)
+    lead: LeadInputs | None = None
     documents: list[DocumentSummary] = Field(default_factory=list)
     messages: list[MessageSummary] = Field(default_factory=list)
