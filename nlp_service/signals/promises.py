@@ -156,6 +156,8 @@ def _hear_client(message: Message, said: list[Utterance], made: list[_Open]) -> 
     handed = [u for u in said if Act.PROVIDE in u.acts and not is_promise(u)]
     for promise in pending:
         match = next((u for u in handed if related(terms(u.text) | files, promise.about)), None)
+        if match is None and said and related(files, promise.about):
+            match = said[0]
         if match is None and handed and _keeps_word(message, handed, promise, pending):
             match = handed[0]
         if match is not None:
