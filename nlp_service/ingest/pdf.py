@@ -191,7 +191,8 @@ def _into_tables(
     filled = []
     for table in tables:
         held = [(cell, _top_down(content[cell])) for cell in table.cells]
-        if sum(bool(pieces) for _, pieces in held) >= 2:
+        # A drawing whose lines cross holds a label or two; a table, even an empty form, more.
+        if sum(bool(pieces) for _, pieces in held) >= max(2, 0.1 * len(held)):
             filled.append((table, held))
         else:
             outside += [piece for _, pieces in held for piece in pieces]

@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium_c
 
 from nlp_service.ingest.pdf_text import frame_of
 
-_THIN = 3.0  # points; a rectangle thinner than this is a drawn line
+_THIN = 5.0  # points; a rectangle thinner than this is a drawn line
 _SHORT = 6.0  # points; shorter lines are no rules
 _MAX_OBJECTS = 20_000  # a page with more is a drawing
 _MAX_EDGES = 3_000

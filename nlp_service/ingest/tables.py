@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from nlp_service.ingest.ruling import Rule
 
 _TOLERANCE = 3.0  # points by which lines that belong together may miss each other
+_SAME_LINE = 5.8  # points within which parallel lines (a double rule, inset shading) are one
+_SMALLEST = 6.0  # points; no side of a cell that holds words is shorter
 _MAX_SQUARES = 40_000  # a finer grid is a drawing, not a table
 
 
@@ -60,8 +62,17 @@ def ruled_tables(lines: list[Rule]) -> list[RuledTable]:
     beside = _covered([(_nearest(xs, r.x0), r.top, r.bottom) for r in upright], ys)
     cells = _cells(len(ys) - 1, len(xs) - 1, above, beside)
     tables = [_table(group, xs, ys) for group in _touching(cells)]
-    found = [table for table in tables if len(table.xs) > 2 and len(table.ys) > 2]
-    return sorted(found, key=lambda table: (table.top, table.x0))
+    return sorted(filter(_is_table, tables), key=lambda table: (table.top, table.x0))
+
+
+def _is_table(table: RuledTable) -> bool:
+    """Whether cells stand side by side and have room for words, unlike hatching and highlights."""
+    if len(table.xs) < 3 or len(table.ys) < 3:
+        return False
+    if len({cell.row for cell in table.cells}) == len(table.cells):
+        return False
+    tiny = sum(min(c.x1 - c.x0, c.bottom - c.top) < _SMALLEST for c in table.cells)
+    return tiny < len(table.cells) / 2
 
 
 #: A cell as its squares: first row, first column, last row, last column.
@@ -191,11 +202,14 @@ def _table(group: list[_Squares], xs: list[float], ys: list[float]) -> RuledTabl
 
 
 def _distinct(values: list[float]) -> list[float]:
-    kept: list[float] = []
+    """The places of lines; a double or triple rule counts as one, in its middle."""
+    runs: list[tuple[float, float]] = []
     for value in sorted(values):
-        if not kept or value - kept[-1] > _TOLERANCE:
-            kept.append(value)
-    return kept
+        if runs and value - runs[-1][1] <= _SAME_LINE:
+            runs[-1] = (runs[-1][0], value)
+        else:
+            runs.append((value, value))
+    return [(low + high) / 2 for low, high in runs]
 
 
 def _nearest(values: list[float], wanted: float) -> int:
