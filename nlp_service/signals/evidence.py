@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log1p
+from statistics import median
 from typing import Literal
 
 from nlp_service.schema import Act, Evidence, InformationRequest, Message, Promise, PromiseOutcome
@@ -22,6 +24,8 @@ DIMENSIONS = (
 )
 _PROMPT_HOURS = DAY_HOURS
 _SLOW_HOURS = 5 * DAY_HOURS
+#: Answers that make a habit, the z from which one breaks it, and the least spread of logarithms.
+_HABIT, _UNUSUAL, _LEAST_SPREAD = 6, 3.5, 0.25
 _OUTCOMES: dict[PromiseOutcome, tuple[Literal["positive", "negative"], float]] = {
     PromiseOutcome.KEPT: ("positive", 2.0),
     PromiseOutcome.LATE: ("negative", 1.0),
@@ -112,42 +116,53 @@ def _lender(utterance: Utterance, found: dict[str, list[Evidence]]) -> None:
 
 
 def _answers(requests: list[InformationRequest], found: dict[str, list[Evidence]]) -> None:
-    """Answered requests show transparency; prompt or slow ones show responsiveness."""
+    """Answered requests show transparency; prompt, slow and unanswered ones responsiveness."""
+    earlier: list[float] = []
     for request in requests:
         proof = request.evidence[-1]
-        polarity: Literal["positive", "negative"] = (
-            "negative" if request.answered == "no" else "positive"
-        )
+        answered = request.answered != "no"
         found["transparency"].append(
-            proof.model_copy(
-                update={
-                    "polarity": polarity,
-                    "weight": 0.5 if request.answered == "partly" else 1.5,
-                    "note": f"answered:{request.answered}",
-                }
+            _as(
+                proof,
+                "positive" if answered else "negative",
+                0.5 if request.answered == "partly" else 1.5,
+                f"answered:{request.answered}",
             )
         )
-        if request.latency_hours is None or request.answered == "no":
-            if request.answered == "no":
-                found["responsiveness"].append(
-                    proof.model_copy(update={"polarity": "negative", "note": "unanswered"})
-                )
-        elif request.latency_hours <= _PROMPT_HOURS:
-            found["responsiveness"].append(
-                proof.model_copy(
-                    update={"polarity": "positive", "note": f"latency:{request.latency_hours}"}
-                )
-            )
-        elif request.latency_hours > _SLOW_HOURS:
-            found["responsiveness"].append(
-                proof.model_copy(
-                    update={
-                        "polarity": "negative",
-                        "weight": 0.5,
-                        "note": f"latency:{request.latency_hours}",
-                    }
-                )
-            )
+        if not answered:
+            found["responsiveness"].append(_as(proof, "negative", 1.0, "unanswered"))
+        elif request.latency_hours is not None:
+            speed = _speed(request.latency_hours, earlier)
+            if speed is not None:
+                note = f"latency:{request.latency_hours}"
+                found["responsiveness"].append(_as(proof, *speed, note))
+            earlier.append(request.latency_hours)
+
+
+def _as(
+    proof: Evidence, polarity: Literal["positive", "negative"], weight: float, note: str
+) -> Evidence:
+    return proof.model_copy(update={"polarity": polarity, "weight": weight, "note": note})
+
+
+def _speed(
+    hours: float, earlier: list[float]
+) -> tuple[Literal["positive", "negative"], float] | None:
+    """What a latency in business hours shows: first against the client's own habit.
+
+    With enough earlier answers the robust z of the latency decides (0.6745·(x − median)/MAD, on
+    logarithms, for latencies spread over orders of magnitude); without, absolute limits.
+    """
+    if len(earlier) >= _HABIT:
+        logs = [log1p(h) for h in earlier]
+        middle = median(logs)
+        spread = max(median(abs(x - middle) for x in logs), _LEAST_SPREAD)
+        z = 0.6745 * (log1p(hours) - middle) / spread
+        if z > _UNUSUAL:
+            return "negative", 1.0
+    if hours <= _PROMPT_HOURS:
+        return "positive", 1.0
+    return ("negative", 0.5) if hours > _SLOW_HOURS else None
 
 
 def _outcomes(promises: list[Promise], found: dict[str, list[Evidence]]) -> None:
