@@ -75,6 +75,14 @@ _GREETING = re.compile(
     r"|[^\s,，]+(?: [^\s,，]+){0,3})[,，:：!！]$|.{1,20}[:：]$"
     r"|.{0,24}(?:您好|你好|大家好|早上好|下午好|各位同事|各位领导)[^。]{0,6}$"
 )
+#: A long line that ends in one of these goes on, even where the next begins with a number.
+_UNFINISHED = re.compile(
+    r"(?:\b(?:than|of|to|by|and|or|the|an?|at|in|on|under|with|from|least|most|exceed|clauses?"
+    r"|sections?|articles?|paragraphs?|schedules?|not|be|is|are|was|were)"
+    r"|[不低高超少多大小等]于|不少于|不超过|超过|达到|第|按照|根据)$",
+    re.IGNORECASE,
+)
+_LONG = 40
 _STOP = "。！？!?；;.：:…"
 # Narrower blocks are addresses and signatures, wider ones were never wrapped.
 _NARROW, _WIDE = 52, 140
@@ -135,6 +143,8 @@ def _join(text: str, block: list[tuple[int, int]], runs: list[tuple[int, int]]) 
 
 def _continues(above: str, below: str, width: int, full: int, near: int) -> bool:
     """Whether the line ``below`` goes on with the sentence or paragraph of ``above``."""
+    if width >= _LONG and below[0].isdigit() and _UNFINISHED.search(above[-12:]):
+        return True
     if _is_item(below):
         return bool(_NUMBER_ONLY.match(above)) and not _NUMBER_ONLY.match(below)
     if _NUMBER_ONLY.match(above):

@@ -104,3 +104,17 @@ def test_spans_are_ordered_apart_and_stripped(text: str) -> None:
 def test_no_word_is_outside_of_all_sentences(text: str) -> None:
     covered = "".join(text[s.start : s.end] for s in sentences(text))
     assert "".join(covered.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The Borrower shall ensure that the Debt Service Coverage Ratio is not less than\n"
+        "1.20:1 on each test date.",
+        "The obligations of the parties are subject to the terms of this deed and of Clause\n"
+        "7.2 as it stands on its date.",
+        "借款人应当确保在每一测试日按照经审计的年度财务报表计算的偿债备付率始终不低于\n1.2倍。",
+    ],
+)
+def test_a_line_that_goes_on_with_a_number_is_no_new_item(text):
+    assert [text[s.start : s.end] for s in sentences(text)] == [text]
