@@ -27,7 +27,7 @@ from nlp_service.signals.roles import redirect
 from nlp_service.signals.subjects import Candidate, candidates, resolve
 from nlp_service.text import sentences
 
-_PROPOSE = 0.8
+_PROPOSE = 0.97
 
 
 def detect(
@@ -53,12 +53,17 @@ def detect(
     # The model knows news; mail and contracts are told in other words than it was taught.
     seen = event_probabilities([text[a:b] for a, b in spans] if kind == "text" else [])
     for number, span in enumerate(spans):
-        hits = longest(hit for index in known.cues.values() for hit in index.hits(folded, *span))
+        hits = longest(
+            hit
+            for index in known.cues.values()
+            for hit in index.hits(folded, *span)
+            if not (hit.cue.mail and kind == "text")
+        )
         told = {known.get(hit.cue.type_id).base for hit in hits if hit.cue.type_id}
         proposed = {
             type_id: probability
             for type_id, probability in (seen[number] if seen else {}).items()
-            if probability >= _PROPOSE and type_id not in told
+            if probability >= _PROPOSE and not hits
         }
         if not hits and not proposed:
             continue
@@ -86,7 +91,7 @@ def _mentions(
 ) -> list[SignalMention]:
     """The mentions that one cue makes: none behind a closed gate, one for each listed subject."""
     type_id = hit.cue.type_id
-    if type_id is None or (hit.cue.mail and context.kind == "text") or is_definition(context):
+    if type_id is None or is_definition(context):
         return []
     signal = known.get(type_id)
     place = standing(signal, context)

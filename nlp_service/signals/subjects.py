@@ -73,7 +73,7 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
     """Names and noun phrases of a sentence, in text order, the surer kind where two overlap."""
     low, high = sentence
     found: list[Candidate] = [
-        Candidate(entity.start, entity.end, entity.text, 0)
+        Candidate(entity.start, entity.end, entity.text, 1)
         for entity in annotation.entities
         if entity.label is EntityLabel.ORG and low <= entity.start and entity.end <= high
     ]
