@@ -15,6 +15,11 @@ _THIN = 5.0  # points; a rectangle thinner than this is a drawn line
 _SHORT = 6.0  # points; shorter lines are no rules
 _MAX_OBJECTS = 20_000  # a page with more is a drawing
 _MAX_EDGES = 3_000
+_INSET = 6  # points
+
+
+#: Bounds (left, bottom, right, top) in PDF coordinates, and whether the outline is drawn.
+_Drawn = tuple[tuple[float, float, float, float], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +37,39 @@ def rules(page: Any, turn: int = 0) -> list[Rule]:
 
     ``turn`` is the turn of the frame in which the page's text stands.
     """
-    boxes = list(_path_boxes(page.raw))
-    if len(boxes) < 4 and not any(segments > 8 for _, segments in boxes):
-        return []
     frame = frame_of(page, turn)
-    found: list[Rule] = []
-    for box, _ in boxes:
-        found += _sides(*frame.place(*box))
-        if len(found) > _MAX_EDGES:
+    drawn: list[Rule] = []
+    shaded: list[Rule] = []
+    for box, stroked in _path_boxes(page.raw):
+        x0, top, x1, bottom = frame.place(*box)
+        thin = min(x1 - x0, bottom - top) <= _THIN
+        (drawn if stroked or thin else shaded).extend(_sides(x0, top, x1, bottom))
+        if len(drawn) + len(shaded) > _MAX_EDGES:
             return []
-    return found
+    return drawn + _beyond(shaded, drawn)
+
+
+def _beyond(shaded: list[Rule], drawn: list[Rule]) -> list[Rule]:
+    """Edges of shading that do not run beside a line: shading is often inset in its ruled cell."""
+    lines: dict[tuple[bool, int], list[tuple[float, float]]] = {}
+    for rule in drawn:
+        level, low, high, place = _extent(rule)
+        for near in range(round(place) - _INSET, round(place) + _INSET + 1):
+            lines.setdefault((level, near), []).append((low, high))
+    kept = []
+    for rule in shaded:
+        level, low, high, place = _extent(rule)
+        beside = lines.get((level, round(place)), ())
+        if not any(min(high, b) - max(low, a) > 0.5 * (high - low) for a, b in beside):
+            kept.append(rule)
+    return kept
+
+
+def _extent(rule: Rule) -> tuple[bool, float, float, float]:
+    """Whether a rule is level, from where to where it runs, and where it stands."""
+    if rule.top == rule.bottom:
+        return True, rule.x0, rule.x1, rule.top
+    return False, rule.top, rule.bottom, rule.x0
 
 
 def _sides(x0: float, top: float, x1: float, bottom: float) -> list[Rule]:
@@ -64,8 +92,8 @@ def _sides(x0: float, top: float, x1: float, bottom: float) -> list[Rule]:
     ]
 
 
-def _path_boxes(handle: Any) -> Iterator[tuple[tuple[float, float, float, float], int]]:
-    """Bounds (left, bottom, right, top) of drawn paths, split into strokes where they have many."""
+def _path_boxes(handle: Any) -> Iterator[_Drawn]:
+    """Drawn paths, split into strokes where they have many."""
     count = pdfium_c.FPDFPage_CountObjects(handle)
     if count > _MAX_OBJECTS:
         return
@@ -80,9 +108,7 @@ def _path_boxes(handle: Any) -> Iterator[tuple[tuple[float, float, float, float]
             yield from _form(item, references, bounds)
 
 
-def _form(
-    form: Any, references: list[Any], bounds: list[ctypes.c_float]
-) -> Iterator[tuple[tuple[float, float, float, float], int]]:
+def _form(form: Any, references: list[Any], bounds: list[ctypes.c_float]) -> Iterator[_Drawn]:
     matrix = _matrix(form)
     for index in range(min(pdfium_c.FPDFFormObj_CountObjects(form), _MAX_OBJECTS)):
         item = pdfium_c.FPDFFormObj_GetObject(form, index)
@@ -95,7 +121,7 @@ def _path(
     references: list[Any],
     bounds: list[ctypes.c_float],
     outer: pdfium_c.FS_MATRIX | None,
-) -> Iterator[tuple[tuple[float, float, float, float], int]]:
+) -> Iterator[_Drawn]:
     if not pdfium_c.FPDFPageObj_GetBounds(item, *references):
         return
     left, bottom, right, top = (bound.value for bound in bounds)
@@ -105,9 +131,15 @@ def _path(
     segments = pdfium_c.FPDFPath_CountSegments(item)
     if segments > 5:
         for box in _strokes(item, min(segments, _MAX_EDGES)):
-            yield _moved(box, outer), segments
+            yield _moved(box, outer), True
     else:
-        yield _moved((left, bottom, right, top), outer), segments
+        yield _moved((left, bottom, right, top), outer), _is_stroked(item)
+
+
+def _is_stroked(item: Any) -> bool:
+    fill, stroke = ctypes.c_int(), ctypes.c_int()
+    pdfium_c.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(stroke.value)
 
 
 def _strokes(item: Any, count: int) -> Iterator[tuple[float, float, float, float]]:

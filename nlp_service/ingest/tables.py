@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from nlp_service.ingest.ruling import Rule
 
 _TOLERANCE = 3.0  # points by which lines that belong together may miss each other
-_SAME_LINE = 5.8  # points within which parallel lines (a double rule, inset shading) are one
+_SAME_LINE = 4.0  # points within which parallel lines (a double rule) are one
 _SMALLEST = 6.0  # points; no side of a cell that holds words is shorter
 _MAX_SQUARES = 40_000  # a finer grid is a drawing, not a table
 
