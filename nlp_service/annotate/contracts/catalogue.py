@@ -12,7 +12,7 @@ from nlp_service.errors import CatalogueInvalid
 from nlp_service.settings import corpora_folder
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """A row of a catalogue: its id, its columns and the compiled pattern of each cue column."""
 

@@ -159,6 +159,12 @@ class Source:
             )
         return found
 
+    def passages_in(self, start: int, end: int) -> list[Passage]:
+        """The sentences that begin in ``start:end``."""
+        low = bisect_left(self.passages, start, key=lambda passage: passage.start)
+        high = bisect_left(self.passages, end, key=lambda passage: passage.start)
+        return self.passages[low:high]
+
 
 def _flatten(text: str) -> tuple[str, list[int], list[int]]:
     """The flat text; where each of its runs of words begins, there and in the original."""

@@ -1,0 +1,1 @@
+"""Contracts: structure, kind of agreement, types of clauses, term sheet."""

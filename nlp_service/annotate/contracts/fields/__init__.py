@@ -1,0 +1,1 @@
+"""Extractors of term-sheet fields, one module a family of fields."""

@@ -1,0 +1,163 @@
+"""Events of default with cure period and threshold; cross-default."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from nlp_service.annotate.contracts.catalogue import read
+from nlp_service.annotate.contracts.confidence import agree
+from nlp_service.annotate.contracts.finding import Contract, Finding
+from nlp_service.annotate.contracts.items import first_sentence, split, trim
+from nlp_service.annotate.contracts.source import Passage
+from nlp_service.schema import EntityLabel, Section
+
+_HEADING = re.compile(r"违约事件|\bevents? of default|^defaults?$|termination events?|违约与解除", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    r"(?:下列|以下|有下列)[^。\n]{0,24}(?:违约|解除|提前到期|提前收回)[^。:\n]{0,12}[:。]|违约事件(?:包括|指|系指)[^:。]{0,12}:"
+    r"|\beach of the following(?: events)?[^.:]{0,80}(?:event of default|default)\b[^.:]{0,40}:"
+    r"|\b(?:any|one or more) (?:one or more )?of the following[^.:]{0,90}(?:constitutes?|event of default|be a)\b[^.:]{0,60}:"
+    r"|\bevents? of default\"?\)?[^.:]{0,60}(?:means|occurrence|shall exist|include)[^.:]{0,80}:",
+    re.IGNORECASE,
+)
+#: … 的，…方有权解除合同: conditions followed by their consequence in one sentence.
+_CONSEQUENCE = re.compile(
+    r"(?P<items>[^。\n]{4,600}?的)[,，]?(?:均|即|应当?|则)?(?:构成[^。,，]{0,6}违约|视为[^。,，]{0,6}违约"
+    r"|[^。,，;；\n]{2,12}有权(?:[^。;；\n]{0,16}?)(?:提前收回|宣布|终止本|终止合同|解除|处分|停止发放))"
+)
+_VAGUE = re.compile(r"^(?:如)?发生(?:上述|任何|本合同)?违约|^(?:[^,，]{1,6})违约的$|^(?:因|由于)?不可抗力|^上述|任何一方违反本合同的$|无理由")
+#: An item that only tells what follows from a default.
+_REMEDY = re.compile(
+    r"(?i)^(?:upon|during|while|if an? event of default|发生违约事件|remed|rights|declare|the (?:bank|lender|agent) may|acceleration|cure|违约事件持续)"
+)
+
+
+def find(contract: Contract) -> Iterator[Finding]:
+    """Each event of default, and the threshold of the cross-default."""
+    seen: set[int] = set()
+    crossed = False
+    for start, end, sure in _events(contract):
+        if start in seen or _REMEDY.match(contract.source.flat[start:end]):
+            continue
+        seen.add(start)
+        value = _value(contract, start, end)
+        known = 0.5 if value["kind"] != "other" else 0.0
+        confidence = agree(sure, known)
+        yield Finding("events_of_default", start, end, value, confidence)
+        if value["kind"] == "cross_default":
+            crossed = True
+            yield Finding("cross_default", start, end, _cross(value), confidence)
+    if not crossed:
+        yield from _cross_alone(contract)
+
+
+def _events(contract: Contract) -> Iterator[tuple[int, int, float]]:
+    source = contract.source
+    done = -1
+    found = False
+    for index, section in enumerate(source.sections):
+        if section.start < done:
+            continue
+        opening = source.flat[section.start : min(section.end, section.start + 260)]
+        headed = _HEADING.search(section.heading) is not None
+        introduced = _INTRODUCES.search(opening)
+        if not (headed or introduced) or section.end - section.start < 40:
+            continue
+        items = list(_items(contract, index, section, introduced, headed))
+        if len(items) < 2:
+            continue
+        done, found = section.end, True
+        for start, end in items:
+            yield start, end, 0.8 if introduced else 0.6
+    if found:
+        return
+    for passage in contract.passages:
+        yield from _inline(contract, passage)
+
+
+def _items(
+    contract: Contract,
+    index: int,
+    section: Section,
+    introduced: re.Match[str] | None,
+    headed: bool,
+) -> Iterator[tuple[int, int]]:
+    source = contract.source
+    children = source.children(index)
+    if len(children) >= 2 and not introduced:
+        # The list may stand one level lower, in the sub-clause that introduces it.
+        for child in children:
+            opening = source.flat[child.start : min(child.end, child.start + 260)]
+            inner = _INTRODUCES.search(opening)
+            if inner:
+                yield from _items(contract, source.sections.index(child), child, inner, False)
+                return
+    if headed and not introduced:
+        inline = [
+            (low, high)
+            for passage in source.passages_in(section.start, section.end)
+            for low, high, _ in _inline(contract, passage)
+        ]
+        if len(inline) >= 2:
+            yield from inline
+            return
+    if len(children) >= 2 and (introduced or headed):
+        for child in children:
+            start = child.start + len(child.number or "")
+            last = child is children[-1]
+            low, high = first_sentence(source, start, child.end) if last or headed else (start, child.end)
+            yield trim(source, low, high)
+        return
+    start = section.start + (introduced.end() if introduced else 0)
+    stop = source.flat.find("。", start, section.end)
+    yield from split(source, start, stop if stop > 0 else section.end)
+
+
+def _inline(contract: Contract, passage: Passage) -> Iterator[tuple[int, int, float]]:
+    source = contract.source
+    for match in _CONSEQUENCE.finditer(passage.text):
+        start, end = passage.start + match.start("items"), passage.start + match.end("items")
+        number = re.match(r"第[^\s]{1,5}条\s|\d+(?:\.\d+)*[.、]?\s?|[一二三四五六七八九十]+、|\d+\.", source.flat[start:end])
+        start += number.end() if number else 0
+        items = list(split(source, start, end)) or [trim(source, start, end)]
+        for low, high in items:
+            if not _VAGUE.search(source.flat[low:high]):
+                yield low, high, 0.55 if len(items) > 1 else 0.35
+
+
+def _value(contract: Contract, start: int, end: int) -> dict[str, Any]:
+    text = contract.source.flat[start:end]
+    kind = next((row.id for row in read("default_events.csv", ("cues",)) if row.search("cues", text)), "other")
+    value: dict[str, Any] = {"kind": kind}
+    for found in contract.source.values_in(start, end, EntityLabel.DURATION):
+        after = contract.source.flat[found.end : found.end + 24]
+        before = contract.source.flat[max(start, found.start - 24) : found.start]
+        if re.match(r"\s?(?:内|之内)?[^,，]{0,6}(?:未|没有|不)", after) or re.search(
+            r"(?i)\b(?:within|for|after|period of|more than|exceed\w*|by)\b[^.;]{0,12}$|超过$|连续$", before
+        ):
+            value["cure"] = found.value
+            break
+    for found in contract.source.values_in(start, end, EntityLabel.MONEY):
+        value["threshold"] = {
+            "amount": found.value["amount"],
+            "currency": found.value["currency"],
+        }
+        break
+    return value
+
+
+def _cross(value: dict[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in value.items() if k != "kind"}
+
+
+def _cross_alone(contract: Contract) -> Iterator[Finding]:
+    row = next(r for r in read("default_events.csv", ("cues",)) if r.id == "cross_default")
+    if not contract.lends:
+        return
+    for passage in contract.passages:
+        match = row.search("cues", passage.text)
+        if match and not re.search(r"(?i)means|指", passage.text[: match.start()][-60:]):
+            value = _cross(_value(contract, passage.start, passage.end))
+            yield Finding("cross_default", passage.start, passage.end, value, agree(0.5))
+            return

@@ -1,0 +1,58 @@
+"""Parties and their roles: parties, borrower, lender, guarantor, agent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from nlp_service.annotate.contracts.confidence import agree
+from nlp_service.annotate.contracts.finding import Contract, Finding
+from nlp_service.annotate.contracts.preamble import preamble_parties
+from nlp_service.schema import PartyMention
+
+_OWN_FIELD = {"borrower": "borrower", "lender": "lender", "guarantor": "guarantor", "agent": "agent"}
+#: In contracts of security the giver stands for the debtor where no debtor is named.
+_STANDS_FOR = {
+    "mortgagee": "lender",
+    "pledgee": "lender",
+    "mortgagor": "borrower",
+    "pledgor": "borrower",
+}
+#: A party introduced so far from the beginning is less sure (characters).
+_OPENING = 6_000
+
+
+def find(contract: Contract) -> Iterator[Finding]:
+    """One finding a party and role, and the fields named after the roles of lending."""
+    mentions = preamble_parties(contract.source)
+    roles = {mention.role for mention in mentions}
+    seen: set[tuple[str, str]] = set()
+    for mention in mentions:
+        start = contract.source.flat_position(mention.start)
+        end = contract.source.flat_position(mention.end - 1) + 1
+        sure = _confidence(mention, start)
+        yield Finding("parties", start, end, _value(mention), sure)
+        field = _OWN_FIELD.get(mention.role)
+        stands = _STANDS_FOR.get(mention.role)
+        if field is None and contract.family == "security" and stands and stands not in roles:
+            field, sure = stands, round(sure * 0.9, 3)
+        if field and (field, mention.name) not in seen:
+            seen.add((field, mention.name))
+            yield Finding(field, start, end, mention.name, sure)
+
+
+def _value(mention: PartyMention) -> dict[str, object]:
+    value: dict[str, object] = {"name": mention.name, "role": mention.role}
+    if mention.aliases:
+        value["aliases"] = mention.aliases
+    if mention.identifier:
+        value["identifier"] = mention.identifier
+    return value
+
+
+def _confidence(mention: PartyMention, start: int) -> float:
+    return agree(
+        0.6,
+        0.5 if mention.role not in {"party", "party_a", "party_b"} else 0.0,
+        0.5 if start < _OPENING else 0.0,
+        0.6 if mention.identifier else 0.0,
+    )

@@ -1,0 +1,136 @@
+"""Collateral and sureties: security."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from nlp_service.annotate.contracts.confidence import agree
+from nlp_service.annotate.contracts.finding import Contract, Finding
+from nlp_service.annotate.contracts.source import Passage
+
+_ZH = re.compile(
+    r"(?:(?P<who>[^\s，,。；;：:、以用]{2,30}?))?(?:同意|另|愿意)?[以将](?P<asset>(?:其|本|项目|所有|合法|依法)?[^。；;]{2,70}?)(?:向[^,，。；;]{2,20})?"
+    r"(?:提供|作为|设定|设立|办理)(?:的)?(?:最高额)?(?P<kind>质押|抵押|保证金|担保)(?:担保|物)?"
+)
+_ZH_LISTED = re.compile(
+    r"(?:用作|作为|提供的?|本合同项下)?(?P<kind>抵押|质押)(?:的)?(?:财产|物|标的)(?:为|是|包括|:)+\s?(?P<asset>[^。；;\n]{4,200})"
+)
+_ZH_SURETY = re.compile(
+    r"[^。；;，,\n]{0,50}(?:连带(?:责任)?(?:的)?(?:保证|清偿|担保)|连带承担|连带偿还|不可撤销的?(?:连带)?(?:责任)?(?:保证|担保))[^。；;，,\n]{0,16}"
+)
+_ZH_BOND = re.compile(
+    r"(?:[^。；;，,\n]{0,40}?(?:提交|提供|出具|开具)[^。；;，,\n]{0,30}?)(?P<what>(?:银行)?(?:履约|预付款|付款|质量|投标)(?:银行)?保函)"
+)
+_NOT_ZH = re.compile(r"不得|未经|如|若|不(?:以|将)|可将|同意发包人|超过|解除|第三方设定|已将|转让或")
+_EN = re.compile(
+    r"\b(?:hereby |agrees? to |shall |does hereby )*(?P<verb>grants?|pledges?|assigns?|mortgages?|charges?|conveys?|hypothecates?)\b[^.;]{0,160}?"
+    r"\b(?P<what>(?:(?:first|continuing|priority|perfected|valid|legal|floating|fixed)[\s,-]+)*(?:security (?:interests?|title)|liens?|mortgage|pledge|charge)"
+    r"(?: (?:in|on|over|of|upon|and|to|against))+ (?P<asset>[^.;]{4,160}))",
+    re.IGNORECASE,
+)
+_EN_PLEDGE = re.compile(
+    r"\b(?:agrees? to |shall |hereby |does hereby )+(?P<verb>pledge|mortgage|charge|assign)\b (?P<asset>(?:all|the|its|100|any)[^.;]{4,140}?) (?:to|in favou?r of) ",
+    re.IGNORECASE,
+)
+_EN_SECURED = re.compile(
+    r"\b(?:secured by|as (?:a )?security for[^.;]{0,60}:|collateral ?:|security ?:)\s*(?:\([a-z]\)\s*)?(?P<asset>(?:an?|the|all|first|stand-?by|mortgage|pledge|letter)[^.;]{6,240})",
+    re.IGNORECASE,
+)
+_EN_GUARANTY = re.compile(
+    r"\b(?:absolutely|unconditionally|irrevocably|jointly and severally|fully|hereby)\b[^.;]{0,60}\bguarant(?:ees?|y|ies|eed)\b[^.;]{0,120}",
+    re.IGNORECASE,
+)
+_HEADING = re.compile(r"担保|抵押|质押|保证|\bsecurity|\bcollateral|grant|pledge|mortgage|guarant", re.IGNORECASE)
+_KINDS = (
+    ("guarantee", re.compile(r"保证(?!金)|guarant|surety", re.I)),
+    ("bond", re.compile(r"保函|letter of credit|\bbond", re.I)),
+    ("pledge", re.compile(r"质押|pledge|assign|security interest", re.I)),
+    ("mortgage", re.compile(r"抵押|mortgage|deed of trust", re.I)),
+    ("charge", re.compile(r"charge|lien", re.I)),
+)
+_MOST = 12
+
+
+def find(contract: Contract) -> Iterator[Finding]:
+    """Each item of security: what kind, which asset, and who gives it."""
+    count = 0
+    seen: list[tuple[int, int]] = []
+    for passage in contract.passages:
+        for finding in _in_passage(contract, passage):
+            if count < _MOST and not any(s < finding.end and finding.start < e for s, e in seen):
+                seen.append((finding.start, finding.end))
+                count += 1
+                yield finding
+
+
+def _in_passage(contract: Contract, passage: Passage) -> Iterator[Finding]:
+    headed = 0.4 if _HEADING.search(passage.heading) else 0.0
+    text = passage.text
+    if contract.source.language == "zh":
+        yield from _chinese(passage, text, headed)
+    elif contract.lends:
+        yield from _english(passage, text, headed)
+
+
+def _chinese(passage: Passage, text: str, headed: float) -> Iterator[Finding]:
+    if re.search(r"指|系指", text[:30]):
+        return
+    for match in _ZH_LISTED.finditer(text):
+        for low, high in _assets(match):
+            yield _finding(passage, low, high, match["kind"], text[low:high], agree(0.7, headed))
+    for match in _ZH.finditer(text):
+        before = text[max(0, match.start() - 12) : match.start()]
+        if _NOT_ZH.search(match.group()) or _NOT_ZH.search(before):
+            continue
+        value = _value(match["kind"], match["asset"], match["who"])
+        start = match.start("who") if match["who"] else match.start()
+        yield Finding("security", passage.start + start, passage.start + match.end(), value, agree(0.6, headed))
+    for match in _ZH_SURETY.finditer(text):
+        if re.search(r"保证期间|如|超过|解除", match.group()) or _ZH.search(match.group()):
+            continue
+        low = match.start() + len(match.group()) - len(re.sub(r"^[\d.、\s]+", "", match.group()))
+        yield _finding(passage, low, match.end(), "保证", None, agree(0.6, headed))
+    for match in _ZH_BOND.finditer(text):
+        low = match.start() + len(match.group()) - len(re.sub(r"^[\d.、\s并]+", "", match.group()))
+        yield _finding(passage, low, match.end(), "保函", match["what"], agree(0.5, headed))
+
+
+def _assets(match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    at = match.start("asset")
+    for piece in re.split(r"([,，、]?以及|；)", match["asset"]):
+        if len(piece) > 3 and not re.fullmatch(r"[_＿\s/]+", piece):
+            yield at, at + len(piece)
+        at += len(piece)
+
+
+def _english(passage: Passage, text: str, headed: float) -> Iterator[Finding]:
+    for pattern in (_EN, _EN_PLEDGE, _EN_SECURED):
+        for match in pattern.finditer(text):
+            if re.search(r"(?i)\b(?:not|no|without|other than|permitted|except)\b", text[max(0, match.start() - 40) : match.start()] + match.group()[:60]):
+                continue
+            if re.search(r"(?i)^(?:the )?same|such\b|any (?:other )?(?:person|third)", match["asset"]):
+                continue
+            asset = " ".join(re.split(r"(?i),? (?:to secure|as security|whether|subject to|securing|for the)\b", match["asset"])[0].split())
+            value = _value(match.group(), asset, None)
+            sure = agree(0.5, headed)
+            yield Finding("security", passage.start + match.start(), passage.start + match.end(), value, sure)
+    match = _EN_GUARANTY.search(text)
+    if match and not re.search(r"(?i)\bnot\b", match.group()):
+        yield _finding(passage, match.start(), match.end(), "guarantee", None, agree(0.4, headed))
+
+
+def _finding(passage: Passage, low: int, high: int, words: str, asset: str | None, sure: float) -> Finding:
+    return Finding("security", passage.start + low, passage.start + high, _value(words, asset, None), sure)
+
+
+def _value(words: str, asset: str | None, who: str | None) -> dict[str, Any]:
+    joined = words + (asset or "")
+    kind = next((name for name, cue in _KINDS if cue.search(words)), None)
+    value: dict[str, Any] = {"kind": kind or next((n for n, cue in _KINDS if cue.search(joined)), "other")}
+    if asset:
+        value["asset"] = " ".join(asset.split()).strip(" ,，")
+    if who and not re.search(r"\d|第", who):
+        value["by"] = who
+    return value
