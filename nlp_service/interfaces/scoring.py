@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from typing import Literal
 
 from pydantic import BaseModel, Field
@@ -121,7 +122,7 @@ def _scored(
         cooperation=cooperation,
         credit=CreditEffect(
             log_odds=credit.text,
-            odds_factor=2.718281828459045**credit.text,
+            odds_factor=math.exp(credit.text),
             contributions=[c for c in credit.contributions if c.group == "text"],
         ),
         signals=merged,

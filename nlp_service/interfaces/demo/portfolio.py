@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,12 +26,15 @@ def clients(source: Path) -> list[Client]:
     return [client.record for client in load(source)]
 
 
-def render(source: Path, out: Path, seed: int = 0) -> list[RenderedFile]:
+def render(
+    source: Path, out: Path, seed: int = 0, *, only: Collection[str] | None = None
+) -> list[RenderedFile]:
     """The files written below ``out``, a folder per client, equal bytes on every run.
 
     Args:
         source: the folder ``corpora/demo``.
         out: where the client folders are made; existing files are overwritten.
+        only: ids of the clients to render; all where it is not given.
         seed: enters the message ids, so that two loads of the portfolio can be told apart.
 
     Raises:
@@ -40,6 +43,8 @@ def render(source: Path, out: Path, seed: int = 0) -> list[RenderedFile]:
     font = source / "fonts" / "demo-sans.ttf"
     rendered = []
     for client in load(source):
+        if only is not None and client.record.id not in only:
+            continue
         for role, name, data in _files(client, font, seed):
             path = out / client.record.id / role / name
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,92 @@
+"""The whole flow with real parts, on each database: the same files give the same profile."""
+
+import datetime as dt
+
+import pytest
+
+from nlp_service.interfaces.demo import clients, render
+from nlp_service.jobs import drain
+from nlp_service.schema import Profile
+from nlp_service.settings import Settings, corpora_folder
+from nlp_service.wiring import Service
+
+CLIENT = "chengyun-expressway"
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    source = corpora_folder() / "demo"
+    return [file.path for file in render(source, tmp_path_factory.mktemp("demo"), only={CLIENT})]
+
+
+@pytest.fixture(scope="module")
+def parts():
+    service = Service(Settings())
+    yield {"annotator": service.annotator, "reader": service.reader}
+    service.reader.close()
+
+
+def loaded(store, parts, files) -> Profile:
+    service = Service(Settings())
+    service.__dict__.update(parts, store=store)
+    store.institutions.configure(
+        "bank", domains=["jianglanbank.example"], clock=dt.date(2026, 10, 31)
+    )
+    client = next(c for c in clients(corpora_folder() / "demo") if c.id == CLIENT)
+    store.clients.add("bank", client)
+    for path in files:
+        service.receive("bank", path.name, path.read_bytes())
+    count = drain(store, service.settings, lambda _, claim: service.process(claim), "bank")
+    assert count == len(files)
+    return service.profile("bank", CLIENT)
+
+
+@pytest.fixture(scope="module")
+def profiles():
+    return {}
+
+
+def test_the_flow_runs_from_files_to_a_scored_client(store, parts, files, profiles, request):
+    profile = loaded(store, parts, files)
+    assert profile.credit.grade and profile.credit.coverage > 0.6
+    assert profile.cooperation.value is not None
+    assert {d.role for d in profile.documents} == {
+        "contract", "mail", "statement", "flows", "bureau",
+    }  # fmt: skip
+    assert profile.segment.id and profile.strategy
+    assert profile.covenants and profile.ratios and profile.warnings
+    # Where it lies changes nothing; times of receipt do.
+    profiles[store.database.engine.dialect.name] = _without_times(profile)
+    assert len(set(profiles.values())) == 1
+
+
+def test_order_of_arrival_does_not_change_the_scores(tmp_path, parts, files):
+    from nlp_service.store import Store
+
+    results = []
+    for number, order in enumerate((files, files[::-1])):
+        store = Store(tmp_path / str(number))
+        store.institutions.ensure("bank")
+        profile = loaded(store, parts, order)
+        results.append((profile.credit.model_dump_json(), profile.cooperation.model_dump_json()))
+        store.close()
+    assert results[0] == results[1]
+
+
+def test_ingesting_again_is_a_no_op(tmp_path, parts, files):
+    from nlp_service.store import Store
+
+    store = Store(tmp_path)
+    store.institutions.ensure("bank")
+    before = loaded(store, parts, files)
+    service = Service(Settings())
+    service.__dict__.update(parts, store=store)
+    for path in files:
+        assert service.receive("bank", "renamed", path.read_bytes()).duplicate
+    assert store.documents.waiting() == 0
+    assert service.profile("bank", CLIENT) == before
+    store.close()
+
+
+def _without_times(profile: Profile) -> str:
+    return profile.model_copy(update={"documents": []}).model_dump_json()
