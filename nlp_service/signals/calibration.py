@@ -1,8 +1,8 @@
 """Sets the confidence of cue classes from labelled sentences: one command, one table.
 
 ``python -m nlp_service.signals.calibration GOLD_FOLDER`` writes signal_confidence.csv. Only the
-sentences that cues were not made from (half of the set, by the hash of the id) are counted; the
-error it prints is out of fold.
+sentences that cues were not made from (a quarter of the set, by the hash of the id) are counted;
+the error it prints is out of fold.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from nlp_service.signals.detection import detect
 from nlp_service.text import language
 
 Counted = list[tuple[str, bool]]
-_SMOOTHING = 10.0
+_SMOOTHING = 25.0
 _FOLDS = 5
 
 
 def held(row_id: str) -> bool:
-    """Whether a labelled sentence is in the half that no cue was made from."""
-    return int(hashlib.sha256(row_id.encode()).hexdigest(), 16) % 2 == 1
+    """Whether a labelled sentence is in the quarter that no cue was made from."""
+    return int(hashlib.sha256(row_id.encode()).hexdigest(), 16) % 4 == 3
 
 
 def count(folder: Path) -> list[tuple[str, Counted]]:

@@ -42,12 +42,17 @@ _OFFENCES = frozenset({"N25.fraud", "N25.illegal_fundraising", "N25.penalty"})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mention with the place of its cue and clause."""
+    """A mention with the place of its cue and clause.
+
+    ``named``: its subject is a name; ``dated``: its sentence names an earlier year or month.
+    """
 
     mention: SignalMention
     start: int
     end: int
     clause: tuple[int, int]
+    named: bool = False
+    dated: bool = False
 
     @property
     def base(self) -> str:
@@ -58,7 +63,8 @@ class Reading:
 def settle(readings: list[Reading]) -> list[SignalMention]:
     """The mentions of one sentence that stand beside each other, one for each event."""
     # "解除账户冻结" holds the words of the trouble that it ends.
-    ends = [r for r in readings if r.base == "P12"]
+    # With a date it tells the history of that trouble instead.
+    ends = [r for r in readings if r.base == "P12" and not r.dated]
     told = [r for r in readings if r.base == "P12" or not any(_overlap(r, end) for end in ends)]
     kept = [r for r in told if not any(_yields(r, other) for other in told)]
     chosen: list[Reading] = []
@@ -105,5 +111,7 @@ def _same_event(reading: Reading, other: Reading) -> bool:
     one, two = reading.mention.subject, other.mention.subject
     if one is None or two is None or one.start == two.start or one.text == two.text:
         return True
-    listed = reading.start == other.start
-    return not listed and reading.clause == other.clause
+    if reading.start == other.start:
+        return False
+    both = reading.named and other.named and not reading.mention.type.startswith("T")
+    return not both or reading.clause == other.clause

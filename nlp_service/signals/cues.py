@@ -148,7 +148,7 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
 def _covers(outer: Hit, inner: Hit) -> bool:
     if not (outer.start <= inner.start and inner.end <= outer.end):
         return False
-    if outer.cue.type_id == inner.cue.type_id or inner.cue.weak:
+    if outer.cue.type_id == inner.cue.type_id or inner.cue.weak or outer.cue.negative:
         return True
     # Two types may share words ("defendant … frozen account"); a shorter cue that is most of the
     # longer one is the reading that the longer one corrects.

@@ -16,6 +16,8 @@ from nlp_service.signals.gates import (
     Modality,
     Standing,
     context_of,
+    is_conditional,
+    is_dated,
     is_definition,
     is_negated,
     is_past,
@@ -24,7 +26,7 @@ from nlp_service.signals.gates import (
 )
 from nlp_service.signals.proposals import event_probabilities
 from nlp_service.signals.roles import redirect
-from nlp_service.signals.subjects import Candidate, candidates, resolve
+from nlp_service.signals.subjects import Candidate, candidates, is_named, resolve
 from nlp_service.text import sentences
 
 _PROPOSE = 0.97
@@ -59,7 +61,6 @@ def detect(
             for hit in index.hits(folded, *span)
             if not (hit.cue.mail and kind == "text")
         )
-        told = {known.get(hit.cue.type_id).base for hit in hits if hit.cue.type_id}
         proposed = {
             type_id: probability
             for type_id, probability in (seen[number] if seen else {}).items()
@@ -72,7 +73,14 @@ def detect(
         for hit in hits:
             context = context_of(folded, kind, span, hit.start, hit.end)
             read += [
-                Reading(mention, hit.start, hit.end, context.clause)
+                Reading(
+                    mention,
+                    hit.start,
+                    hit.end,
+                    context.clause,
+                    named=is_named(mention.subject, people),
+                    dated=is_dated(context),
+                )
                 for mention in _mentions(known, hit, context, text, annotation, people, reference)
             ]
         found += settle(read)
@@ -175,14 +183,14 @@ def _assertion(
     """How the sentence stands to the event, and whether it is a plan."""
     if signal.is_clause:
         return "asserted", False
-    good = signal.polarity == "positive"
-    mood = modality(context, term=place is Standing.TERM, good=good)
-    if mood is Modality.HYPOTHETICAL:
+    if place is Standing.TERM or is_conditional(context):
         return "hypothetical", False
     if is_negated(context, lexical):
         return "negated", False
-    if mood is Modality.PLANNED:
-        return "hypothetical", True
+    good = signal.polarity == "positive"
+    mood = modality(context, good=good)
+    if mood is not Modality.FACT:
+        return "hypothetical", mood is Modality.PLANNED
     # What has come good is told in the past tense and stays good.
     if not good and is_past(context, reference):
         return "past", False

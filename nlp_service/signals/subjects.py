@@ -113,6 +113,13 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
     ]
 
 
+def is_named(subject: Subject | None, found: list[Candidate]) -> bool:
+    """Whether a subject is a name, so that two of them are two companies."""
+    return subject is not None and any(
+        c.rank <= 1 and (c.start, c.end) == (subject.start, subject.end) for c in found
+    )
+
+
 def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate | None:
     inside = [c for c in usable if c.start >= context.start and c.end <= context.end]
     before = [c for c in usable if c.end <= context.start + 1 and c.start < context.start]
@@ -156,7 +163,7 @@ def _nearest(options: list[Candidate], position: int) -> Candidate:
 def _passive_voice(context: Context) -> bool:
     return bool(
         re.search(
-            r"被|遭|收到|受到|因|接到|\b(?:was|were|been|is|are|be|being|gets?|got)\b",
+            r"被(?!告|申请人|上诉人|执行人)|遭|收到|受到|因|接到|\b(?:was|were|been|is|are|be|being|gets?|got)\b",
             context.before + context.cue,
         )
     )

@@ -14,9 +14,9 @@ from tests.signals.samples import read
 
 def test_small_classes_are_drawn_to_the_whole() -> None:
     shares = table([("a", True)] * 90 + [("a", False)] * 10 + [("b", False)])
-    assert shares["all"] == (101, 90, pytest.approx((90 + 10 * 90 / 101) / 111))
-    assert shares["a"][2] == pytest.approx((90 + 10 * 90 / 101) / 110)
-    assert 0.7 < shares["b"][2] < shares["a"][2]
+    assert shares["all"] == (101, 90, pytest.approx((90 + 25 * 90 / 101) / 126))
+    assert shares["a"][2] == pytest.approx((90 + 25 * 90 / 101) / 125)
+    assert 0.8 < shares["b"][2] < shares["a"][2]
 
 
 def test_calibration_error_out_of_fold_is_small(gold: Path) -> None:

@@ -1,11 +1,11 @@
-"""Signals against the labelled sentences of the development set, by half.
+"""Signals against the labelled sentences of the development set, in two parts.
 
-The halves are split by the hash of the id; cues and gates were made while looking at ``dev`` only.
+The parts are split by the hash of the id; cues and gates were made while looking at ``dev``
+(three quarters) only.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
 from pathlib import Path
@@ -14,11 +14,12 @@ import pytest
 
 from nlp_service.schema import Annotation
 from nlp_service.signals import detect
+from nlp_service.signals.calibration import held
 from nlp_service.text import language
 
 
-def half(row_id: str) -> str:
-    return "dev" if int(hashlib.sha256(row_id.encode()).hexdigest(), 16) % 2 == 0 else "held"
+def part_of(row_id: str) -> str:
+    return "held" if held(row_id) else "dev"
 
 
 def figures(gold: Path, lang: str, which: str) -> dict[str, float]:
@@ -26,7 +27,7 @@ def figures(gold: Path, lang: str, which: str) -> dict[str, float]:
     right = found = wanted = trapped = traps = subject_right = subject_all = 0
     for line in (gold / f"signals_{lang}.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if half(row["id"]) != which:
+        if part_of(row["id"]) != which:
             continue
         annotation = Annotation(id=row["id"], language=language(row["text"]))
         mentions = detect(row["text"], annotation, kind=row["kind"])
@@ -60,10 +61,10 @@ def figures(gold: Path, lang: str, which: str) -> dict[str, float]:
 
 #: A little under what was measured, so that a step back is seen: F1, traps, subjects.
 FLOORS = {
-    ("zh", "dev"): (0.85, 0.08, 0.70),
-    ("zh", "held"): (0.67, 0.13, 0.53),
-    ("en", "dev"): (0.86, 0.05, 0.78),
-    ("en", "held"): (0.66, 0.21, 0.68),
+    ("zh", "dev"): (0.84, 0.06, 0.67),
+    ("zh", "held"): (0.67, 0.20, 0.53),
+    ("en", "dev"): (0.85, 0.05, 0.78),
+    ("en", "held"): (0.67, 0.16, 0.66),
 }
 
 

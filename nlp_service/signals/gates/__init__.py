@@ -2,16 +2,18 @@
 
 from nlp_service.signals.gates.context import Context, context_of
 from nlp_service.signals.gates.definition import is_definition
-from nlp_service.signals.gates.modality import Modality, modality
+from nlp_service.signals.gates.modality import Modality, is_conditional, modality
 from nlp_service.signals.gates.negation import is_negated
 from nlp_service.signals.gates.scope import Standing, standing
-from nlp_service.signals.gates.time import is_past
+from nlp_service.signals.gates.time import is_dated, is_past
 
 __all__ = [
     "Context",
     "Modality",
     "Standing",
     "context_of",
+    "is_conditional",
+    "is_dated",
     "is_definition",
     "is_negated",
     "is_past",

@@ -14,7 +14,8 @@ _EN = re.compile(
     r"^[\s\d.()a-z]{0,8}\"[^\"]+\"\s+(?:means|includes?|has the meaning|shall mean|is defined|"
     r"refers)|\b(?:means any|means an?|shall mean|has the meaning|is defined|are defined|"
     r"definition of|described in (?:chapter|section|part)|credit manual|manual explains|"
-    r"training|webinar|seminar|workshop|textbook|glossary|handbook|policy explains)\b"
+    r"in accordance with (?:appendix|schedule|annex)|training|webinar|seminar|workshop|"
+    r"textbook|glossary|handbook|policy explains)\b"
 )
 
 

@@ -17,7 +17,7 @@ class Modality(Enum):
 
 
 _ZH_CONDITION = re.compile(
-    r"如果|若(?!干)|倘若|假如|假设|一旦|万一|要是|如(?=发生|出现|未|不|果|逾|有|因|遇|借款|"
+    r"如果|若(?!干)|倘若|假如|假设|一旦|万一|要是|如(?=对|发生|出现|未|不|果|逾|有|因|遇|借款|"
     r"项目|乙方|甲方|我|贵|公司|对方|再|款|其|本|抵|保|债|能|无|需)|"
     r"的话|除非|只要|情形下|情况下|以防|为防|防止|防范|预防"
 )
@@ -37,8 +37,9 @@ _ZH_PLAN = re.compile(
     r"拟|计划(?!目标|指标|还款)|打算|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|"
     r"筹划|有意|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)"
 )
+_ZH_AFTER_MAYBE = re.compile(r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言)")
 _ZH_PLAN_INSIDE = re.compile(r"拟(?!制|定)|打算|有意|计划(?=追|投|增|引|发|出|在|于)")
-_ZH_QUESTION = re.compile(r"吗[？?]?|呢[？?]|[？?]\s*$|是否|会不会|有没有|能否")
+_ZH_QUESTION = re.compile(r"吗[？?]?|呢[？?]|是否|会不会|有没有|能否")
 _ZH_FIRM_PLAN = re.compile(r"将(?:在|于)[^，。；]{0,24}迎来|现宣布|已(?:将|经)")
 _EN_CONDITION = re.compile(
     r"\b(?:if|should (?:the|any|a|an|we|it|they|you)|in the event|in case|unless|provided that|"
@@ -75,42 +76,41 @@ _EN_LATE_PLAN = re.compile(
 )
 
 
-def modality(context: Context, *, term: bool = False, good: bool = False) -> Modality:
-    """Fact, hypothesis or plan. ``term``: the cue stands in a contract, as a condition.
+def is_conditional(context: Context) -> bool:
+    """Whether the sentence sets the event as a condition, or asks for it."""
+    if not context.chinese:
+        return bool(_EN_CONDITION.search(context.lead)) or context.whole.rstrip().endswith("?")
+    # A condition governs the whole of its sentence up to the consequence.
+    if _ZH_CONDITION.search(context.lead):
+        return True
+    if _ZH_QUESTION.search(context.cue + context.after) or context.whole.rstrip().endswith("？"):
+        return True
+    return context.kind == "contract" and bool(_ZH_AFTER_CONDITION.search(context.tail))
+
+
+def modality(context: Context, *, good: bool = False) -> Modality:
+    """Fact, hypothesis or plan, conditions aside.
 
     ``good``: the event is good news. Trouble that is announced ("will lay off 640 workers") is
     told as settled; good news that is announced is a plan.
     """
-    if term:
-        return Modality.HYPOTHETICAL
     return _chinese(context) if context.chinese else _english(context, good)
 
 
 def _chinese(context: Context) -> Modality:
     clause = context.before
-    # A condition governs the whole of its sentence up to the consequence.
-    if _ZH_CONDITION.search(context.lead) or _ZH_QUESTION.search(
-        context.text[context.start : context.sentence[1]]
-    ):
-        return Modality.HYPOTHETICAL
-    if context.kind == "contract" and _ZH_AFTER_CONDITION.search(context.tail):
-        return Modality.HYPOTHETICAL
-    if _ZH_MAYBE.search(clause[-18:]) or re.search(
-        r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言|困境边缘)", context.after
-    ):
+    if _ZH_MAYBE.search(clause[-18:]) or _ZH_AFTER_MAYBE.search(context.after):
         return Modality.HYPOTHETICAL
     if _ZH_PLAN_INSIDE.search(context.cue):
         return Modality.PLANNED
-    if _ZH_PLAN.search(clause[-12:] + context.cue[:2]) and not _ZH_FIRM_PLAN.search(
-        clause + context.cue
-    ):
+    near = clause[-12:]
+    planned = _ZH_PLAN.search(near + context.cue)
+    if planned and planned.start() < len(near) and not _ZH_FIRM_PLAN.search(clause + context.cue):
         return Modality.PLANNED
     return Modality.FACT
 
 
 def _english(context: Context, good: bool) -> Modality:
-    if _EN_CONDITION.search(context.lead) or context.whole.rstrip().endswith("?"):
-        return Modality.HYPOTHETICAL
     # What comes after "over", "after", "because of" is the ground, told as a fact.
     ground = _EN_GROUND.split(context.before)[-1]
     clause = " ".join(ground.split()[-10:])

@@ -37,6 +37,7 @@ _EN_RESOLVED = re.compile(
     r"was (?:later|subsequently|then) |has since|have since|until (?:it|they) (?:was|were) |"
     r"back then|ever since|last \w+ penalty|closed years)\b"
 )
+_EN_ONCE = re.compile(r"\b(?:once|formerly|previously|years? ago)\b")
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 _EN_OLD = re.compile(
     r"\b(?:in|of|during|since|from) (?:(?:early|late|mid|january|february|march|april|may|june|"
@@ -52,6 +53,19 @@ def is_past(context: Context, reference: date | None) -> bool:
     (kind text) tell recent facts in the past tense: there only resolution makes them past.
     """
     return _chinese(context, reference) if context.chinese else _english(context, reference)
+
+
+_DATED = re.compile(
+    r"(?:19|20)\d\d|去年|前年|上年|当年|年前|"
+    r"\b(?:last (?:year|month|spring|summer|autumn|winter)|years? ago|"
+    r"(?:in|since|of) (?:january|february|march|april|may|june|july|august|september|october|"
+    r"november|december))\b"
+)
+
+
+def is_dated(context: Context) -> bool:
+    """Whether the sentence names an earlier year or month: it tells history, not the latest."""
+    return context.kind != "text" and bool(_DATED.search(context.whole))
 
 
 def _old(years: list[str], reference: date | None) -> bool:
@@ -81,7 +95,11 @@ def _english(context: Context, reference: date | None) -> bool:
         return True
     if context.kind == "text":
         return False
-    if _EN_PAST.search(context.before[-60:]) or _EN_PAST.search(context.after[:30]):
+    if (
+        _EN_ONCE.search(context.cue)
+        or _EN_PAST.search(context.before[-60:])
+        or _EN_PAST.search(context.after[:30])
+    ):
         return True
     years = _EN_OLD.findall(context.text[context.clause[0] : context.clause[1]])
     if years and re.search(
