@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from nlp_service.annotate.models import EntityTagger
 from nlp_service.annotate.models.tagger import CALIBRATION
 from nlp_service.annotate.models.tagger_features import featurise, units
-from nlp_service.training.corpora import Corpora, stable_fold
+from nlp_service.training.corpora import Corpora, own, stable_fold
 from nlp_service.training.metrics import calibration_error, span_f1
 
 Span = tuple[int, int, str]
@@ -155,6 +155,9 @@ def train(corpora: Corpora, folder: Path) -> None:
                 rows = [fill(row) for row in rows]
             for row in rows:
                 (tune if stable_fold(row.text, 12, "calibrate") == 0 else learn).append(row)
+        if not learn:
+            # A choice of licences may leave no set of a language: then nothing is a name.
+            learn = [Example(row["text"], set()) for row in own(f"acts/{language}")]
         fit_crf(learn, folder / f"{language}.crfsuite", language=language, iterations=70)
         curves[language] = _identity()
     np.savez_compressed(folder / CALIBRATION, **curves)  # type: ignore[arg-type]

@@ -11,8 +11,8 @@ import numpy as np
 from nlp_service.annotate.models import PairClassifier
 from nlp_service.annotate.models.features import NgramSpec
 from nlp_service.annotate.models.views import entity_views
-from nlp_service.training.corpora import Corpora, stable_fold
-from nlp_service.training.fit import Recipe, Rows, concatenate, fit, rows_of
+from nlp_service.training.corpora import Corpora
+from nlp_service.training.fit import Recipe, Rows, fit_calibrated, rows_of
 from nlp_service.training.metrics import accuracy, calibration_error, f1
 from nlp_service.training.sentiment import LABELS
 
@@ -96,18 +96,14 @@ def _rows(pairs: list[Pair], weight: float = 1.0) -> Rows:
 def train(corpora: Corpora, folder: Path) -> None:
     """Write ``zh.npz`` and ``en.npz`` into a folder."""
     for language, names in SETS.items():
-        learn: list[Rows] = []
-        tune: list[Rows] = []
-        for name in names:
-            parts: tuple[list[Pair], list[Pair]] = ([], [])
-            for row in corpora.training(name):
-                parts[stable_fold(row["text"], 8, "calibrate") == 0].extend(pairs_of(row))
-            if all(parts):
-                learn.append(_rows(parts[0], _WEIGHTS.get(name, 1.0)))
-                tune.append(_rows(parts[1]))
-        # Without a set of the language the head knows nothing and says neutral.
-        rows = concatenate(learn or [_rows([Pair("", "", "neutral")])])
-        head = fit(rows, RECIPES[language], concatenate(tune) if tune else None)
+        parts = [
+            _rows(
+                [pair for row in corpora.training(name) for pair in pairs_of(row)],
+                _WEIGHTS.get(name, 1.0),
+            )
+            for name in names
+        ]
+        head = fit_calibrated(parts, RECIPES[language])
         head.save(folder / f"{language}.npz")
 
 

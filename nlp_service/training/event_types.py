@@ -10,8 +10,8 @@ import numpy as np
 
 from nlp_service.annotate.models import TextClassifier
 from nlp_service.annotate.models.features import NgramSpec, normalise
-from nlp_service.training.corpora import Corpora, stable_fold
-from nlp_service.training.fit import Recipe, Rows, best_thresholds, concatenate, fit, rows_of
+from nlp_service.training.corpora import Corpora
+from nlp_service.training.fit import Recipe, Rows, fit_calibrated, rows_of
 from nlp_service.training.metrics import calibration_error, multilabel_f1
 
 SETS = {"zh": ("fincuge_finese", "fewfc_events"), "en": ("sentivent_events",)}
@@ -55,18 +55,18 @@ def train(corpora: Corpora, folder: Path) -> None:
     }
     labels = _labels(data)
     for language, names in SETS.items():
-        rows = concatenate(
-            [_own_types_only(data[name], labels) for name in names if data[name]]
-            or [rows_of([("",)], [()], labels)]
-        )
-        fold = np.array([stable_fold(item[0], 8, "calibrate") for item in rows.items])
-        tune = rows.take(np.flatnonzero(fold == 0))
+        parts = [_own_types_only(data[name], labels) for name in names if data[name]]
         recipe = Recipe(
-            "multi_label", labels, SPECS[language], keep=100_000, penalty=40.0, balance=0.2
+            "multi_label",
+            labels,
+            SPECS[language],
+            keep=100_000,
+            penalty=40.0,
+            balance=0.2,
+            lowest=0.2,
         )
-        head = fit(rows.take(np.flatnonzero(fold != 0)), recipe, tune)
-        limits = best_thresholds(head.predict_proba(tune.items), tune, lowest=0.2)
-        replace(head, thresholds=limits).save(folder / f"{language}.npz")
+        head = fit_calibrated(parts, recipe)
+        head.save(folder / f"{language}.npz")
 
 
 def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, float]]:

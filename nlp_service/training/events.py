@@ -17,9 +17,9 @@ import numpy as np
 
 from nlp_service.annotate.models import TextClassifier
 from nlp_service.annotate.models.features import language_of, normalise
-from nlp_service.training.corpora import Corpora, stable_fold
+from nlp_service.training.corpora import Corpora
 from nlp_service.training.event_types import KEYS, SETS, SPECS
-from nlp_service.training.fit import Recipe, Rows, best_thresholds, concatenate, fit, rows_of
+from nlp_service.training.fit import Recipe, Rows, concatenate, fit_calibrated, rows_of
 from nlp_service.training.metrics import calibration_error, multilabel_f1
 
 LABELS = (
@@ -137,16 +137,17 @@ def train(corpora: Corpora, folder: Path) -> None:
         parts = [
             mapped_rows(corpora.training(name, KEYS.get(name, "text")), language) for name in names
         ]
-        parts = [part for part in parts if len(part)]
-        rows = concatenate(parts) if parts else rows_of([("",)], [()], LABELS)
-        fold = np.array([stable_fold(item[0], 8, "calibrate") for item in rows.items])
-        tune = rows.take(np.flatnonzero(fold == 0))
         recipe = Recipe(
-            "multi_label", LABELS, SPECS[language], keep=100_000, penalty=20.0, balance=0.2
+            "multi_label",
+            LABELS,
+            SPECS[language],
+            keep=100_000,
+            penalty=20.0,
+            balance=0.2,
+            lowest=_LOWEST,
         )
-        head = fit(rows.take(np.flatnonzero(fold != 0)), recipe, tune)
-        limits = best_thresholds(head.predict_proba(tune.items), tune, _LOWEST)
-        replace(head, thresholds=limits).save(folder / f"{language}.npz")
+        head = fit_calibrated(parts, recipe)
+        head.save(folder / f"{language}.npz")
 
 
 def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, float]]:

@@ -15,13 +15,22 @@ from numpy.typing import NDArray
 
 from nlp_service.annotate.models.features import NgramSpec, buckets
 from nlp_service.annotate.models.linear import Featuriser, Floats, Kind, LinearHead, calibrated
+from nlp_service.training.corpora import stable_fold
 
 Items = Sequence[Sequence[str]]
+
+#: Rows from which an eighth is enough to calibrate on.
+_FEWEST = 40
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a head is fitted. ``penalty`` is the inverse strength of the L2 penalty (``C``)."""
+    """How a head is fitted.
+
+    ``penalty`` is the inverse strength of the L2 penalty (``C``), ``keep`` the number of buckets
+    left after pruning, ``balance`` how far rare labels are weighed up (0 to 1), ``lowest`` the
+    lowest threshold.
+    """
 
     kind: Kind
     labels: tuple[str, ...]
@@ -32,6 +41,7 @@ class Recipe:
     keep: int = 60_000
     penalty: float = 4.0
     balance: float = 0.0
+    lowest: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -74,7 +84,11 @@ def concatenate(parts: Sequence[Rows]) -> Rows:
 
 
 def fit(rows: Rows, recipe: Recipe, calibrate_on: Rows | None = None) -> LinearHead:
-    """A fitted head; with ``calibrate_on`` its probabilities are calibrated on those rows."""
+    """A fitted head.
+
+    With ``calibrate_on`` its probabilities are calibrated and its thresholds set on those rows,
+    which it has not seen by then; afterwards the weights learn from them too.
+    """
     featuriser = _featuriser(rows.items, recipe)
     matrix = _matrix(featuriser, rows.items)
     if featuriser.width - len(recipe.cues) > recipe.keep:
@@ -94,9 +108,41 @@ def fit(rows: Rows, recipe: Recipe, calibrate_on: Rows | None = None) -> LinearH
         np.zeros(count, dtype=np.float32),
         (0.5,) * count,
     )
-    if calibrate_on is not None:
-        return calibrate(head, head.scores(calibrate_on.items), calibrate_on)
-    return head
+    if calibrate_on is None:
+        return head
+    head = calibrate(head, head.scores(calibrate_on.items), calibrate_on)
+    if head.kind == "multi_label":
+        proba = head.predict_proba(calibrate_on.items)
+        head = replace(head, thresholds=best_thresholds(proba, calibrate_on, recipe.lowest))
+    return _refit(head, concatenate([rows, calibrate_on]), recipe)
+
+
+def fit_calibrated(parts: Sequence[Rows], recipe: Recipe, always: Rows | None = None) -> LinearHead:
+    """A head fitted and calibrated on the rows of several sources.
+
+    An eighth of the rows calibrates; ``always`` is only learnt from. Where a choice of licences
+    leaves fewer than ``_FEWEST`` rows, nothing is calibrated; where it leaves none, the head
+    knows no label.
+    """
+    kept = [part for part in parts if len(part)]
+    beside = [always] if always is not None and len(always) else []
+    count = sum(len(part) for part in kept)
+    if count < _FEWEST:
+        nothing = rows_of([("",) * len(recipe.specs)], [()], recipe.labels)
+        return fit(concatenate([*beside, *kept] or [nothing]), recipe)
+    rows = concatenate(kept)
+    fold = np.array([stable_fold(item[0], 8, "calibrate") for item in rows.items])
+    learn = rows.take(np.flatnonzero(fold != 0))
+    return fit(concatenate([*beside, learn]), recipe, rows.take(np.flatnonzero(fold == 0)))
+
+
+def _refit(head: LinearHead, rows: Rows, recipe: Recipe) -> LinearHead:
+    weights, intercept = _solve(_matrix(head.featuriser, rows.items), rows, recipe)
+    return replace(
+        head,
+        weights=weights.astype(np.float16).astype(np.float32),
+        intercept=intercept.astype(np.float32),
+    )
 
 
 def calibrate(head: LinearHead, scores: Floats, rows: Rows) -> LinearHead:
@@ -238,9 +284,12 @@ def _solve(
     count = len(recipe.labels)
     if recipe.kind == "multi_class":
         model = LogisticRegression(
-            C=recipe.penalty, solver="lbfgs", max_iter=25 if draft else 200, tol=1e-3
+            C=recipe.penalty, solver="lbfgs", max_iter=25 if draft else 200, tol=1e-4
         )
         truth = rows.targets.argmax(axis=1)
+        if len(np.unique(truth)) == 1:
+            only = np.where(np.arange(count) == truth[0], 0.0, -20.0)
+            return np.zeros((matrix.shape[1], count), np.float32), only.astype(np.float32)
         model.fit(matrix, truth, sample_weight=rows.weights[:, 0])
         weights = np.zeros((matrix.shape[1], count), dtype=np.float64)
         intercept = np.full(count, -20.0)

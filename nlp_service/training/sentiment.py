@@ -9,8 +9,8 @@ import numpy as np
 
 from nlp_service.annotate.models import TextClassifier
 from nlp_service.annotate.models.features import NgramSpec
-from nlp_service.training.corpora import Corpora, own, stable_fold
-from nlp_service.training.fit import Recipe, Rows, concatenate, fit, rows_of
+from nlp_service.training.corpora import Corpora, own
+from nlp_service.training.fit import Recipe, Rows, fit_calibrated, rows_of
 from nlp_service.training.metrics import accuracy, calibration_error
 
 LABELS = ("negative", "neutral", "positive")
@@ -77,15 +77,8 @@ def _own_rows(language: str) -> Rows:
 def train(corpora: Corpora, folder: Path) -> None:
     """Write ``zh.npz`` and ``en.npz`` into a folder."""
     for language, names in SETS.items():
-        learn, tune = [_own_rows(language)], []
-        for name in names:
-            rows = _rows(corpora.training(name))
-            if not len(rows):
-                continue
-            fold = np.array([stable_fold(item[0], 8, "calibrate") for item in rows.items])
-            learn.append(rows.take(np.flatnonzero(fold != 0)))
-            tune.append(rows.take(np.flatnonzero(fold == 0)))
-        head = fit(concatenate(learn), RECIPES[language], concatenate(tune))
+        parts = [_rows(corpora.training(name)) for name in names]
+        head = fit_calibrated(parts, RECIPES[language], _own_rows(language))
         head.save(folder / f"{language}.npz")
 
 

@@ -84,3 +84,14 @@ def test_losses_are_differences() -> None:
 def test_unknown_task_is_a_bad_request() -> None:
     with pytest.raises(BadRequest, match="poetry"):
         pack.checked(["poetry"])
+
+
+def test_tasks_left_without_rows_still_give_a_model(tiny_corpora: Path, tmp_path: Path) -> None:
+    """Licences may leave a language nothing to learn from; the model then claims nothing."""
+    names = ["entity_polarity", "events", "event_types", "entities"]
+    pack.build(Corpora.open(tiny_corpora, "permissive"), tmp_path / "m", names)
+    assert load("events", tmp_path / "m").predict(["公司涉嫌违规", "sued for fraud"]) == [[], []]
+    pairs = [("甲公司违约", "甲公司"), ("Alder defaults", "Alder")]
+    proba = load("entity_polarity", tmp_path / "m").predict_proba(pairs)
+    assert proba.sum(axis=1) == pytest.approx([1.0, 1.0], abs=1e-5)
+    assert load("entities", tmp_path / "m").tag("海屿风电有限公司董事长李明") == []

@@ -109,3 +109,9 @@ def test_spans_of_tags(tags: list[str], found: list[tuple[int, int, str]]) -> No
 def test_absent_files_are_named(tmp_path: Path) -> None:
     with pytest.raises(ModelMissing, match=str(tmp_path)):
         EntityTagger.load(tmp_path)
+
+
+def test_the_same_sentences_give_the_same_file(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        fit_crf(_examples("zh"), tmp_path / name, language="zh", iterations=10)
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()

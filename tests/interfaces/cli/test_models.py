@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from nlp_service.interfaces.cli import models
 from nlp_service.interfaces.cli.evaluate import evaluate
 from nlp_service.interfaces.cli.train import train
+from nlp_service.settings import settings
 
 FINANCE = {
     "zh": (["业绩大幅增长", "订单充足"], ["巨额亏损", "债务逾期"], ["召开会议", "发布公告"]),
@@ -80,3 +81,18 @@ def test_list_and_verify(trained: Path, runner: CliRunner) -> None:
     broken = runner.invoke(models.app, verify)
     assert broken.exit_code == 1
     assert "missing  sentiment/en.npz" in broken.stdout
+
+
+def test_permissive_says_what_is_lost(
+    data: Path, trained: Path, tmp_path: Path, runner: CliRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NLP_SERVICE_MODELS", str(trained))
+    settings.cache_clear()
+    app = typer.Typer()
+    app.command()(train)
+    arguments = ["--data", str(data), "--task", "sentiment", "--licences", "permissive"]
+    result = runner.invoke(app, [*arguments, "--output", str(tmp_path / "free"), "--json"])
+    settings.cache_clear()
+    assert result.exit_code == 0, result.output
+    lost = json.loads(result.stdout)["lost"]
+    assert lost["sentiment/fincuge_finfe:accuracy"] < 0
