@@ -1,0 +1,7 @@
+"""Archives of mail into messages, clients and a report: resumable, and the same on every run."""
+
+from nlp_service.jobs.batch.clients import read_map
+from nlp_service.jobs.batch.estimate import Estimate, estimate
+from nlp_service.jobs.batch.run import Options, run
+
+__all__ = ["Estimate", "Options", "estimate", "read_map", "run"]
