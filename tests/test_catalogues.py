@@ -45,7 +45,7 @@ def test_a_file_that_cannot_be_used_is_named(folder: Path, text: str | None, wor
 def test_a_cell_that_is_no_number_is_named(folder: Path) -> None:
     (folder / "t.csv").write_text('id,n\na,"1\n2"\nb,many\n', encoding="utf-8")
     row = catalogues.rows("t.csv")[1]
-    with pytest.raises(CatalogueInvalid, match="t.csv line 4: n is not a number: 'many'"):
+    with pytest.raises(CatalogueInvalid, match=r"t\.csv line 4: n is not a number"):
         row.number("n")
 
 

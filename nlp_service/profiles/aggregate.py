@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from nlp_service import scores, signals
-from nlp_service.profiles import checks, covenants, ratios, warnings
+from nlp_service.profiles import checks, compliance, ratios, warnings
+from nlp_service.profiles.covenants import CovenantTerm
+from nlp_service.profiles.flows import monthly
 from nlp_service.profiles.segments import segment
 from nlp_service.profiles.strategies import strategy
 from nlp_service.profiles.tenor import tenor
@@ -52,7 +54,7 @@ class ClientFile:
     promises: Sequence[Promise] = ()
     requests: Sequence[InformationRequest] = ()
     documents: Sequence[DocumentSummary] = ()
-    terms: Sequence[covenants.CovenantTerm] = ()
+    terms: Sequence[CovenantTerm] = ()
     models: str = ""
     extra: Mapping[str, Decimal] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
@@ -75,12 +77,16 @@ def build(
     """
     at = now or dt.datetime.combine(as_of, dt.time(23, 59), dt.UTC)
     bureau = file.bureau if usable(file.bureau, file.allow_synthetic) else None
-    statements = [s for s in file.statements if s.period.end <= as_of]
+    # A financial model (NOTE) reaches into the years to come; nothing else does.
+    statements = [s for s in file.statements if s.period.end <= as_of or s.kind == "NOTE"]
     computed = ratios.compute(
-        statements, file.client, file.extra, contract=contract_limits(file.terms)
+        statements,
+        file.client,
+        file.extra,
+        contract=compliance.contract_limits(file.terms, _tested_on(statements, as_of)),
     )
     found = checks.run(statements, bureau)
-    tested = covenants.check(file.terms, computed, as_of)
+    tested = compliance.check(file.terms, computed, as_of)
     evidence = signals.cooperation_evidence(
         list(file.messages), list(file.promises), list(file.requests)
     )
@@ -143,33 +149,17 @@ def build(
         checks=found,
         ratios=computed,
         covenants=tested,
-        flows=list(file.flows),
+        flows=monthly(file.flows),
         bureau=file.bureau,
         documents=list(file.documents),
         messages=[summary(message) for message in file.messages],
     )
 
 
-def contract_limits(
-    terms: Sequence[covenants.CovenantTerm],
-) -> dict[str, dict[str, float | None]]:
-    """The levels that the contracts set for a ratio: breach orange, default level red.
-
-    Where several terms bind one ratio the strictest counts.
-    """
-    limits: dict[str, dict[str, float | None]] = {}
-    terms = [term for term in terms if term.party == "borrower"]
-    for name in {term.ratio for term in terms}:
-        bound = [term for term in terms if term.ratio == name]
-        least = bound[0].operator.startswith(">")
-        strictest = max if least else min
-        agreed = [term.threshold for term in bound if term.kind != "default"]
-        default = [term.threshold for term in bound if term.kind == "default"]
-        direction = "higher_better" if least else "lower_better"
-        last = strictest(default) if default else None
-        made = ratios.covenant_limits(strictest(agreed or default), direction, last)
-        limits[name] = made if default else {**made, "red": None}
-    return limits
+def _tested_on(statements: Sequence[Statement], as_of: dt.date) -> dt.date:
+    """The day of the newest figures, which decides the covenants in force."""
+    ends = [s.period.end for s in statements if s.kind != "NOTE" and s.period.end <= as_of]
+    return max(ends, default=as_of)
 
 
 def summary(message: Message) -> MessageSummary:

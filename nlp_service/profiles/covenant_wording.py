@@ -83,7 +83,46 @@ FIGURE = re.compile(rf"\s*(?:ratio\s*)?(?:of|is|为|是|[:：=])?\s*{_VALUE}", r
 DUTY = re.compile(r"应|须|保持|维持|\bshall\b|\bmust\b|\bmaintain", re.IGNORECASE)
 
 #: After a bound, these make it a condition of something else and no covenant.
-CONDITIONAL_END = re.compile(r"\s*(?:倍|%|％)?\s*的?(?:除外|后|时|期间)")
+CONDITIONAL_END = re.compile(
+    r"\s*(?:倍|%|％)?\s*(?:的?(?:除外|后|时|期间)|的[，,][^。；;]{0,12}?(?:可以|方可|可|有权|得以)"
+    r"|[，,]?\s*(?:the\s+\w+\s+)?may\b)"
+)
+
+#: A bound that a sentence puts in the place of an earlier one, after the ratio's name.
+CHANGED = re.compile(
+    r"(?:调整|变更|修改|修订|提高|上调|降低|下调)(?:为|至|到)|改为"
+    r"|(?:is|are|shall\s+be)\s+(?:increased|raised|reduced|lowered|changed|amended|adjusted)\s+to"
+    r"|(?:increases?|rises?|steps?\s+up|steps?\s+down|falls?)\s+to|shall\s+be(?:come)?(?=\s+\d)",
+    re.IGNORECASE,
+)
+
+#: A sentence, or a contract by its title, that changes what was agreed before.
+AMENDING = re.compile(
+    r"(?:替换|修改|变更|调整|修订)(?:为|如下)|以下列内容(?:替换|取代)|改为"
+    r"|\b(?:is|are|shall\s+be)\s+(?:replaced|amended|deleted|changed|adjusted|increased|reduced)\b",
+    re.IGNORECASE,
+)
+AMENDMENT = re.compile(
+    r"补充协议|变更协议|修订协议|补充合同|变更合同|修正案"
+    r"|\bamendment\s+(?:agreement|deed|no|letter)|\bsupplement(?:al|ary)\s+(?:agreement|deed)"
+    r"|\bamending\s+agreement",
+    re.IGNORECASE,
+)
+
+#: Stands for the ratio that the sentence before named.
+THE_RATIO = re.compile(
+    r"该(?:比率|比例|指标|约束指标)|(?:上述|前述)(?:比率|比例|指标)|\b(?:the|such|that|this)\s+(?:ratio|covenant)\b",
+    re.IGNORECASE,
+)
+
+#: What a model, a forecast or a report shows is no duty.
+SHOWN = re.compile(
+    r"基准(?:情景|方案)|预测(?:显示|结果|值)?[^。；]{0,8}(?:为|达)|模型(?:显示|测算)|实际(?:值|为)"
+    r"|\bbase\s+case\b|\bmodel\b[^.;]{0,40}\bshows?\b|\bforecasts?\b|\bwas\b",
+    re.IGNORECASE,
+)
+#: A figure that can only be a ratio: 1.25:1, 1.25x, 82 %.
+UNIT_FIGURE = re.compile(rf"{_VALUE}", re.IGNORECASE)
 
 #: The one a covenant binds, where it is not the borrower.
 GUARANTOR = re.compile(

@@ -1,17 +1,21 @@
-"""Financial covenants: found in contracts, tested against the figures."""
+"""Financial covenants as contracts word them: the ratio, the bound, whom and when it binds."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from nlp_service.catalogues import Row, rows
+from nlp_service.profiles.covenant_dates import Term, signed_on, terms_of
 from nlp_service.profiles.covenant_wording import (
+    AMENDING,
+    AMENDMENT,
     BORROWER,
+    CHANGED,
     CONDITION,
     CONDITIONAL_END,
     DEFAULT,
@@ -23,21 +27,26 @@ from nlp_service.profiles.covenant_wording import (
     LEADING,
     LOCK_UP,
     NEGATED,
+    SHOWN,
     SIGNS,
+    THE_RATIO,
+    UNIT_FIGURE,
     Operator,
 )
-from nlp_service.schema import Covenant, Document, Part, Provenance, Ratio, Schema
+from nlp_service.profiles.ratios.table import definitions
+from nlp_service.schema import Document, Part, Provenance, Schema, Span
 from nlp_service.text import sentences
 
 Kind = Literal["covenant", "lock_up", "default"]
 Party = Literal["borrower", "guarantor"]
 
-#: Headroom below which a kept covenant is called tight (share of the threshold).
-_TIGHT = 0.10
-
 
 class CovenantTerm(Schema):
-    """A covenant as a contract words it. ``ratio`` is a ratio id, ``threshold`` a figure."""
+    """A covenant as a contract words it. ``ratio`` is a ratio id, ``threshold`` a figure.
+
+    It holds from ``effective_from`` until ``effective_until`` where the words say so; one that
+    ``amends`` takes the place of what was agreed before, from its date on.
+    """
 
     ratio: str
     name_zh: str
@@ -48,6 +57,9 @@ class CovenantTerm(Schema):
     kind: Kind = "covenant"
     party: Party = "borrower"
     frequency: str | None = None
+    effective_from: dt.date | None = None
+    effective_until: dt.date | None = None
+    amends: bool = False
     clause: Provenance
 
 
@@ -90,52 +102,123 @@ def find_covenants(document: Document, part: Part) -> list[CovenantTerm]:
     A sentence counts when it names a known ratio and, after or before it, a bound with a figure.
     A bound worded as a trigger ("below 1.10 … event of default") is turned into what must hold;
     a bound that only conditions something else ("…, unless the DSCR is at least 1.40") is none.
+    Steps over time are one term each, with their dates.
     """
-    guarantee = GUARANTEE.search(part.text, 0, _TITLE) is not None
+    title = part.text[:_TITLE]
+    guarantee = GUARANTEE.search(title) is not None
+    amendment = AMENDMENT.search(title) is not None
+    signed = signed_on(part.text) if amendment else None
     found: list[CovenantTerm] = []
-    for span in sentences(part.text):
+    last: _Name | None = None
+    for span in _clauses(part.text):
         text = part.text[span.start : span.end]
         if not any(ch.isdigit() for ch in text) or NEGATED.search(text):
             continue
-        for term in _terms(text, guarantee):
+        amends = amendment or AMENDING.search(text) is not None
+        for term in _terms(text, guarantee, last):
             clause = document.locate(part, span.start, span.end)
-            found.append(term.model_copy(update={"clause": clause}))
+            start = term.effective_from or (signed if amends else None)
+            fields = {"clause": clause, "effective_from": start, "amends": amends}
+            found.append(term.model_copy(update=fields))
+            last = _Name(term.ratio, term.name_zh, term.name_en, term.unit)
     return _distinct(found)
 
 
 #: Where the title of a contract stands (characters from its start).
 _TITLE = 120
 
+_WRAPPED = re.compile(r"\d+(?:\.\d+)?\s*(?:[:：]\s*1\b|%|％|倍|x\b|per\s?cent|times\b)")
 
-def _terms(text: str, guarantee: bool) -> Iterator[CovenantTerm]:
+
+def _clauses(text: str) -> Iterator[Span]:
+    """The sentences, with a figure that a line break cut off put back to its words."""
+    held: Span | None = None
+    for span in sentences(text):
+        if (
+            held is not None
+            and _WRAPPED.match(text, span.start)
+            and text[held.end - 1] not in ".。;；:：!?！？"
+        ):
+            held = Span(start=held.start, end=span.end)
+            continue
+        if held is not None:
+            yield held
+        held = span
+    if held is not None:
+        yield held
+
+
+def _terms(text: str, guarantee: bool, last: _Name | None) -> Iterator[CovenantTerm]:
     pattern, owner = _names(rows("covenant_ratios.csv", ("ratio", "aliases_zh", "aliases_en")))
-    names = list(pattern.finditer(text))
-    for index, match in enumerate(names):
-        end = names[index + 1].start() if index + 1 < len(names) else len(text)
-        bound = _bound(text, match.end(), end) or _leading(text, match)
-        if bound is None:
+    names = [(match, owner[_fold(match.group())]) for match in pattern.finditer(text)]
+    if not names and last is not None and (meant := THE_RATIO.search(text)):
+        names = [(meant, last)]
+    for index, (match, name) in enumerate(names):
+        end = names[index + 1][0].start() if index + 1 < len(names) else len(text)
+        bounds = _bounds(text, match, end, name)
+        if not bounds or (SHOWN.search(text) and not DUTY.search(text)):
             continue
-        operator, value = bound
-        name = owner[_fold(match.group())]
-        kind = _kind(text)
-        must_hold = _must_hold(text, match, operator, value, kind)
-        if must_hold is None:
-            continue
-        number = float(value["number"].replace(",", ""))
-        if value["percent"] or (name.unit == "ratio" and number > 1.5 and not value["to"]):
-            number /= 100
-        yield CovenantTerm(
-            ratio=name.ratio,
-            name_zh=name.name_zh,
-            name_en=name.name_en,
-            operator=must_hold,
-            threshold=number,
-            unit=name.unit,
-            kind=kind,
-            party=_party(text[: match.start()], guarantee),
-            frequency=_frequency(text),
-            clause=Provenance(document_id="", start=0, end=len(text), text=text),
-        )
+        dates = terms_of(text, [(value.start(), value.end()) for _, value in bounds])
+        for number, ((operator, value), when) in enumerate(zip(bounds, dates, strict=True)):
+            if number and when == Term():
+                continue  # a second figure that no date makes a step
+            kind = _kind(text)
+            must_hold = _must_hold(text, match, operator, value, kind)
+            if must_hold is None:
+                continue
+            yield CovenantTerm(
+                ratio=name.ratio,
+                name_zh=name.name_zh,
+                name_en=name.name_en,
+                operator=must_hold,
+                threshold=_figure(value, name.unit),
+                unit=name.unit,
+                kind=kind,
+                party=_party(text[: match.start()], guarantee),
+                frequency=_frequency(text),
+                effective_from=when.start,
+                effective_until=when.end,
+                clause=Provenance(document_id="", start=0, end=len(text), text=text),
+            )
+
+
+def _figure(value: re.Match[str], unit: str) -> float:
+    number = float(value["number"].replace(",", ""))
+    percent = value["percent"] or (unit == "ratio" and number > 1.5 and not value["to"])
+    return number / 100 if percent else number
+
+
+Bound = tuple[Operator, re.Match[str]]
+
+
+def _bounds(text: str, name: re.Match[str], end: int, ratio: _Name) -> list[Bound]:
+    """The bounds of a ratio in a sentence: one, or the steps of one in their order."""
+    changed = CHANGED.search(text, name.end(), end)
+    if changed is not None:
+        signed = _bound(text, changed.end(), end)
+        if signed is not None and signed[1].start() - changed.end() <= 8:
+            return [signed]
+        figure = UNIT_FIGURE.search(text, changed.end(), min(end, changed.end() + 24))
+        if figure is not None:
+            least = definitions()[ratio.ratio].direction == "higher_better"
+            return [(">=" if least else "<=", figure)]
+    first = _bound(text, name.end(), end) or _leading(text, name)
+    if first is None:
+        return []
+    steps = [first]
+    while (step := _step(text, steps[-1], end)) is not None:
+        steps.append(step)
+    return steps
+
+
+def _step(text: str, before: Bound, end: int) -> Bound | None:
+    """The next bound of the same ratio; its sign words may be left out."""
+    start = before[1].end()
+    signed = _bound(text, start, end)
+    bare = next((m for m in UNIT_FIGURE.finditer(text, start, end) if m["to"] or m["times"]), None)
+    if bare is not None and (signed is None or bare.start() < signed[1].start()):
+        return before[0], bare
+    return signed
 
 
 def _kind(text: str) -> Kind:
@@ -205,56 +288,14 @@ def _distinct(terms: Iterable[CovenantTerm]) -> list[CovenantTerm]:
     kept: dict[tuple[str, ...], CovenantTerm] = {}
     for term in terms:
         kept.setdefault(
-            (term.ratio, term.operator, str(term.threshold), term.kind, term.party), term
+            (
+                term.ratio,
+                term.operator,
+                str(term.threshold),
+                term.kind,
+                term.party,
+                str(term.effective_from),
+            ),
+            term,
         )
     return list(kept.values())
-
-
-def check(terms: Sequence[CovenantTerm], ratios: Sequence[Ratio], as_of: dt.date) -> list[Covenant]:
-    """Each covenant beside the newest figure of its ratio known on ``as_of``.
-
-    Headroom is the distance to the threshold as a share of it, negative once broken. A figure
-    without traceable inputs is no figure; what binds a guarantor is listed and not tested.
-    """
-    newest: dict[str, Ratio] = {}
-    for ratio in ratios:
-        if ratio.period.end > as_of or ratio.value is None or not ratio.inputs:
-            continue
-        held = newest.get(ratio.id)
-        if held is None or ratio.period.end > held.period.end:
-            newest[ratio.id] = ratio
-    return [
-        _test(term, newest.get(term.ratio) if term.party == "borrower" else None) for term in terms
-    ]
-
-
-def _test(term: CovenantTerm, ratio: Ratio | None) -> Covenant:
-    place = term.clause
-    covenant = Covenant(
-        id=f"{term.ratio}:{term.kind}:{place.document_id[:12]}:{place.start}",
-        ratio=term.ratio,
-        name_zh=term.name_zh,
-        name_en=term.name_en,
-        operator=term.operator,
-        threshold=term.threshold,
-        unit=term.unit,
-        kind=term.kind,
-        frequency=term.frequency,
-        clause=place,
-        reason="no figure for this ratio"
-        if term.party == "borrower"
-        else "binds the guarantor, whose figures are not in this file",
-    )
-    if ratio is None or ratio.value is None:
-        return covenant
-    lower_bound = term.operator.startswith(">")
-    distance = ratio.value - term.threshold if lower_bound else term.threshold - ratio.value
-    covenant.observed = ratio.value
-    covenant.headroom = distance / abs(term.threshold) if term.threshold else distance
-    broken = distance < 0 or (distance == 0 and len(term.operator) == 1)
-    tight = covenant.headroom < _TIGHT
-    covenant.status = "broken" if broken else "tight" if tight else "kept"
-    covenant.reason = None
-    covenant.period = ratio.period
-    covenant.inputs = list(ratio.inputs)
-    return covenant

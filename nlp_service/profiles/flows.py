@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from nlp_service.profiles.names import simplify
@@ -46,6 +47,19 @@ def parse(document: Document) -> list[AccountFlow]:
                 known.outflow += flow.outflow
                 known.balance = flow.balance if flow.balance is not None else known.balance
     return [flows[month] for month in sorted(flows)]
+
+
+def monthly(flows: Iterable[AccountFlow]) -> list[AccountFlow]:
+    """One flow for each month, in order, however many files hold a copy of it.
+
+    Where files differ the fuller month counts: the other was printed before its end.
+    """
+    months: dict[dt.date, AccountFlow] = {}
+    for flow in flows:
+        known = months.get(flow.month)
+        if known is None or flow.inflow + flow.outflow > known.inflow + known.outflow:
+            months[flow.month] = flow
+    return [months[month] for month in sorted(months)]
 
 
 def _columns(grid: Grid, row: int) -> dict[str, Cell]:

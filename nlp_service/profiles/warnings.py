@@ -8,12 +8,18 @@ Source: credit-domain specification 4.1 and 4.2.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 
 from nlp_service.catalogues import rules_version
-from nlp_service.profiles import warnings_figures, warnings_records
+from nlp_service.profiles import (
+    warnings_figures,
+    warnings_flows,
+    warnings_ratios,
+    warnings_records,
+)
 from nlp_service.profiles.playbook import actions
 from nlp_service.profiles.warnings_inputs import Fact, Observation, Relative, WarningInputs
 from nlp_service.profiles.warnings_rules import LEVELS, Rule, rank, rules
@@ -44,7 +50,7 @@ _TURNS = {"raised", "level_up", "level_back", "returned", "cleared"}
 _MOST_EVIDENCE = 24
 
 _MEASURES: tuple[Callable[[WarningInputs], Iterator[Observation]], ...] = (
-    warnings_figures.financial,
+    warnings_ratios.financial,
     warnings_figures.covenants,
     warnings_figures.facts,
     warnings_figures.group,
@@ -53,7 +59,7 @@ _MEASURES: tuple[Callable[[WarningInputs], Iterator[Observation]], ...] = (
     warnings_records.bureau,
     warnings_records.text,
     warnings_records.conduct,
-    warnings_records.flows,
+    warnings_flows.flows,
 )
 
 
@@ -69,14 +75,40 @@ def evaluate(
 
 
 def observe(inputs: WarningInputs) -> list[Observation]:
-    """Everything the rules see, with enough data for a verdict."""
+    """Everything the rules see, with enough data for a verdict, each matter once."""
     table = rules()
-    return [
+    found = [
         seen
         for measure in _MEASURES
         for seen in measure(inputs)
         if seen.points >= table[seen.rule].least
     ]
+    return _covered(found, table)
+
+
+def _covered(observations: list[Observation], table: dict[str, Rule]) -> list[Observation]:
+    """The observations without what another says as loudly; its evidence joins the other's.
+
+    Red always speaks for itself.
+    """
+    result = list(observations)
+    place: dict[str, int] = {}
+    for index, seen in enumerate(observations):
+        place.setdefault(seen.rule, index)
+    for index, seen in enumerate(observations):
+        level = _raw(seen, table[seen.rule])
+        if level in ("none", "red"):
+            continue
+        for name in table[seen.rule].covered_by:
+            other = place.get(name)
+            if other is None or (seen.text_only and not observations[other].text_only):
+                continue
+            if rank(_raw(observations[other], table[name])) >= rank(level):
+                joined = [*result[other].evidence, *seen.evidence]
+                result[other] = dataclasses.replace(result[other], evidence=joined)
+                result[index] = dataclasses.replace(seen, level="none", held="none", evidence=[])
+                break
+    return result
 
 
 def step(
@@ -107,7 +139,7 @@ def step(
         elif level != "none" and _alerts(earlier, seen, level, now):
             result.append(_raise(seen, rule, level, review, inputs, now, previous))
         elif level != "none" and earlier is not None:
-            _again(earlier, seen, now)
+            _again(earlier, seen, rule, now)
     period = inputs.as_of.isoformat()
     for (name, key), warning in newest.items():
         if (name, key) not in seen_keys and active(warning) and table[name].absent == "clear":
@@ -193,12 +225,12 @@ def _level_of(event: WarningEvent) -> Level:
     return next(level for level in LEVELS if level == name)
 
 
-def _again(warning: EarlyWarning, seen: Observation, now: dt.datetime) -> None:
+def _again(warning: EarlyWarning, seen: Observation, rule: Rule, now: dt.datetime) -> None:
     """Seen again inside the cool-down: no new alert, but the evidence and the state are kept."""
     _append(warning, seen.evidence)
     if warning.state != "closed":
         _event(warning, now, "returned", seen.period)
-        _show(warning, seen)
+        _show(warning, seen, rule)
 
 
 def _raise(
@@ -219,19 +251,17 @@ def _raise(
         key=seen.key,
         family=rule.family,
         level=level,
-        title_zh=f"{rule.name_zh}：{seen.name_zh}" if seen.name_zh else rule.name_zh,
-        title_en=_capital(f"{rule.name_en}: {seen.name_en}" if seen.name_en else rule.name_en),
-        observed=seen.observed,
+        title_zh="",
+        title_en="",
+        observed="",
         limit="",
-        limit_source=seen.limit_source,
-        period=seen.period,
         raised=now,
         review=review,
         rules_version=rules_version(),
-        evidence=seen.evidence[-_MOST_EVIDENCE:],
+        evidence=_distinct(seen.evidence)[:_MOST_EVIDENCE],
         actions=actions(level, now.date(), inputs.clauses),
     )
-    warning.limit = _limit(seen, rule, level)
+    _show(warning, seen, rule)
     _event(warning, now, "raised", f"{level} {seen.period}")
     return warning
 
@@ -269,12 +299,13 @@ def _update(
     if rank(level) >= rank(before):
         warning.review = review
     if not seen.gone:
-        _show(warning, seen)
-        warning.limit = _limit(seen, rule, warning.level)
+        _show(warning, seen, rule)
 
 
 def _held(seen: Observation, rule: Rule, level: Level) -> Level:
     """The level that the margin still holds; a level without a figure has no margin."""
+    if seen.held is not None:
+        return seen.held if rank(seen.held) > rank(level) else level
     if seen.level is not None and seen.limits is None:
         return level
     held = (seen.limits or rule.limits).level(seen.value, clearing=True)
@@ -318,13 +349,26 @@ def _set_level(
     warning.actions.extend(action for action in fresh if action.id not in done)
 
 
-def _show(warning: EarlyWarning, seen: Observation) -> None:
+def _show(warning: EarlyWarning, seen: Observation, rule: Rule) -> None:
+    warning.title_zh = f"{rule.name_zh}：{seen.name_zh}" if seen.name_zh else rule.name_zh
+    title = f"{rule.name_en}: {seen.name_en}" if seen.name_en else rule.name_en
+    warning.title_en = title[:1].upper() + title[1:]
     warning.observed = seen.observed
     warning.period = seen.period
+    warning.limit = _limit(seen, rule, warning.level)
     warning.limit_source = seen.limit_source
+    warning.missing = warning.missing_zh = None
+    if not warning.evidence:
+        warning.missing, warning.missing_zh = seen.missing or _NO_DOCUMENT
+
+
+#: Where a measure does not say itself why nothing can be quoted.
+_NO_DOCUMENT = ("no document behind this figure", "该数据无文件佐证")
 
 
 def _limit(seen: Observation, rule: Rule, level: Level) -> str:
+    if seen.limit:
+        return seen.limit
     limits = seen.limits or rule.limits
     bound = limits.bound(level)
     if bound is None:
@@ -337,22 +381,19 @@ _SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "ratio": ""}
 
 
 def _append(warning: EarlyWarning, evidence: list[Evidence]) -> None:
-    if not evidence:
-        return
-    known = {
-        (e.provenance.document_id, e.provenance.part, e.provenance.start, e.provenance.cell)
-        for e in warning.evidence
-    }
+    if evidence:
+        warning.evidence = _distinct([*warning.evidence, *evidence])[-_MOST_EVIDENCE:]
+
+
+def _distinct(evidence: list[Evidence]) -> list[Evidence]:
+    """Each place once, in order."""
+    places: dict[tuple[object, ...], Evidence] = {}
     for item in evidence:
         place = item.provenance
-        if (place.document_id, place.part, place.start, place.cell) not in known:
-            warning.evidence.append(item)
-    del warning.evidence[:-_MOST_EVIDENCE]
+        key = (place.document_id, place.part, place.start, place.text, place.cell)
+        places.setdefault(key, item)
+    return list(places.values())
 
 
 def _event(warning: EarlyWarning, now: dt.datetime, what: str, note: str) -> None:
     warning.history.append(WarningEvent(at=now, who="system", what=what, note=note))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -70,7 +70,10 @@ class Observation:
     """What one rule saw of one thing (``key``).
 
     ``value`` is compared with the rule's limits or with ``limits``; ``level`` overrules the
-    comparison. ``period`` names the observation: seeing the same period again is no new one.
+    comparison and ``held`` says what its margin still holds. ``limit`` is the limit in words where
+    the bound is not in the unit of what is shown. ``missing`` says in English and Chinese why
+    there is no ``evidence``. ``period`` names the observation: seeing the same period again is no
+    new one.
     ``text_only`` marks what rests on words alone, which never makes red; ``gone`` that there is
     nothing to see any more.
     """
@@ -84,9 +87,12 @@ class Observation:
     name_zh: str = ""
     name_en: str = ""
     level: Level | None = None
+    held: Level | None = None
     limits: Limits | None = None
+    limit: str = ""
     limit_source: str = "default"
     points: int = 1
     text_only: bool = False
     corroborated_by: tuple[str, ...] = ()
+    missing: tuple[str, str] | None = None
     gone: bool = False

@@ -1,19 +1,17 @@
-"""Observations from records and words: bureau, public records, text, account flows."""
+"""Observations from records and words: bureau, public records, text, conduct."""
 
 from __future__ import annotations
 
 import datetime as dt
-import statistics
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
 from nlp_service.catalogues import Row, rows
-from nlp_service.profiles import anomalies
 from nlp_service.profiles.warnings_figures import latest
 from nlp_service.profiles.warnings_inputs import Observation, WarningInputs
 from nlp_service.profiles.warnings_rules import rules
-from nlp_service.schema import AccountFlow, Evidence, PromiseOutcome, Signal
+from nlp_service.schema import Evidence, PromiseOutcome, Signal
 from nlp_service.scores.bureau import evidence_of
 from nlp_service.scores.components import as_evidence
 from nlp_service.scores.text import decay, family, scoring, supporting
@@ -223,49 +221,3 @@ def conduct(inputs: WarningInputs) -> Iterator[Observation]:
             points=len(done),
             text_only=True,
         )
-
-
-def flows(inputs: WarningInputs) -> Iterator[Observation]:
-    """W09, W10, W32 to W36 on the monthly account flows, oldest first."""
-    months = sorted(
-        (flow for flow in inputs.flows if flow.month <= inputs.as_of), key=lambda f: f.month
-    )
-    if len(months) < 2:
-        return
-    period = months[-1].month.isoformat()
-    recent = _rows(months[-3:])
-    net = [float(flow.inflow - flow.outflow) for flow in months]
-    inflow = [float(flow.inflow) for flow in months]
-
-    def observe(
-        rule: str, value: float | None, shown: str, evidence: list[Evidence]
-    ) -> Iterator[Observation]:
-        if value is not None:
-            yield Observation(rule, "", value, shown, period, evidence, points=len(months))
-
-    typical = statistics.median(inflow[-13:-1])
-    if typical > 0:
-        change = inflow[-1] / typical - 1
-        yield from observe("W09", change, f"{change:+.0%}", _rows(months[-13:]))
-    balances = [(float(f.balance), f) for f in months[-7:] if f.balance is not None]
-    if len(balances) >= 2:
-        top, at = max(balances[:-1], key=lambda pair: pair[0])
-        last, now = balances[-1]
-        fall = 1 - last / top if top > 0 else 0.0
-        yield from observe("W10", fall, f"{top:,.0f} → {last:,.0f}", _rows([at, now]))
-    for rule, value in (
-        ("W32", anomalies.level_outlier(net)),
-        ("W33", anomalies.seasonal_outlier(net)),
-    ):
-        if value is not None:
-            yield from observe(rule, min(abs(value), 99.0), f"z {value:+.1f}", recent)
-    drift = anomalies.downward_drift(net)
-    yield from observe("W34", drift, f"S {drift or 0:.1f}", recent)
-    swing = anomalies.volatility(net)
-    yield from observe("W35", swing, f"{swing or 0:.1f}x", recent)
-    streak = anomalies.negative_streak(net)
-    yield from observe("W36", float(streak), str(streak), _rows(months[-max(streak, 1) :]))
-
-
-def _rows(months: Sequence[AccountFlow]) -> list[Evidence]:
-    return [as_evidence(flow.provenance, note="account flow", date=flow.month) for flow in months]

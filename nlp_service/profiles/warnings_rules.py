@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
@@ -17,6 +18,16 @@ _OPERATORS = {">=", ">", "<=", "<", "ratio"}
 def rank(level: Level) -> int:
     """0 for none up to 4 for red."""
     return _RANK[level]
+
+
+def worst(levels: Iterable[Level]) -> Level:
+    """The worst of some levels, none where there are none."""
+    return max(levels, key=_RANK.__getitem__, default="none")
+
+
+def mildest(one: Level, other: Level) -> Level:
+    """The milder of two levels."""
+    return one if _RANK[one] <= _RANK[other] else other
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +72,8 @@ class Rule:
     """One row of ``warning_rules.csv``.
 
     ``absent`` says what it means that the measure reports nothing: ``keep`` waits for data,
-    ``clear`` takes it as a good observation. ``clears_after`` consecutive good observations end a
+    ``clear`` takes it as a good observation. A rule in ``covered_by`` that stands as high says it
+    already. ``clears_after`` consecutive good observations end a
     warning; ``least`` observations are needed for any verdict.
     """
 
@@ -74,6 +86,7 @@ class Rule:
     absent: str
     least: int
     unit: str
+    covered_by: tuple[str, ...] = ()
 
 
 def rules() -> dict[str, Rule]:
@@ -83,7 +96,11 @@ def rules() -> dict[str, Rule]:
 
 @lru_cache(maxsize=8)
 def _rules(table: tuple[Row, ...]) -> dict[str, Rule]:
-    return {row.text("id"): _rule(row) for row in table}
+    made = {row.text("id"): _rule(row) for row in table}
+    for row in table:
+        if unknown := set(made[row.text("id")].covered_by) - set(made):
+            raise row.invalid(f"covered_by names no rule: {', '.join(sorted(unknown))}")
+    return made
 
 
 def _rule(row: Row) -> Rule:
@@ -112,4 +129,5 @@ def _rule(row: Row) -> Rule:
         absent=row.text("absent"),
         least=int(row.number("min_points")),
         unit=row.text("unit"),
+        covered_by=row.words("covered_by"),
     )

@@ -29,7 +29,7 @@ def test_a_constant_history() -> None:
 def test_short_series_give_no_verdict() -> None:
     assert anomalies.level_outlier([1.0] * 7) is None
     assert anomalies.seasonal_outlier([1.0] * 23) is None
-    assert anomalies.downward_drift([1.0] * 12) is None
+    assert anomalies.downward_drift([1.0] * 17) is None
     assert anomalies.volatility([1.0] * 11) is None
 
 
@@ -52,19 +52,23 @@ def test_a_season_is_no_anomaly_but_its_absence_is() -> None:
 
 
 def test_drift_adds_up_slowly() -> None:
-    base = [10, 11, 9, 10, 12, 8, 10, 11, 9, 10, 12, 8]
-    flat = anomalies.downward_drift([*base, 10, 10, 10, 10])
-    falling = anomalies.downward_drift([*base, 8, 8, 8, 8, 8, 8])
-    rising = anomalies.downward_drift([*base, 14, 14, 14])
-    assert flat == 0 and rising == 0
-    # z = 0.6745 · (−2) / 1 = −1.349 a month, less k of 0.5, six times.
-    assert falling == pytest.approx(6 * 0.849)
+    season = [20, 20, 18, 16, 12, 10, 10, 12, 16, 18, 20, 20]
+    assert anomalies.downward_drift([*season, *season]) == 0
+    assert anomalies.downward_drift([*season, *(1.2 * value for value in season)]) == 0
+    # A fifth less is −0.2222 of the mean; the least deviation 0.10 gives z −2.222, less k of 0.5.
+    fallen = [*season, *(0.8 * value for value in season)]
+    assert anomalies.downward_drift(fallen) == pytest.approx(12 * (2 / 9 / 0.10 - 0.5))
+
+
+def test_yearly_change_of_empty_months() -> None:
+    assert anomalies.yearly_change([0, 5, 5], cycle=1) == [2.0, 0.0]
 
 
 def test_volatility_by_hand() -> None:
     # Earlier MAD 1, last four MAD 4.
     assert anomalies.volatility([9, 10, 11, 9, 10, 11, 9, 11, 2, 18, 6, 14]) == pytest.approx(6.0)
     assert anomalies.volatility([5.0] * 12) is None
+    assert anomalies.volatility([5.0] * 12, least=0.1) == 0
 
 
 @pytest.mark.parametrize(

@@ -260,11 +260,8 @@ def test_bureau_features_raise_their_rules() -> None:
     )
     sheet = b.statement(total_equity="10000000", long_term_borrowings="20000000")
     found = at(WarningInputs(client=b.client(), as_of=b.AS_OF, bureau=record, statements=[sheet]))
-    assert {
-        rule: found[rule].level for rule in ("W12", "W13", "W14", "W15", "W16", "W17", "W18")
-    } == {
+    assert {rule: found[rule].level for rule in ("W12", "W14", "W15", "W16", "W17", "W18")} == {
         "W12": "red",
-        "W13": "orange",
         "W14": "red",
         "W15": "blue",
         "W16": "yellow",
@@ -272,21 +269,31 @@ def test_bureau_features_raise_their_rules() -> None:
         "W18": "orange",
     }
     assert {e.note for e in found["W18"].evidence} == {"loan_balance", "long_term_borrowings"}
+    # Special mention is said by the non-performing balance, which quotes both.
+    assert "W13" not in found
+    assert {e.note for e in found["W12"].evidence} == {
+        "non_performing_balance",
+        "special_mention_balance",
+    }
 
 
-def test_ratios_against_their_limits_and_last_year() -> None:
-    limits = {"blue": 1.2, "yellow": 1.0, "orange": 0.8, "red": 0.6}
-    year = dt.date(2024, 12, 31)
-    fields = {"unit": "x", "direction": "higher_better", "limits": limits}
-    ratios = [
-        b.ratio("current_ratio", 0.7, category="liquidity", level="orange", **fields),
-        b.ratio("current_ratio", 1.4, end=year, category="liquidity", **fields),
-        b.ratio("icr_ebit", 0.9, category="debt_service", level="yellow", **fields),
-    ]
-    found = at(WarningInputs(client=b.client(), as_of=b.AS_OF, ratios=ratios))
-    assert found["W02"].level == "orange"
-    assert found["W03"].level == "orange" and found["W03"].observed == "1.40x → 0.70x"
-    assert found["W01"].evidence
+def test_special_mention_alone_warns() -> None:
+    record = b.report({"special_mention_balance": 3e6, "non_performing_balance": 0.0})
+    assert at(WarningInputs(client=b.client(), as_of=b.AS_OF, bureau=record))["W13"].level == (
+        "orange"
+    )
+
+
+def test_what_has_no_document_says_so_in_both_languages() -> None:
+    inputs = WarningInputs(
+        client=b.client(days_past_due=40),
+        as_of=b.AS_OF,
+        relatives=[Relative("海屿能源集团有限公司", "red")],
+    )
+    found = at(inputs)
+    assert "client record" in (found["W07"].missing or "")
+    assert "客户档案" in (found["W07"].missing_zh or "")
+    assert all(w.evidence or (w.missing and w.missing_zh) for w in found.values())
 
 
 def test_rules_cover_the_whole_table() -> None:

@@ -24,13 +24,15 @@ class SectorRow:
     """Limits of a ratio in a GB/T 4754 section, ``*`` for all of them.
 
     ``keywords`` narrow it to a sector, ``project`` to project companies (any phase but
-    ``corporate``). Without ``yellow`` and ``red`` the ratio has no levels there.
+    ``corporate``). Without ``yellow`` and ``red`` the ratio has no levels there; without ``blue``
+    it lies as far from yellow as in the default row.
     """
 
     section: str
     keywords: tuple[str, ...]
     project: bool
     ratio: str
+    blue: float | None
     yellow: Node | None
     red: Node | None
     baseline: bool
@@ -55,6 +57,7 @@ def sector_rows() -> dict[str, tuple[SectorRow, ...]]:
             keywords=tuple(word.lower() for word in row.words("keywords") if word != "*"),
             project=phases == "project",
             ratio=name,
+            blue=row.optional("blue"),
             yellow=yellow,
             red=red,
             baseline="baseline" in row.text("yellow"),
@@ -100,8 +103,7 @@ def sector_limits(
     """The sector's limits for a ratio, None where the catalogue has none for this client.
 
     ``baseline`` is the loaded sector mean of the previous year; with it the rule for state-owned
-    firms (mean + 5 and + 10 points) applies. Blue and orange follow from the sector's yellow and
-    red: orange halfway, blue as far from yellow as in the default row.
+    firms (mean + 5 and + 10 points) applies. Orange lies halfway between yellow and red.
     """
     words = f"{client.sector or ''} {client.name}".lower()
     fits = [
@@ -126,7 +128,7 @@ def sector_limits(
         "red": red,
         "orange": round((yellow + red) / 2, 10),
         "yellow": yellow,
-        "blue": round(yellow - step, 10),
+        "blue": round(yellow - step, 10) if best.blue is None else best.blue,
     }
 
 
