@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +13,16 @@ from spacy.tokens import Doc
 from nlp_service.annotate import models
 from nlp_service.annotate.components.batches import Scores, in_batches
 from nlp_service.schema import Act
+
+#: A name, position or firm by itself: what is left of a signature or salutation does nothing.
+_NAMEPLATE = re.compile(
+    r"(?!.*[请已将会不未我您你他们是有到把被就都可能了吗呢？?！!，,。；;])"
+    r"(?:[\u4e00-\u9fff·]{2,4}[\s|/／]+)*[\u4e00-\u9fff（）()\s|/／]{0,20}"
+    r"(?:经理|部长|主任|总监|董事长|董事|科长|处长|行长|总裁|主管|秘书|会计师?|出纳|专员|助理|负责人"
+    r"|院长|顾问|律师|部|室|处|科|中心|公司|银行|集团|分行|支行|医院)"
+    r"|[A-Z][\w.'’-]*(?:(?:,? | & | of | and )[A-Z][\w.'’-]*)*,? "
+    r"(?:Manager|Director|Officer|Counsel|President|Treasurer|Controller|Accountant|Partner)"
+)
 
 
 class Acts:
@@ -52,7 +63,11 @@ class Acts:
             labels = [Act(label) for label in self.model.labels]
             spans = [span for span in doc._.sentence_spans if span.scored]
             for span, row in zip(spans, scores, strict=True):
-                limits = self._limits(doc._.source[span.start : span.end])
+                sentence = doc._.source[span.start : span.end]
+                if _NAMEPLATE.fullmatch(sentence):
+                    found[span.start] = ([], dict.fromkeys(labels, 0.0))
+                    continue
+                limits = self._limits(sentence)
                 chances = {act: round(float(p), 4) for act, p in zip(labels, row, strict=True)}
                 acts = [act for act in labels if chances[act] >= limits[act]]
                 found[span.start] = (acts, chances)
