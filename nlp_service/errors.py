@@ -126,9 +126,7 @@ class Unsupported(ReadError):
 class TooLarge(ReadError):
     code = "too_large"
     status = 413
-    default_next_step = (
-        "Split the file, or raise the limit (NLP_SERVICE_LIMITS__…, see README)."
-    )
+    default_next_step = "Split the file, or raise the limit (NLP_SERVICE_LIMITS__…, see README)."
 
 
 class TooDeep(ReadError):

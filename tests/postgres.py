@@ -28,8 +28,10 @@ def cluster() -> Iterator[str]:
     """The URL of a new, empty cluster that is gone afterwards."""
     initdb, postgres = _program("initdb"), _program("postgres")
     # PostgreSQL refuses to run as root.
-    user = next((u for u in ("postgres", "nobody") if _exists(u)), None) if os.getuid() == 0 else None
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # noqa: S108 - sockets need a short path
+    user = (
+        next((u for u in ("postgres", "nobody") if _exists(u)), None) if os.getuid() == 0 else None
+    )
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     if user:
         shutil.chown(folder, user)
     data = folder / "data"

@@ -28,6 +28,7 @@ from nlp_service.schema import (
     Promise,
     Schema,
     Signal,
+    SignalMention,
 )
 from nlp_service.schema.annotation import Kind, Language
 from nlp_service.scores.cooperation import cooperation_of_thread
@@ -85,7 +86,9 @@ def score(request: ScoreRequest, service: Service, who: Principal) -> TextScore:
         raise BadRequest("Storing needs the client_id it is stored for.")
     client = _client(request, service, who)
     pieces = list(_pieces(request, service, client))
-    messages, mentions, annotations = [], [], []
+    messages: list[Message] = []
+    mentions: list[tuple[SignalMention, Evidence]] = []
+    annotations: list[Annotation] = []
     for piece in pieces:
         annotation, found = pipeline.annotate_piece(
             service.annotator, piece, request.kind if request.text is not None else "email",
@@ -107,7 +110,7 @@ def score(request: ScoreRequest, service: Service, who: Principal) -> TextScore:
 
 def _scored(
     messages: list[Message],
-    mentions: list[tuple[object, Evidence]],
+    mentions: list[tuple[SignalMention, Evidence]],
     client: Client,
     as_of: dt.date,
 ) -> TextScore:
@@ -115,7 +118,7 @@ def _scored(
     requests = signals.requests(messages)
     evidence = signals.cooperation_evidence(messages, promises, requests)
     cooperation = cooperation_of_thread(messages, promises, requests, evidence, as_of)
-    merged = signals.merge(mentions, client)  # type: ignore[arg-type]
+    merged = signals.merge(mentions, client)
     credit = scores.credit([], merged, cooperation, None, client, [], [], as_of)
     return TextScore(
         as_of=as_of,

@@ -152,7 +152,7 @@ class Runner:
                 yield client
             return
         with (
-            LocalCluster(  # type: ignore[no-untyped-call]
+            LocalCluster(
                 n_workers=jobs.workers,
                 threads_per_worker=1,
                 processes=True,

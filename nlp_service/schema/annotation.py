@@ -79,11 +79,13 @@ class Entity(Schema):
     confidence: float | None = None
 
 
+def _neutral() -> dict[Polarity, float]:
+    return {"negative": 0.0, "neutral": 1.0, "positive": 0.0}
+
+
 class Sentiment(Schema):
     label: Polarity = "neutral"
-    scores: dict[Polarity, float] = Field(
-        default_factory=lambda: {"negative": 0.0, "neutral": 1.0, "positive": 0.0}
-    )
+    scores: dict[Polarity, float] = Field(default_factory=_neutral)
 
 
 class EntitySentiment(Schema):

@@ -211,7 +211,7 @@ def _hash_password(password: str) -> str:
 
 
 def _role(name: str) -> Role:
-    return ROLES[ROLES.index(name)]  # type: ignore[arg-type]
+    return ROLES[ROLES.index(name)]
 
 
 def _user(row: UserRow) -> dict[str, object]:
