@@ -1,11 +1,174 @@
-"""Parties of a contract, those without a defined term of their own included."""
+"""Parties of a contract, those without a defined term of their own included.
+
+``annotate.parties`` finds who is introduced by a role or a defined term. English contracts also
+just list their parties between "by and between" and the recitals, and letters only sign.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from nlp_service.annotate.contracts.jurisdictions import is_place
 from nlp_service.annotate.contracts.source import Source
+from nlp_service.annotate.parties import role_of
+from nlp_service.annotate.parties.roles import PLACEHOLDERS
 from nlp_service.schema import PartyMention
+
+#: The preamble begins within so many characters and is at most so long.
+_HEAD, _LONGEST = 9_000, 2_600
+_OPENS = re.compile(r"\b(?:by and between|by and among|between|among|BETWEEN|AMONG|BY AND BETWEEN|BY AND AMONG|Between|Among)\b[\s:,]*(?:and among\s+)?")
+_CLOSES = re.compile(
+    r"\b(?:WHEREAS|Whereas|RECITALS?|Recitals|WITNESSETH|W I T N E S S E T H|NOW,? THEREFORE|Now,? therefore|BACKGROUND|Background"
+    r"|PREAMBLE|Source:|IT IS (?:HEREBY )?AGREED|Agreed terms|(?:ARTICLE|Article|SECTION) [1I]\b|DEFINITIONS|TABLE OF CONTENTS|CONTENTS"
+    r"|(?:the )?parties (?:hereby |hereto )?agree|hereby agree|In consideration|INTRODUCTION|1\.0?1?\s+[A-Z])"
+)
+_WORD = r"(?:[A-Z][\w.&'/*+!-]*|[a-z]{1,4}[A-Z][\w.&'-]*|[\w-]+\.(?:com|org|net|COM|NET)|\d[\w.]*[A-Z][\w.]*|\d{3,}|&)"
+_LINK = r"(?:of|the|for|de|du|van|von|y|in|on|dba|d/b/a|a/k/a|inc\.)"
+_PARTY = re.compile(
+    rf"(?:^|(?:\b(?:and|AND|And|&|between|BETWEEN|among|AMONG|with|of|WITH)|[;,)]|\(\w{{1,3}}\)|\d[.)])\s+)(?:(?:the|The|THE|a|an) )?"
+    rf"(?P<name>{_WORD}(?:,? (?:{_LINK} ){{0,2}}{_WORD}){{0,9}})(?: \([A-Z][^()\"]{{1,40}}\))?"
+    r"(?P<after>(?!\w)\s*,?\s*(?:\(|\"|,|;|\.|$|\n|(?:an?|the|with|having|whose|located|organi[sz]ed|incorporated|acting|doing|residing|hereinafter|hereafter"
+    r"|herein|as|and|AND|And|on|of \d|including|together|duly|through|collectively|existing|for|which|is|are|agree)\b))"
+)
+_ALIAS = re.compile(r"\(?[^()\"]{0,60}\"(?P<alias>[^\"\n]{2,40})\"")
+_FORM = re.compile(
+    r"(?i)(?:\b(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|company|co|lp|l\.p|llp|plc|gmbh|ag|s\.?a\.?s?|n\.?v|b\.?v|a/s|ab|oy|kg|srl|pty|pte|trust"
+    r"|fund|bank|partners|partnership|university|association|n\.a|foundation|institute|authority|group|holdings?|hospital|government|agency|society|s\.p\.a)\b\.?)$|\.com\b|\bUniversity\b|\bBank\b|\bTrust\b|\bFund\b"
+)
+#: Words that no name consists of alone.
+_GENERIC = re.compile(
+    r"(?i)^(?:(?:and|the|a|an|this|its?|liability|limited|delaware|nevada|virginia|new york|california|texas|florida|pennsylvania|corporation|company|agreement|inc\.?|llc|ltd\.?|see exhibit"
+    r"|exhibit|schedule|effective date|parties|party|date|state|suite|page|affiliates?|licensor|licensee|\w+ (?:corporation|liability company|law|limited partnership)|products for the company"
+    r"|original indenture|commonwealth|united states|usa|u\.s\.a\.?|attention|president|section|article|recitals?|new|registered|together|individually|collectively|each|both|agreed|england|hong kong"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b.*|\w+ (?:street|avenue|road|drive|boulevard|parkway|floor|county|city)|between|among|north|south|east|west|p\.?o\.? box.*|road|street|avenue|whereas)[\s,.]*)+$"
+)
+_ADDRESS = re.compile(r"(?i)\b(?:street|avenue|road|drive|blvd|boulevard|parkway|floor|suite|highway|county|lane|place|plaza|box|square|building)\b|\d{5}")
+_PLACE = re.compile(
+    r"^(?:State|Commonwealth|Republic|People's Republic|Province|City|County|Kingdom) of\b|^(?:19|20)\d\d\b|\b(?:Officer|President|Director|Counsel)\b"
+)
+_LEAD = re.compile(r"^(?:and|Affiliates and|AND|the|The|by|between)\s+", re.IGNORECASE)
+_PERSON = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z][A-Za-z'-]+(?: [A-Z]\.?)? [A-Z][A-Za-z'-]+(?: (?:Jr|Sr|II|III)\.?)?")
+_SIGNS = re.compile(
+    rf"(?P<name>{_WORD}(?:,? (?:{_LINK} )?{_WORD}){{0,8}})\s*:?\s*(?:\n|\s)\s*(?:By|BY|Per)\s*:"
+)
 
 
 def preamble_parties(source: Source) -> list[PartyMention]:
     """The parties in the order of the text; offsets are those of the original text."""
-    return list(source.parties)
+    found = [_tidied(source, party) for party in source.parties]
+    known = [party for party in found if party]
+    if source.language == "zh":
+        return known
+    window = _window(source.flat)
+    listed = list(_listed(source, window)) if window else []
+    if len(listed) < 2 and len(known) < 2:
+        listed += list(_signing(source))
+    return _united(source, known, listed, window)
+
+
+def _tidied(source: Source, party: PartyMention) -> PartyMention | None:
+    """The mention without words that are not of the name; None where nothing else is left."""
+    lead = _LEAD.match(party.name)
+    if lead:
+        rest = party.name[lead.end() :]
+        at = source.text.find(rest, party.start, party.end)
+        if at < 0:
+            return None if _GENERIC.match(party.name) else party
+        party = party.model_copy(update={"name": rest, "start": at})
+    return None if _GENERIC.match(party.name) else party
+
+
+def _window(flat: str) -> tuple[int, int] | None:
+    """Where the parties are listed: after "between", up to the recitals."""
+    best: tuple[int, int] | None = None
+    for opening in _OPENS.finditer(flat, 0, _HEAD):
+        closing = _CLOSES.search(flat, opening.end(), opening.end() + _LONGEST)
+        end = closing.start() if closing else min(len(flat), opening.end() + 900)
+        listing = flat[opening.end() : end]
+        if len(listing) > 30 and re.search(r"\b(?:and|AND|And)\b|&", listing) and re.match(r"\s*(?:\(?\w{1,3}[).] )?(?:the )?[\"A-Z0-9\n]|\s*[a-z]{1,4}[A-Z]|\s*[\w-]+\.com|\s*professional", listing):
+            size = end - opening.end()
+            # A cover page lists bare names; the preamble proper defines them.
+            if best is None or ('"' in listing and '"' not in flat[best[0] : best[1]]):
+                best = (opening.end(), opening.end() + size)
+            if '"' in listing:
+                break
+    return best
+
+
+def _listed(source: Source, window: tuple[int, int]) -> Iterator[PartyMention]:
+    start, end = window
+    text = source.flat[start:end].replace("\n", " ")
+    depth = 0
+    at = 0
+    for match in _PARTY.finditer(text):
+        depth += text.count("(", at, match.start("name")) - text.count(")", at, match.start("name"))
+        at = match.start("name")
+        low, high = match.span("name")
+        name = text[low:high].strip(" ,&")
+        if depth > 0 or not _is_name(name, text, match, first=low < 8):
+            continue
+        alias = _ALIAS.match(text, high) or re.compile(r"[^()]{0,420}?" + _ALIAS.pattern).match(text, high)
+        aliases = [re.sub(r"^(?:the|The) ", "", alias["alias"])] if alias and alias.start() - high < 430 else []
+        role = next((r for a in aliases if (r := role_of(a))), "party")
+        first, last = source.span(start + low, start + low + len(name))
+        yield PartyMention(role=role, name=" ".join(name.split()), start=first, end=last, aliases=aliases)
+
+
+def _is_name(name: str, text: str, match: re.Match[str], first: bool) -> bool:
+    if len(name) < 3 or _GENERIC.match(name):
+        return False
+    if _FORM.search(name.rstrip(".,")) or _FORM.search(name):
+        return True
+    if _ADDRESS.search(name) or _PLACE.search(name) or "," in name or is_place(name):
+        return False
+    after = text[match.end("name") : match.end("name") + 70]
+    described = re.match(
+        r"\s*,?\s*(?:an? (?:\w+[ -]){0,4}(?:corporation|company|limited|partnership|individual|resident|citizen|trust|association|body|non-?profit)|whose (?:address|principal)|residing|having (?:its|a)|\((?:the |hereinafter|hereafter|each|referred|collectively)?[^()]{0,50}\"|hereinafter|individually)",
+        after,
+        re.IGNORECASE,
+    )
+    return bool(described) or (first and bool(_PERSON.fullmatch(name)))
+
+
+def _signing(source: Source) -> Iterator[PartyMention]:
+    """The names over the signature lines."""
+    flat = source.flat
+    for match in _SIGNS.finditer(flat, max(0, len(flat) - 4_000)):
+        name = match["name"].strip(" ,")
+        if _FORM.search(name) and not _GENERIC.match(name):
+            start, end = source.span(match.start("name"), match.start("name") + len(name))
+            yield PartyMention(role="party", name=" ".join(name.split()), start=start, end=end, aliases=[])
+
+
+def _united(
+    source: Source,
+    known: list[PartyMention],
+    listed: list[PartyMention],
+    window: tuple[int, int] | None,
+) -> list[PartyMention]:
+    """Both lists without doubles; once two parties are listed, mere mentions later drop out."""
+    sure = window is not None and len(listed) >= 2
+    limit = source.span(*window)[1] if window else 0
+    result: list[PartyMention] = []
+    for party in known:
+        telling = party.role not in PLACEHOLDERS
+        if sure and party.start > limit and not (telling and source.flat_position(party.start) < 3 * _HEAD):
+            continue
+        if sure and party.start > limit and any(_same(party.name, other.name) for other in listed):
+            continue
+        longer = next(
+            (p for p in listed if p.name != party.name and p.start <= party.start < p.end and p.end >= party.end), None
+        )
+        if longer:
+            party = party.model_copy(update={"name": longer.name, "start": longer.start, "end": longer.end})
+        result.append(party)
+    for party in listed:
+        if not any(_same(party.name, other.name) for other in result):
+            result.append(party)
+    return sorted(result, key=lambda party: party.start)
+
+
+def _same(one: str, other: str) -> bool:
+    a, b = (re.sub(r"[\W_]+", "", name).lower() for name in (one, other))
+    return a == b or (len(a) > 5 and len(b) > 5 and (a in b or b in a))

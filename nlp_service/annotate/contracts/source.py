@@ -166,6 +166,22 @@ class Source:
         return self.passages[low:high]
 
 
+#: Superscripts lost in conversion leave blanks inside ordinals: the 27t h day, April 15 , 2010.
+_ORDINALS = {"s": "t", "n": "d", "r": "d", "t": "h"}
+
+
+def _stray(text: str, space: re.Match[str]) -> bool:
+    """Whether a blank was torn into an ordinal or between a figure and its comma."""
+    start, end = space.span()
+    if "\n" in space.group():
+        return False
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    if after[:1] == "," and before[-1:].isdigit():
+        return True
+    torn = len(before) == 2 and before[0].isdigit() and _ORDINALS.get(before[1]) == after[:1]
+    return torn and not after[1:].isalpha()
+
+
 def _flatten(text: str) -> tuple[str, list[int], list[int]]:
     """The flat text; where each of its runs of words begins, there and in the original."""
     folded = fold(text)
@@ -180,7 +196,7 @@ def _flatten(text: str) -> tuple[str, list[int], list[int]]:
             text_at.append(at)
             pieces.append(word)
             length += len(word)
-        if pieces and space.end() < len(folded):
+        if pieces and space.end() < len(folded) and not _stray(folded, space):
             breaks = space.group().count("\n") or ("\f" in space.group())
             gap = " " if not breaks else "\n" if breaks == 1 else "\n\n"
             flat_at.append(length)

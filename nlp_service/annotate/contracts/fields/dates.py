@@ -33,11 +33,14 @@ _DEFINED_AFTER = re.compile(
 _BETWEEN_AFTER = re.compile(r"^,?\s*(?:\([^)]{0,60}\),?\s*)?(?:by and )?(?:between|among|by)\b", re.IGNORECASE)
 #: Before such words the date belongs to another document.
 _OTHER_EN = re.compile(
-    r"\b(?:that certain|existing|original|certain|pursuant to|under|amends?|amended by|terminat\w+|expir\w+"
+    r"\b(?:that certain|existing|original|certain|pursuant to|under|amends?|amended by|terminat\w+|expir\w+|indenture|10-[KQ]|8-K|S-1"
     r"|filed|issued|letter|through|until|ending|ended|prior to|before|after|since|from|born)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
 _OTHER_ZH = re.compile(r"(?:原|主|上述|该)(?:合同|协议|借款)?[^。;；\n]{0,8}$|至$|自$|截至$|前$|届满")
+_WITNESS = re.compile(
+    r"(?i)(?:in witness whereof|executed|duly signed|set their hands|hereunto)[^;]{0,220}(?:this|as of|on|dated|the)\s*(?:the )?$"
+)
 _EFFECTIVE_ZH = re.compile(r"(?:自|从|于)$")
 _EFFECTIVE_AFTER_ZH = re.compile(r"^(?:起|之日起|日起)?(?:正式)?(?:开始)?(?:生效|施行|执行|起租|计租)")
 _EFFECTIVE_LABEL_ZH = re.compile(r"(?:生效日期?|起始日期?|生效时间|开始日期|合同期限自|租赁期限?自|有效期自|期限[^。;；]{0,8}自)(?:为|是)?[:\s]{0,2}$")
@@ -128,7 +131,11 @@ def _signing_sure(flat: str, value: Entity, head: bool, tail: bool) -> float:
         if alone:
             return agree(0.35, early)
         return 0.0
-    return agree(0.4) if tail and _alone(flat, value) else 0.0
+    if _WITNESS.search(flat[max(0, value.start - 260) : value.start]):
+        return agree(0.62)
+    if "agreement" in before.lower() or "合同" in before:
+        return agree(0.4) if _alone(flat, value) else 0.0
+    return agree(0.4) if _alone(flat, value) or re.search(r"(?i)date[d:.]*\s*$", before) else 0.0
 
 
 def _alone(flat: str, value: Entity) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
-from nlp_service.annotate.contracts.catalogue import Row, read
 from nlp_service.annotate.contracts.confidence import agree
 from nlp_service.annotate.contracts.finding import Contract, Finding
+from nlp_service.annotate.contracts.jurisdictions import jurisdictions
 from nlp_service.annotate.contracts.source import Passage
 
 _HEADING = re.compile(
@@ -19,15 +18,20 @@ _ZH = re.compile(
     r"(?:适用|遵守|遵循|受|依照|依据|根据)(?P<law>[\u4e00-\u9fff]{2,16}(?:法律|法)|中国(?:的)?法律|[\u4e00-\u9fff]{2,8}法律)(?:法规)?(?:、[\u4e00-\u9fff]{2,8})?(?:的)?(?:管辖|解释|约束)?"
 )
 _EN_GOVERN = re.compile(
-    r"\b(?:govern(?:ed|s|ing)?|constru(?:ed|ction|e)|interpret(?:ed|ation)?|enforced|controlled|validity)\b", re.IGNORECASE
+    r"\b(?:in accordance with|shall apply|govern(?:ed|s|ing)?|constru(?:ed|ction|e)|interpret(?:ed|ation)?|enforced|controlled|validity)\b", re.IGNORECASE
 )
-_EN_LAW = re.compile(r"\blaws?\b|\bstatutes?\b", re.IGNORECASE)
+_EN_LAW = re.compile(r"\blaws?\b|\bstatutes?\b|\blegislation\b", re.IGNORECASE)
 _STRONG = re.compile(
     r"\b(?:this|the|these|said) (?:\w+ ){0,4}(?:agreement|contract|lease|guarant\w+|mortgage|note|letter|deed|documents?|terms)\b[^.;]{0,160}\b(?:govern|constru|interpret)"
-    r"|\blaws? of [^.;]{3,60}(?:shall|will) (?:\w+ ){0,2}(?:govern|control|apply)|\bgovern(?:ed|s)?\b",
+    r"|legislation of [^.;]{3,60}shall apply|\blaws? of [^.;]{3,60}(?:shall|will) (?:\w+ ){0,2}(?:govern|control|apply)|\bgovern(?:ed|s)?\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"(?i)organi[sz]ed|existing under|incorporated|securities laws|duly")
+_NAMED_BEFORE = re.compile(
+    r"(?i)\b(?:laws?|statutes|regulations|legislation)\b[^.;]{0,60}?\b(?:of|in|and)\b\s*(?:the )?(?:\w+ ){0,3}$"
+    r"|\b(?:of|in) (?:the )?(?:state|commonwealth|province|republic)(?: of)? $|\bunder $|\bby (?:the )?$"
+)
+_NAMED_AFTER = re.compile(r"(?i)(?:'s)?(?: \w+)? (?:state |substantive |private )?laws?\b")
 _ARBITRATION = re.compile(r"仲裁|\barbitrat\w*|\bICDR\b|\bHKIAC\b|\bSIAC\b|\bICC\b", re.IGNORECASE)
 _NO_ARBITRATION = re.compile(r"(?i)仲裁(?:或|、)(?:诉讼|行政)|诉讼(?:、|或|和)仲裁|litigation,? (?:or )?arbitration|arbitration or administrative|arbitration proceeding\w* (?:pending|relat|against)")
 _COURT_ZH = re.compile(
@@ -65,15 +69,6 @@ def find(contract: Contract) -> Iterator[Finding]:
             yield finding
 
 
-@lru_cache(maxsize=4)
-def _places(table: tuple[Row, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
-    owner = {
-        alias.lower(): row.id for row in table for alias in (row.id, *row.columns["aliases"].split("|")) if alias
-    }
-    words = "|".join(re.escape(a).replace(r"\ ", r"\s+") for a in sorted(owner, key=len, reverse=True))
-    return re.compile(rf"(?<![A-Za-z])(?:{words})(?![A-Za-z])", re.IGNORECASE), owner
-
-
 def _law(contract: Contract) -> Finding | None:
     best: Finding | None = None
     for passage in contract.passages:
@@ -104,13 +99,11 @@ def _law_en(passage: Passage) -> Finding | None:
     govern = _EN_GOVERN.search(text)
     if not govern or not _EN_LAW.search(text):
         return None
-    pattern, owner = _places(read("jurisdictions.csv", ()))
+    pattern, owner = jurisdictions()
+    found: Finding | None = None
     for match in pattern.finditer(text):
         before, after = text[max(0, match.start() - 90) : match.start()], text[match.end() : match.end() + 24]
-        named = re.search(
-            r"(?i)\b(?:laws?|statutes|regulations)\b[^.;]{0,60}?\b(?:of|in|and)\b\s*(?:the )?(?:\w+ ){0,3}$|\bof (?:the )?(?:state|commonwealth|province|republic)(?: of)? $|\bunder $|\bby (?:the )?$",
-            before,
-        ) or re.match(r"(?i)(?:'s)?(?: \w+)? (?:state |substantive |private )?laws?\b", after)
+        named = _NAMED_BEFORE.search(before) or _NAMED_AFTER.match(after)
         if not named or _NOT.search(before[-60:]):
             continue
         head = 0.4 if _HEADING.search(passage.heading) else 0.0
@@ -120,8 +113,10 @@ def _law_en(passage: Passage) -> Finding | None:
         value = owner[" ".join(match.group().lower().split())]
         start, end = _narrow(text, min(govern.start(), match.start()), max(match.end(), govern.end()))
         sure = agree(0.45, head, strong)
-        return Finding("governing_law", passage.start + start, passage.start + end, value, sure)
-    return None
+        found = Finding("governing_law", passage.start + start, passage.start + end, value, sure)
+        if value != "United States":
+            break
+    return found
 
 
 def _narrow(text: str, start: int, end: int) -> tuple[int, int]:

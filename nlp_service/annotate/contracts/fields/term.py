@@ -37,6 +37,11 @@ _NOT_TENOR_EN = re.compile(
     r"|trial|evaluation|employment|transition|audit|retain\w*|record\w*|default|breach|force majeure|sell-off|each)\b",
     re.IGNORECASE,
 )
+#: A length that runs from an event of which the contract gives no day.
+_FROM_EVENT = re.compile(
+    r"(?i)\b(?:from|after|following|of|commenc\w+ (?:on|upon)|upon|on)\b (?:the )?(?:\w+ )?(?:(?:launch|closing|release|rfs|delivery|completion|opening|in-service|first commercial|operation\w*|acceptance|start|turnover|termination|distribution|approval|installation)\b|initial closing)"
+)
+_OPEN_ENDED = re.compile(r"(?i)until (?:it is )?terminated|indefinite|perpetual|without limit|unless and until")
 _FROM_SIGNING = re.compile(
     r"(?:from|after|of|following|on|commenc\w+(?: on)?|begin\w+(?: on)?|upon)(?: and including)? (?:the |its |such )?"
     r"(?:(?P<effective>effective date|commencement date|date (?:of|hereof|first|set forth|that)|date hereof|execution|signing|closing)"
@@ -44,13 +49,14 @@ _FROM_SIGNING = re.compile(
     re.IGNORECASE,
 )
 _ANNIVERSARY = re.compile(
-    r"(?P<n>first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|fifteenth|twentieth|twenty-fifth"
+    r"(?P<n>(?:one|two|three|four|five|six|seven|ten)-year|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|fifteenth|twentieth|twenty-fifth"
     r"|\d{1,2}(?:st|nd|rd|th))(?: \(\d{1,2}(?:st|nd|rd|th)?\))? (?:year )?anniversary(?: date)? (?:of|from|after) "
     r"(?:the )?(?:(?:effective|commencement|execution|agreement|signing|closing) date|date (?:of|hereof)|this agreement|execution)",
     re.IGNORECASE,
 )
 _ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "one-year": 1, "two-year": 2, "three-year": 3, "four-year": 4, "five-year": 5, "six-year": 6,
+    "seven-year": 7, "ten-year": 10, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20, "twenty-fifth": 25,
 }  # fmt: skip
 _ENDS_ZH = re.compile(r"(?:至|到|截至)$|到期日(?:期)?(?:为|是|:)?\s?$|终止日(?:期)?(?:为|:)?\s?$|(?:应|须)?[于在]$")
@@ -175,8 +181,12 @@ def _end(contract: Contract, passage: Passage, value: Entity, day: str) -> Itera
         yield Finding("maturity", start, value.end, day, agree(0.65, head))
     elif not contract.is_type("facility", "shareholder_loan") and _ENDS_EN.search(before):
         context = _TERM_CONTEXT_EN.search(contract.before(passage, value, 260))
-        if (context or head) and not re.search(r"(?i)fiscal|quarter|calendar year|period ended|months ended|year ending", before[-60:]):
-            sure = agree(0.45, head, 0.35 if context else 0.0)
+        if context and not re.search(r"(?i)fiscal|quarter|calendar year|period ended|months ended|year ending", before[-60:]):
+            own = re.search(r"(?i)this agreement|initial term|the term\b|\bterm of", passage.text)
+            late = not re.search(r"(?i)notice|sales|report|budget|royalt|forecast", passage.text)
+            sure = agree(0.3, head, 0.35 if own else 0.0, 0.2 if late else 0.0)
+            if not (own or head):
+                return
             start = max(passage.start, value.start - 100)
             yield Finding("expiration_date", start, value.end, day, sure)
             if "until" in before[-40:].lower() and contract.family == "project":
@@ -203,12 +213,18 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
             yield Finding(field, max(0, match.start() - 60), match.end(), day, round(sure, 3))
             return
     for tenor in tenors[:1]:
+        around = flat[max(0, tenor.start - 160) : tenor.end + 120]
+        after = flat[tenor.end : tenor.end + 90]
         day = add(base.value, str(tenor.value))
-        if day and contract.source.language == "en":
-            after = flat[tenor.end : tenor.end + 90]
-            runs = 0.5 if _FROM_SIGNING.search(after) else 0.0
-            sure = round(agree(tenor.confidence * 0.7, runs) * base.confidence, 3)
-            yield Finding(field, tenor.start, tenor.end, day, sure)
+        event = _FROM_EVENT.search(flat[tenor.start : tenor.end + 90])
+        if not day or contract.source.language != "en" or event or _OPEN_ENDED.search(around):
+            continue
+        runs = 0.5 if _FROM_SIGNING.search(after) or "effective date" in around.lower() else 0.0
+        own = re.search(r"(?i)agreement|contract|initial term|\bloan\b", around)
+        if tenor.confidence < 0.6 and not (runs and own):
+            continue
+        sure = round(agree(tenor.confidence * 0.7, runs) * base.confidence, 3)
+        yield Finding(field, tenor.start, tenor.end, day, sure)
 
 
 def _renewal(contract: Contract) -> Iterator[Finding]:
