@@ -71,7 +71,7 @@ CARDS = {
             "has. `sentiment: ece` is taken over all three labels."
         ),
         limits=(
-            "When to stop the solver was chosen by a look at held-back figures, which are therefore "
+            "When to stop the solver was chosen by a look at held-back figures, which are thus "
             "slightly optimistic.",
             "News, forum posts, annual reports and reviews dominate; mail is a small part.",
             "Polarity of market talk (a share falls) is not the view of a lender.",
