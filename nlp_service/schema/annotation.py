@@ -104,6 +104,10 @@ class Subject(Schema):
     text: str
     start: int
     end: int
+    named: bool | None = Field(
+        default=None,
+        description="true where the words name a company, false where they are a common phrase",
+    )
 
 
 class SignalMention(Schema):
