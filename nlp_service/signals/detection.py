@@ -16,6 +16,7 @@ from nlp_service.signals.gates import (
     Modality,
     Standing,
     context_of,
+    in_rows,
     is_conditional,
     is_dated,
     is_definition,
@@ -23,6 +24,7 @@ from nlp_service.signals.gates import (
     is_past,
     modality,
     standing,
+    table_rows,
 )
 from nlp_service.signals.proposals import event_probabilities
 from nlp_service.signals.roles import redirect
@@ -52,6 +54,7 @@ def detect(
         (s.start, s.end) for s in sentences(text)
     ]
     found: list[SignalMention] = []
+    rows = table_rows(text)
     # The model knows news; mail and contracts are told in other words than it was taught.
     seen = event_probabilities([text[a:b] for a, b in spans] if kind == "text" else [])
     for number, span in enumerate(spans):
@@ -59,12 +62,12 @@ def detect(
             hit
             for index in known.cues.values()
             for hit in index.hits(folded, *span)
-            if not (hit.cue.mail and kind == "text")
+            if not (hit.cue.mail and kind == "text") and not in_rows(rows, hit.start)
         )
         proposed = {
             type_id: probability
             for type_id, probability in (seen[number] if seen else {}).items()
-            if probability >= _PROPOSE and not hits
+            if probability >= _PROPOSE and not hits and not in_rows(rows, span[0])
         }
         if not hits and not proposed:
             continue

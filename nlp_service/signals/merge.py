@@ -39,8 +39,8 @@ Pair = tuple[SignalMention, Evidence]
 def merge(mentions: list[tuple[SignalMention, Evidence]], client: Client | None) -> list[Signal]:
     """One signal for each event, newest first: mentions of one type, subject and time.
 
-    Mentions within 60 days of each other are one event. Copies (one ``Evidence.source``) count
-    once. The role of the subject is read against ``client`` (unknown where none is given).
+    Mentions within 60 days of each other, or a third of the half-life of their type where that
+    is longer, are one event. Copies (one ``Evidence.source``) count once. The role of the subject is read against ``client`` (unknown where none is given).
     """
     known = catalogue()
     groups: dict[tuple[str, SubjectRole, str], list[Pair]] = {}
@@ -50,18 +50,28 @@ def merge(mentions: list[tuple[SignalMention, Evidence]], client: Client | None)
         groups.setdefault((mention.type, role, who), []).append((mention, evidence))
     signals: list[Signal] = []
     for (type_id, role, who), pairs in groups.items():
-        signals += [_signal(known, type_id, role, who, event) for event in _events(pairs)]
+        window = _window(known.get(type_id))
+        signals += [_signal(known, type_id, role, who, event) for event in _events(pairs, window)]
     return sorted(signals, key=lambda s: (-(s.date or date.min).toordinal(), s.type, s.id))
 
 
 def _subject_key(mention: SignalMention) -> str:
-    return company_key(mention.subject.text) if mention.subject else ""
+    """What tells subjects of one role apart: their names, where they are named."""
+    subject = mention.subject
+    return company_key(subject.text) if subject and subject.named is not False else ""
+
+
+def _window(signal: SignalType) -> timedelta:
+    return max(_WINDOW, timedelta(days=(signal.half_life_days or 0) // 3))
 
 
 def _role(
     signal: SignalType, mention: SignalMention, evidence: Evidence, client: Client | None
 ) -> SubjectRole:
-    """Who the subject is to the client."""
+    """Who the subject is to the client; one that names no company is the client itself.
+
+    Mail and papers of a client speak of it unless they name another.
+    """
     if client is None:
         return "unknown"
     if signal.subject_rule in ("sender", "clause"):
@@ -86,18 +96,19 @@ def _role(
         return "other"
     if any(word in lowered for word in _GROUP):
         return "group"
-    return "client" if is_self(text) else "other"
+    unnamed = mention.subject is not None and mention.subject.named is False
+    return "client" if unnamed or is_self(text) else "other"
 
 
 def _when(pair: Pair) -> date:
     return pair[1].date or date.min
 
 
-def _events(pairs: list[Pair]) -> list[list[Pair]]:
+def _events(pairs: list[Pair], window: timedelta) -> list[list[Pair]]:
     """Mentions split where more than the window lies between two of them."""
     events: list[list[Pair]] = []
     for pair in sorted(pairs, key=lambda p: (_when(p), p[1].source, p[0].start)):
-        if events and _when(pair) - _when(events[-1][-1]) <= _WINDOW:
+        if events and _when(pair) - _when(events[-1][-1]) <= window:
             events[-1].append(pair)
         else:
             events.append([pair])
@@ -131,12 +142,14 @@ def _signal(
         if mention.assertion == best.assertion:
             source = evidence.source or evidence.provenance.document_id
             by_source[source] = max(by_source.get(source, 0.0), mention.confidence)
-    dates = [p[1].date for p in pairs if p[1].date is not None]
+    shown = [p for p in pairs if p[0].assertion == best.assertion or _denies(p[0], best)]
+    told = [p for p in shown if p[0].assertion == best.assertion]
+    dates = [p[1].date for p in told if p[1].date is not None]
     polarity: dict[str, Literal["positive", "negative", "neutral"]] = {
         "negative": "negative", "adverse": "negative",
         "positive": "positive", "protective": "positive",
     }  # fmt: skip
-    amounts = [p[0] for p in pairs if p[0].amount]
+    amounts = [p[0] for p in told if p[0].amount]
     return Signal(
         id=hashlib.sha256(f"{type_id}|{role}|{who}|{first}".encode()).hexdigest()[:16],
         type=type_id,
@@ -146,7 +159,7 @@ def _signal(
         severity=signal.severity,
         assertion=best.assertion,
         confidence=round(1 - prod(1 - c for c in by_source.values()), 4),
-        subject=best.subject.text if best.subject else None,
+        subject=_shown_subject(best, role),
         subject_role=role,
         date=max(dates) if dates else None,
         half_life_days=signal.half_life_days,
@@ -161,8 +174,22 @@ def _signal(
                     else polarity[signal.polarity],
                     "confidence": mention.confidence,
                     "weight": 0.5 if mention.planned else evidence.weight,
+                    "note": evidence.note or mention.assertion,
                 }
             )
-            for mention, evidence in pairs
+            for mention, evidence in shown
         ],
     )
+
+
+def _denies(mention: SignalMention, best: SignalMention) -> bool:
+    """Whether a mention speaks against the one that stands for the event."""
+    return mention.assertion == "negated" and best.assertion in ("asserted", "past")
+
+
+def _shown_subject(best: SignalMention, role: SubjectRole) -> str | None:
+    """The subject's words where they name somebody; "the interest" names nobody."""
+    subject = best.subject
+    if subject is None or (role == "client" and subject.named is False):
+        return subject.text if subject and is_self(subject.text) else None
+    return subject.text

@@ -47,6 +47,22 @@ _STANDS_FOR = re.compile(
     r"总经理|集团|the company|company|group|ceo|chairman",
     re.IGNORECASE,
 )
+#: The bank that writes or is written to, and the persons whom a mail greets.
+_NOBODY = re.compile(
+    r"(?:我|贵|本|你)行|我们行|银团|代理行|贵方|(?:各|两)位.{0,2}|大家.{0,2}|(?:您|你)好.{0,1}|"
+    r"(?!总经理|副总经理|项目经理)(?:[\u4e00-\u9fff]{1,3}(?:总|经理|老师|主任|行长|先生|女士|部长|"
+    r"院长|律师|局长|科长|处长|主管|工程师)(?:好|您好|让.*|说.*)?、?){1,3}|"
+    r"(?:the |your )?(?:lenders?|agent|bank)|(?:dear|hi|hello)\b.*|(?:mr|mrs|ms|miss|dr)\b.*",
+    re.IGNORECASE,
+)
+_TITLED = re.compile(r"\b(?:Dear|Hi|Hello|Mr|Mrs|Ms|Miss|Dr|Regards|Thanks)\.?,?\s+$")
+_FIRM = re.compile(
+    r"(?:公司|集团|银行|股份|实业|控股|置业|事务所|医院|财政局|住建局)$|"
+    r"\b(?:ltd|limited|inc|corp(?:oration)?|plc|llc|llp|gmbh|ag|holdings?|group|bank|leasing|"
+    r"capital|partners|industries|mills|co)\.?$",
+    re.IGNORECASE,
+)
+_CJK = re.compile(r"[\u4e00-\u9fff]")
 _OBJECT = 4
 _PRONOUN = re.compile(
     r"(?:it|they|he|she|we|i|you|this|that|these|those|there|here|which|who|us|ours|它|他|她|"
@@ -61,19 +77,23 @@ _GENERIC = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A phrase that could be the subject. ``rank`` is smaller for surer kinds of phrase."""
+    """A phrase that could be the subject. ``rank`` is smaller for surer kinds of phrase.
+
+    ``recognised``: the entity tagger read it as an organisation.
+    """
 
     start: int
     end: int
     text: str
     rank: int
+    recognised: bool = False
 
 
 def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> list[Candidate]:
     """Names and noun phrases of a sentence, in text order, the surer kind where two overlap."""
     low, high = sentence
     found: list[Candidate] = [
-        Candidate(entity.start, entity.end, entity.text, 1)
+        Candidate(entity.start, entity.end, entity.text, 1, recognised=True)
         for entity in annotation.entities
         if entity.label is EntityLabel.ORG and low <= entity.start and entity.end <= high
     ]
@@ -84,9 +104,11 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
                 for m in re.compile(re.escape(name)).finditer(text, low, high)
                 if name
             ]
-    chinese = bool(re.search(r"[\u4e00-\u9fff]", text[low:high]))
+    persons = [(e.start, e.end) for e in annotation.entities if e.label is EntityLabel.PERSON]
+    chinese = bool(_CJK.search(text, low, high))
     phrases: Iterable[Phrase] = (chinese_phrases if chinese else english_phrases)(text, low, high)
     found += [Candidate(p.start, p.end, text[p.start : p.end], p.rank) for p in phrases]
+    found = [c for c in found if not _is_person(c, text, persons)]
     found.sort(key=lambda c: (c.rank, -(c.end - c.start), c.start))
     kept: list[Candidate] = []
     for candidate in found:
@@ -95,22 +117,53 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
     return sorted(kept, key=lambda c: c.start)
 
 
+def _is_person(candidate: Candidate, text: str, persons: list[tuple[int, int]]) -> bool:
+    """Whether the phrase is somebody who writes or is greeted: no company's trouble is theirs."""
+    return (
+        bool(_NOBODY.fullmatch(candidate.text))
+        or bool(_TITLED.search(text, max(0, candidate.start - 12), candidate.start))
+        or any(a <= candidate.start and candidate.end <= b for a, b in persons)
+    )
+
+
 def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subject]:
     """The subjects of a cue: several where the sentence lists them, none where it names none."""
     base = type_id.partition(".")[0]
     usable = [
         c
         for c in found
-        if not (base in _PASSIVE and _AGENCIES.search(c.text)) and not _PRONOUN.fullmatch(c.text)
+        if not (base in _PASSIVE and _AGENCIES.search(c.text))
+        and not _PRONOUN.fullmatch(c.text)
+        and not _is_addressed(c, context)
     ]
     chosen = _choose(base, context, usable)
     if chosen is None:
         return []
     listed = [chosen, *_enumerated(chosen, context, usable)]
     return [
-        Subject(text=c.text, start=c.start, end=c.end)
+        Subject(text=c.text, start=c.start, end=c.end, named=_names_firm(c))
         for c in sorted(listed, key=lambda c: c.start)
     ]
+
+
+def _names_firm(candidate: Candidate) -> bool:
+    """Whether the phrase names a company: recognised, a party, or printed with a company form.
+
+    Capitals alone make no English name, for headings and defined terms have them too.
+    """
+    if candidate.rank == 0 or candidate.recognised:
+        return True
+    if _STANDS_FOR.fullmatch(candidate.text) or _GENERIC.match(candidate.text):
+        return False
+    return bool(_FIRM.search(candidate.text))
+
+
+def _is_addressed(candidate: Candidate, context: Context) -> bool:
+    """Whether a mail greets with the phrase: "保证人：", "Dear Directors:"."""
+    return context.kind == "email" and context.text[candidate.end : candidate.end + 1] in (
+        "：",
+        ":",
+    )
 
 
 def is_named(subject: Subject | None, found: list[Candidate]) -> bool:

@@ -2,6 +2,7 @@
 
 from nlp_service.signals.gates.context import Context, context_of
 from nlp_service.signals.gates.definition import is_definition
+from nlp_service.signals.gates.layout import in_rows, table_rows
 from nlp_service.signals.gates.modality import Modality, is_conditional, modality
 from nlp_service.signals.gates.negation import is_negated
 from nlp_service.signals.gates.scope import Standing, standing
@@ -12,6 +13,7 @@ __all__ = [
     "Modality",
     "Standing",
     "context_of",
+    "in_rows",
     "is_conditional",
     "is_dated",
     "is_definition",
@@ -19,4 +21,5 @@ __all__ = [
     "is_past",
     "modality",
     "standing",
+    "table_rows",
 ]

@@ -21,6 +21,19 @@ _ZH_CONDITION = re.compile(
     r"项目|乙方|甲方|我|贵|公司|对方|再|款|其|本|抵|保|债|能|无|需)|"
     r"的话|除非|只要|情形下|情况下|以防|为防|防止|防范|预防"
 )
+#: "发出解除通知的，…": what follows holds where the event comes; 是…的 tells a fact.
+_ZH_CASE = re.compile(r"^[^，。；是]{0,10}的(?:话)?[，,](?!但|不过|目前|现在)")
+_ZH_CLAUSE_CASE = re.compile(r"(?:约定|规定)[^。；]{0,24}的[，,]")
+_ZH_ASKED = re.compile(
+    r"(?:请(?!假|示|教|求|注意|知悉|查收|见|参见|了解|理解|谅解|放心|看)|烦请|务必|敬请|麻烦|"
+    r"(?:要求|希望|建议)(?:贵|你)(?:司|公司|方|院)|应(?:于|在)\d|须(?!知))"
+)
+_ZH_ASKED_LIST = re.compile(
+    r"请(?:[^，。；]{0,6})(?:说明|核实|确认|提供|解释|答复|告知|补充)[^，。；：]{0,4}[：:]"
+)
+_ZH_RESERVED = re.compile(r"保留[^。；]{0,60}权[利力]|有权")
+_EN_RESERVED = re.compile(r"\b(?:reserves?|right|rights|entitled) (?:\w+ ){0,4}?to\b")
+_ZH_GROUND = re.compile(r"(?:的)?前提下|如需|视[^，。；]{1,8}而定")
 _ZH_AFTER_CONDITION = re.compile(
     r"^[^，。；]{0,12}(?:的(?:话)?(?:，|,)|时(?:，|,)|之时|的情形|则|情况下|情形)"
 )
@@ -47,6 +60,10 @@ _EN_CONDITION = re.compile(
     r"were (?:the|it|we) to|as long as|until such time|(?<!not )subject to|whenever|"
     r"where (?:the|any|an?)|"
     r"to (?:avoid|prevent)|suppose|assuming)\b|^\s*should\b"
+)
+_EN_ASKED = re.compile(
+    r"\b(?:please|kindly)(?! (?:note|be advised|be informed|find|see|accept))\b|"
+    r"\b(?:could|would|can) you\b"
 )
 _EN_MAYBE = re.compile(
     r"\b(?:may|might|could|would|possibl[ye]|perhaps|potential(?:ly)?|likely|unlikely|probabl[ye]|"
@@ -79,13 +96,31 @@ _EN_LATE_PLAN = re.compile(
 def is_conditional(context: Context) -> bool:
     """Whether the sentence sets the event as a condition, or asks for it."""
     if not context.chinese:
-        return bool(_EN_CONDITION.search(context.lead)) or context.whole.rstrip().endswith("?")
+        return (
+            bool(_EN_CONDITION.search(context.lead))
+            or bool(_EN_ASKED.search(context.before))
+            or bool(_EN_RESERVED.search(context.before))
+            or context.whole.rstrip().endswith("?")
+        )
     # A condition governs the whole of its sentence up to the consequence.
     if _ZH_CONDITION.search(context.lead):
         return True
     if _ZH_QUESTION.search(context.cue + context.after) or context.whole.rstrip().endswith("？"):
         return True
-    return context.kind == "contract" and bool(_ZH_AFTER_CONDITION.search(context.tail))
+    if context.kind == "contract":
+        return bool(_ZH_AFTER_CONDITION.search(context.tail))
+    return _asked_or_supposed(context)
+
+
+def _asked_or_supposed(context: Context) -> bool:
+    """Whether a Chinese sentence asks for the event, or sets it as the case of a rule."""
+    if "是" not in context.before and _ZH_CASE.search(context.tail):
+        return True
+    if _ZH_RESERVED.search(context.whole) and re.search(r"保留|有权", context.lead):
+        return True
+    if _ZH_CLAUSE_CASE.search(context.lead) or _ZH_GROUND.search(context.after):
+        return True
+    return bool(_ZH_ASKED.search(context.before) or _ZH_ASKED_LIST.search(context.lead))
 
 
 def modality(context: Context, *, good: bool = False) -> Modality:

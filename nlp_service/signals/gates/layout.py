@@ -1,0 +1,32 @@
+"""Layout: rows and heads of tables hold figures under a name, and state nothing."""
+
+from __future__ import annotations
+
+import re
+
+_LINE = re.compile(r"[^\n]+")
+_CELLS = re.compile(r"\t|(?<=\S)\s*\|\s*(?=\S)|[,;](?=\S)")
+_FIGURE = re.compile(r"(?:^|[\t|,;])\s*-?[\d.]+%?\s*(?=$|[\t|,;])")
+_LEAST_CELLS = 3
+
+
+def table_rows(text: str) -> list[tuple[int, int]]:
+    """The spans of the lines of ``text`` that are rows or heads of a table, in text order.
+
+    A tab between words makes a row; so do two bars, and comma-separated cells of which most are
+    figures.
+    """
+    return [(m.start(), m.end()) for m in _LINE.finditer(text) if _is_row(m.group())]
+
+
+def _is_row(line: str) -> bool:
+    bare = line.strip()
+    if "\t" in bare or len(re.findall(r"\|", bare)) >= _LEAST_CELLS - 1:
+        return True
+    cells = len(_CELLS.findall(bare)) + 1
+    return cells >= _LEAST_CELLS and 2 * len(_FIGURE.findall(bare)) >= cells
+
+
+def in_rows(rows: list[tuple[int, int]], position: int) -> bool:
+    """Whether ``position`` lies in one of the rows."""
+    return any(start <= position < end for start, end in rows)
