@@ -108,6 +108,9 @@ class Subject(Schema):
         default=None,
         description="true where the words name a company, false where they are a common phrase",
     )
+    company: str | None = Field(
+        default=None, description="name of the contract party that the words stand for"
+    )
 
 
 class SignalMention(Schema):
