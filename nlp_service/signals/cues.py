@@ -127,14 +127,17 @@ class CueIndex:
 def longest(hits: Iterable[Hit]) -> list[Hit]:
     """Hits in text order without those that a longer hit explains.
 
-    What begins or lies inside a guard is dropped; so is a hit inside a longer one of its own
+    What begins or lies inside a guard is dropped, clause families aside, for guards name what is
+    no event; so is a hit inside a longer one of its own
     type, and one that is most of a longer one of another type.
     """
     found = list(hits)
     guards = [h for h in found if h.cue.type_id is None]
     kept: list[Hit] = []
     for hit in sorted(found, key=lambda h: (-(h.end - h.start), h.start)):
-        if hit.cue.type_id is None or any(
+        if hit.cue.type_id is None:
+            continue
+        if not hit.cue.type_id.startswith("T") and any(
             (g.start <= hit.start < g.end and not (hit.start == g.start and hit.end > g.end))
             or (g.start < hit.end <= g.end and hit.start >= g.start)
             for g in guards

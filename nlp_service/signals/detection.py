@@ -21,6 +21,7 @@ from nlp_service.signals.gates import (
     is_dated,
     is_definition,
     is_negated,
+    is_of_burden,
     is_past,
     modality,
     standing,
@@ -102,7 +103,7 @@ def _mentions(
 ) -> list[SignalMention]:
     """The mentions that one cue makes: none behind a closed gate, one for each listed subject."""
     type_id = hit.cue.type_id
-    if type_id is None or is_definition(context):
+    if type_id is None or is_definition(context) or is_of_burden(type_id, context):
         return []
     signal = known.get(type_id)
     place = standing(signal, context)

@@ -20,6 +20,7 @@ _COUNTERPARTIES = (
     *("customer", "tenant", "offtaker", "off-taker", "buyer", "supplier", "contractor"),
     "grid company",
 )
+_GROUP_ALONE = ("集团", "本集团", "集团公司", "the Group", "The Group")
 _GROUP = (
     "母公司",
     "子公司",
@@ -39,8 +40,9 @@ Pair = tuple[SignalMention, Evidence]
 def merge(mentions: list[tuple[SignalMention, Evidence]], client: Client | None) -> list[Signal]:
     """One signal for each event, newest first: mentions of one type, subject and time.
 
-    Mentions within 60 days of each other, or a third of the half-life of their type where that
-    is longer, are one event. Copies (one ``Evidence.source``) count once. The role of the subject is read against ``client`` (unknown where none is given).
+    Mentions within 60 days of each other, or a third of their half-life, are one event.
+    Copies (one ``Evidence.source``) count once. The role of the subject is read against
+    ``client`` (unknown where none is given).
     """
     known = catalogue()
     groups: dict[tuple[str, SubjectRole, str], list[Pair]] = {}
@@ -58,7 +60,12 @@ def merge(mentions: list[tuple[SignalMention, Evidence]], client: Client | None)
 def _subject_key(mention: SignalMention) -> str:
     """What tells subjects of one role apart: their names, where they are named."""
     subject = mention.subject
-    return company_key(subject.text) if subject and subject.named is not False else ""
+    return company_key(_printed(mention)) if subject and subject.named is not False else ""
+
+
+def _printed(mention: SignalMention) -> str:
+    """The name of the subject: that of the party where a contract calls it 甲方 or "Borrower"."""
+    return (mention.subject.company or mention.subject.text) if mention.subject else ""
 
 
 def _window(signal: SignalType) -> timedelta:
@@ -76,7 +83,7 @@ def _role(
         return "unknown"
     if signal.subject_rule in ("sender", "clause"):
         return "client"
-    text = mention.subject.text if mention.subject else ""
+    text = _printed(mention)
     if not text:
         return "counterparty" if signal.subject_rule == "counterparty" else "client"
     names: list[tuple[SubjectRole, list[str]]] = [
@@ -94,7 +101,7 @@ def _role(
         return "counterparty"
     if is_other_firm(text):
         return "other"
-    if any(word in lowered for word in _GROUP):
+    if text in _GROUP_ALONE or any(word in lowered for word in _GROUP):
         return "group"
     unnamed = mention.subject is not None and mention.subject.named is False
     return "client" if unnamed or is_self(text) else "other"

@@ -29,6 +29,8 @@ _PAID = re.compile(
     r"款|息|本金|付|还|\b(?:pa(?:y|id|ys|yments?)|interest|principal|instal?ments?|loan|coupon|"
     r"debt|rent|due)\b"
 )
+_LATENESS = re.compile(r"^(?:days?|weeks?|months?) (?:late|behind|overdue)$")
+_TO_THE_BANK = re.compile(r"(?:就|致|向|给)贵行|\bto (?:your|the) bank\b")
 _DEBTS = frozenset({"N01", "N28"})
 
 
@@ -36,7 +38,8 @@ def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | N
     """The type that a cue of ``type_id`` means in its sentence; None where it means nothing.
 
     A plaintiff has no N06 of its own; money owed by the client's customer is N23;
-    works that are late are N17.
+    works that are late are N17; a paper that is late is nothing; a lawyer's letter that the
+    client sends to the bank is a dispute with it, not a notice that the client got.
     """
     base = type_id.partition(".")[0]
     if base == "N06":
@@ -45,6 +48,8 @@ def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | N
             r"被(?!告)|\bsued by\b|\bagainst (?:us|it|the company|the borrower)\b", context.whole
         ):
             return None
+    if base == "N31" and _TO_THE_BANK.search(context.whole):
+        return None
     if base in _DEBTS and any(_CUSTOMER.search(subject.text.lower()) for subject in subjects):
         return "N23"
     if (
@@ -53,4 +58,11 @@ def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | N
         and any(_BUILT.search(subject.text.lower()) for subject in subjects)
     ):
         return "N17"
+    if (
+        base in ("N01", "N17")
+        and _LATENESS.match(context.cue)
+        and not _PAID.search(context.whole)
+        and not _BUILT.search(context.whole)
+    ):
+        return None
     return type_id

@@ -79,7 +79,8 @@ _GENERIC = re.compile(
 class Candidate:
     """A phrase that could be the subject. ``rank`` is smaller for surer kinds of phrase.
 
-    ``recognised``: the entity tagger read it as an organisation.
+    ``recognised``: the entity tagger read it as an organisation; ``company``: the name of the
+    contract party that it stands for.
     """
 
     start: int
@@ -87,6 +88,7 @@ class Candidate:
     text: str
     rank: int
     recognised: bool = False
+    company: str | None = None
 
 
 def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> list[Candidate]:
@@ -100,7 +102,7 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
     for party in annotation.parties:
         for name in (party.name, *party.aliases):
             found += [
-                Candidate(m.start(), m.end(), m.group(), 0)
+                Candidate(m.start(), m.end(), m.group(), 0, company=party.name)
                 for m in re.compile(re.escape(name)).finditer(text, low, high)
                 if name
             ]
@@ -141,7 +143,7 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
         return []
     listed = [chosen, *_enumerated(chosen, context, usable)]
     return [
-        Subject(text=c.text, start=c.start, end=c.end, named=_names_firm(c))
+        Subject(text=c.text, start=c.start, end=c.end, named=_names_firm(c), company=c.company)
         for c in sorted(listed, key=lambda c: c.start)
     ]
 
@@ -151,7 +153,7 @@ def _names_firm(candidate: Candidate) -> bool:
 
     Capitals alone make no English name, for headings and defined terms have them too.
     """
-    if candidate.rank == 0 or candidate.recognised:
+    if candidate.company is not None or candidate.recognised:
         return True
     if _STANDS_FOR.fullmatch(candidate.text) or _GENERIC.match(candidate.text):
         return False

@@ -50,6 +50,13 @@ _ZH_PLAN = re.compile(
     r"拟|计划(?!目标|指标|还款)|打算|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|"
     r"筹划|有意|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)"
 )
+#: What support is only asked for, refused or drafted.
+_ZH_NOT_GIVEN = re.compile(
+    r"预计|有望|要求|不接受|不同意|拒绝|争取|届时|草稿|初稿|征求意见|审批中|商谈|洽谈|正在(?:走|办|谈|报)"
+)
+_EN_NOT_GIVEN = re.compile(
+    r"\b(?:drafts?|drafted|would help|open to discuss|under negotiation|in negotiation|awaiting)\b"
+)
 _ZH_AFTER_MAYBE = re.compile(r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言)")
 _ZH_PLAN_INSIDE = re.compile(r"拟(?!制|定)|打算|有意|计划(?=追|投|增|引|发|出|在|于)")
 _ZH_QUESTION = re.compile(r"吗[？?]?|呢[？?]|是否|会不会|有没有|能否")
@@ -129,11 +136,13 @@ def modality(context: Context, *, good: bool = False) -> Modality:
     ``good``: the event is good news. Trouble that is announced ("will lay off 640 workers") is
     told as settled; good news that is announced is a plan.
     """
-    return _chinese(context) if context.chinese else _english(context, good)
+    return _chinese(context, good) if context.chinese else _english(context, good)
 
 
-def _chinese(context: Context) -> Modality:
+def _chinese(context: Context, good: bool) -> Modality:
     clause = context.before
+    if good and context.kind != "text" and _ZH_NOT_GIVEN.search(clause[-18:] + context.cue):
+        return Modality.HYPOTHETICAL
     if _ZH_MAYBE.search(clause[-18:]) or _ZH_AFTER_MAYBE.search(context.after):
         return Modality.HYPOTHETICAL
     if _ZH_PLAN_INSIDE.search(context.cue):
@@ -155,6 +164,8 @@ def _english(context: Context, good: bool) -> Modality:
     planned = _EN_PLAN.search(f"{clause} {context.cue}")
     if (planned and planned.start() < len(clause)) or _EN_LATE_PLAN.search(context.after):
         return Modality.PLANNED
+    if good and context.kind != "text" and _EN_NOT_GIVEN.search(f"{clause} {context.cue}"):
+        return Modality.HYPOTHETICAL
     if good and _EN_WILL.search(clause):
         return Modality.PLANNED
     return Modality.FACT

@@ -1,0 +1,44 @@
+"""Measure: less of a burden is no decline, and more of one no success."""
+
+from __future__ import annotations
+
+import re
+
+from nlp_service.signals.gates.context import Context
+
+_ZH_BURDEN = re.compile(
+    r"负债|杠杆|成本|费用|能耗|电耗|水耗|线损|利率|保费|故障|事故|投诉|赔付|空置|流失率|逾期|不良|"
+    r"应收|库存|存货|支出|借款|亏损|欠款|pue|人员编制"
+)
+_ZH_YIELD = re.compile(
+    r"收入|营收|利润|净利|盈利|业绩|销|订单|产量|产值|客流|车流|流量|电量|水量|毛利|出租率|入住率|上架率|"
+    r"上座率|业务量|现金流|利用小时|开工|客户|租户|价格"
+)
+_EN_BURDEN = re.compile(
+    r"\b(?:costs?|expenses?|debts?|leverage|gearing|premiums?|rates?|loss(?:es)?|outages?|"
+    r"vacanc(?:y|ies)|churn|receivables?|inventor(?:y|ies)|borrowings|accidents?|complaints?|"
+    r"consumption|downtime)\b"
+)
+_EN_YIELD = re.compile(
+    r"\b(?:revenues?|sales|profits?|earnings|income|turnover|orders?|margins?|ebitda|volumes?|"
+    r"traffic|output|generation|production|occupancy|deliveries|demand|backlog)\b"
+)
+_COMPARED = frozenset({"N15.decline", "P11"})
+_REACH = 28
+
+
+def is_of_burden(type_id: str, context: Context) -> bool:
+    """Whether what falls or rises by the cue is a burden: a debt ratio, a cost, an outage rate.
+
+    The clause decides; where it names no measure ("two points lower than last year"), the words
+    before it do.
+    """
+    if type_id not in _COMPARED or (context.kind == "text" and not context.chinese):
+        return False
+    burden, gain = (_ZH_BURDEN, _ZH_YIELD) if context.chinese else (_EN_BURDEN, _EN_YIELD)
+    clause = context.before + context.cue
+    for words in (clause, context.lead[-_REACH:]):
+        bad, good = bool(burden.search(words)), bool(gain.search(words))
+        if bad or good:
+            return bad and not good
+    return False
