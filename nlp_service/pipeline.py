@@ -15,7 +15,17 @@ from pydantic import BaseModel
 
 from nlp_service import signals, text
 from nlp_service.annotate import Annotator
-from nlp_service.profiles import aggregate, bureau, correspondence, covenants, flows, matching
+from nlp_service.profiles import (
+    aggregate,
+    bureau,
+    correspondence,
+    covenants,
+    facility,
+    flows,
+    matching,
+    relatives,
+    stated_facts,
+)
 from nlp_service.profiles import roles as document_roles
 from nlp_service.profiles import statements as financial_statements
 from nlp_service.profiles.correspondence import Piece, moment
@@ -41,6 +51,12 @@ from nlp_service.store import Store
 from nlp_service.store.documents import Claim
 
 KINDS: dict[str, Kind] = {"contract": "contract", "mail": "email"}
+#: What a contract states, by the kind of its findings.
+STATED: dict[type[facility.Stated], str] = {
+    facility.FacilityTerm: "facility_term",
+    facility.ContractRight: "right",
+    facility.LoanPurpose: "purpose",
+}
 #: Pages of figures: their rows are read as statements, not as sentences.
 FIGURES = ("statement", "flows", "bureau")
 
@@ -126,7 +142,8 @@ def understand(
     matches: dict[str, Match] = {}
     for piece in pieces:
         role = document_roles.role(piece.document)
-        annotation, mentions = None, []
+        annotation: Annotation | None = None
+        mentions: list[LocatedMention] = []
         if role not in FIGURES and piece.part.text.strip():
             kind = KINDS.get(role, "text")
             annotation, mentions = annotate_piece(annotator, piece, kind, None, today)
@@ -138,6 +155,10 @@ def understand(
             found.annotations[piece.part.id] = annotation
             found.findings += [
                 ("signal", piece.part.id, client_id, mention) for mention in mentions
+            ]
+            found.findings += [
+                ("fact", piece.part.id, client_id, fact)
+                for fact in stated_facts.facts_in(mentions, annotation)
             ]
         if client is not None and annotation is not None and piece.part.mail is not None:
             attached = [p.part.name for p in pieces if p.parent == piece.part.id and p.part.name]
@@ -275,6 +296,8 @@ def _figures(piece: Piece, role: str) -> Iterator[tuple[str, BaseModel]]:
             yield "bureau", report
     elif role == "contract":
         yield from (("covenant", term) for term in covenants.find_covenants(document, piece.part))
+        for stated in facility.find_stated(document, piece.part):
+            yield STATED[type(stated)], stated
 
 
 def _client_file(
@@ -301,6 +324,15 @@ def _client_file(
         requests=signals.requests(messages),
         documents=store.documents.list(institution, client_id=client.id, limit=10_000),
         terms=found.of_client(institution, client.id, "covenant", covenants.CovenantTerm),
+        stated=[
+            item
+            for model, kind in STATED.items()
+            for item in found.of_client(institution, client.id, kind, model)
+        ],
+        facts=stated_facts.newest(
+            found.of_client(institution, client.id, "fact", stated_facts.StatedFact)
+        ),
+        relatives=relatives.of(client, store.clients.summaries(institution)),
         models=models,
         # A demo lives on test reports; elsewhere they never score.
         allow_synthetic=store.institutions.clock(institution) is not None,

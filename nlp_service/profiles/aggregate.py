@@ -6,12 +6,17 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 
 from nlp_service import scores, signals
 from nlp_service.profiles import checks, compliance, ratios, warnings
+from nlp_service.profiles.classification import propose
 from nlp_service.profiles.covenants import CovenantTerm
+from nlp_service.profiles.facility import ContractRight, FacilityTerm, LoanPurpose, Stated
+from nlp_service.profiles.facility_facts import facts_of, inputs_of
 from nlp_service.profiles.flows import monthly
+from nlp_service.profiles.opportunity import lead_inputs
+from nlp_service.profiles.ratios.source import Entered
+from nlp_service.profiles.reference_models import reference_scores
 from nlp_service.profiles.segments import segment
 from nlp_service.profiles.strategies import strategy
 from nlp_service.profiles.tenor import tenor
@@ -20,6 +25,7 @@ from nlp_service.schema import (
     AccountFlow,
     BureauReport,
     Client,
+    CooperationScore,
     DocumentSummary,
     EarlyWarning,
     InformationRequest,
@@ -40,9 +46,10 @@ _EXCERPT = 160
 class ClientFile:
     """The findings of one client, as the store keeps them.
 
-    ``extra`` are figures a person entered, ``facts`` those of facilities and site reports,
-    ``clauses`` the contract rights that prepared actions cite, ``purposes`` where contracts state
-    what a loan is for. ``allow_synthetic`` lets test bureau reports score, for demonstrations.
+    ``extra`` are figures a person entered, ``facts`` those of site reports; both come before what
+    contracts state (``stated``). ``clauses`` are further contract rights that prepared actions
+    cite, ``purposes`` further places that say what a loan is for. ``allow_synthetic`` lets test
+    bureau reports score, for demonstrations.
     """
 
     client: Client
@@ -55,8 +62,9 @@ class ClientFile:
     requests: Sequence[InformationRequest] = ()
     documents: Sequence[DocumentSummary] = ()
     terms: Sequence[CovenantTerm] = ()
+    stated: Sequence[Stated] = ()
     models: str = ""
-    extra: Mapping[str, Decimal] = field(default_factory=dict)
+    extra: Mapping[str, Entered] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     relatives: Sequence[Relative] = ()
     clauses: Mapping[str, Provenance] = field(default_factory=dict)
@@ -78,21 +86,19 @@ def build(
     at = now or dt.datetime.combine(as_of, dt.time(23, 59), dt.UTC)
     bureau = file.bureau if usable(file.bureau, file.allow_synthetic) else None
     # A financial model (NOTE) reaches into the years to come; nothing else does.
-    statements = [s for s in file.statements if s.period.end <= as_of or s.kind == "NOTE"]
+    statements = [
+        s for s in originals(file.statements) if s.period.end <= as_of or s.kind == "NOTE"
+    ]
+    terms = [item for item in file.stated if isinstance(item, FacilityTerm)]
     computed = ratios.compute(
         statements,
         file.client,
-        file.extra,
+        {**inputs_of(terms, bureau), **file.extra},
         contract=compliance.contract_limits(file.terms, _tested_on(statements, as_of)),
     )
     found = checks.run(statements, bureau)
     tested = compliance.check(file.terms, computed, as_of)
-    evidence = signals.cooperation_evidence(
-        list(file.messages), list(file.promises), list(file.requests)
-    )
-    cooperation = scores.cooperation(
-        list(file.messages), list(file.promises), list(file.requests), evidence, as_of
-    )
+    cooperation = _cooperation(file, as_of)
     credit = scores.credit(
         computed,
         file.signals,
@@ -107,11 +113,10 @@ def build(
         allow_synthetic=file.allow_synthetic,
         models=file.models,
     )
-    placed = segment(
-        file.client,
-        credit,
-        tenor(file.client, statements, bureau, file.messages, file.purposes),
-    )
+    purposes = [item.clause for item in file.stated if isinstance(item, LoanPurpose)]
+    purposes.extend(file.purposes)
+    preference = tenor(file.client, statements, bureau, file.messages, purposes)
+    placed = segment(file.client, credit, preference)
     raised = warnings.evaluate(
         WarningInputs(
             client=file.client,
@@ -126,14 +131,14 @@ def build(
             statements=statements,
             flows=file.flows,
             credit=credit,
-            facts=file.facts,
+            facts={**facts_of(terms, statements, computed, as_of), **file.facts},
             relatives=file.relatives,
-            clauses=file.clauses,
+            clauses={**rights(file.stated), **file.clauses},
         ),
         previous,
         at,
     )
-    return Profile(
+    profile = Profile(
         client=file.client,
         as_of=as_of,
         cooperation=cooperation,
@@ -145,15 +150,59 @@ def build(
         signals=list(file.signals),
         promises=list(file.promises),
         requests=list(file.requests),
-        statements=list(file.statements),
+        statements=originals(file.statements),
         checks=found,
         ratios=computed,
         covenants=tested,
         flows=monthly(file.flows),
         bureau=file.bureau,
+        classification=propose(file.client, credit, file.signals, bureau),
+        reference_scores=reference_scores([s for s in statements if s.kind != "NOTE"]),
         documents=list(file.documents),
         messages=[summary(message) for message in file.messages],
     )
+    profile.lead = lead_inputs(profile)
+    return profile
+
+
+def _cooperation(file: ClientFile, as_of: dt.date) -> CooperationScore:
+    messages, promises, asked = list(file.messages), list(file.promises), list(file.requests)
+    evidence = signals.cooperation_evidence(messages, promises, asked)
+    return scores.cooperation(messages, promises, asked, evidence, as_of)
+
+
+def originals(statements: Sequence[Statement]) -> list[Statement]:
+    """The statements without copies: a workbook that also came by mail counts once."""
+    held: dict[tuple[object, ...], list[Statement]] = {}
+    kept: list[Statement] = []
+    # The file itself comes before its copy in a mail.
+    for statement in sorted(statements, key=_inside):
+        period = statement.period
+        key = (statement.kind, statement.scope, period.start, period.end, len(statement.items))
+        alike = held.setdefault(key, [])
+        if not any(_same_figures(statement, other) for other in alike):
+            alike.append(statement)
+            kept.append(statement)
+    return kept
+
+
+def _inside(statement: Statement) -> bool:
+    return any(value.provenance.part != "0" for value in statement.items.values())
+
+
+def _same_figures(one: Statement, other: Statement) -> bool:
+    return one.items.keys() == other.items.keys() and all(
+        value.value == other.items[name].value for name, value in one.items.items()
+    )
+
+
+def rights(stated: Sequence[Stated]) -> dict[str, Provenance]:
+    """The first clause that gives each right."""
+    found: dict[str, Provenance] = {}
+    for item in stated:
+        if isinstance(item, ContractRight):
+            found.setdefault(item.right, item.clause)
+    return found
 
 
 def _tested_on(statements: Sequence[Statement], as_of: dt.date) -> dt.date:

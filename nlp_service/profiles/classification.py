@@ -7,16 +7,23 @@ numbers are confirmed by legal staff before they are shown.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import get_args
 
 from nlp_service.catalogues import rows
-from nlp_service.schema import BureauReport, Client, CreditScore, Evidence, Signal
+from nlp_service.schema import (
+    BureauReport,
+    Category,
+    Classification,
+    Client,
+    CreditScore,
+    Evidence,
+    Ground,
+    Signal,
+)
 from nlp_service.scores.bureau import evidence_of
 from nlp_service.scores.parameters import parameters
 from nlp_service.scores.text import family
 
-Category = Literal["normal", "special_mention", "substandard", "doubtful", "loss"]
 CATEGORIES: tuple[Category, ...] = get_args(Category)
 NAMES: dict[Category, tuple[str, str]] = {
     "normal": ("正常", "normal"),
@@ -25,25 +32,6 @@ NAMES: dict[Category, tuple[str, str]] = {
     "doubtful": ("可疑", "doubtful"),
     "loss": ("损失", "loss"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """A fact that demands at least a category, in both languages, with its evidence."""
-
-    id: str
-    category: Category
-    text_zh: str
-    text_en: str
-    evidence: list[Evidence] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """The category that the known facts demand at least, and these facts, hardest first."""
-
-    category: Category
-    grounds: list[Ground]
 
 
 #: Signals in text that are a ground by themselves when they are certain.
@@ -56,7 +44,7 @@ def propose(
     signals: Iterable[Signal],
     bureau: BureauReport | None,
     loss_share: float | None = None,
-) -> Proposal:
+) -> Classification:
     """The proposed category: the worst that any single fact demands.
 
     Args:
@@ -74,9 +62,21 @@ def propose(
         category = next(c for c in CATEGORIES if c == row.text("class"))
         zh, en = row.text("text_zh"), row.text("text_en")
         words = {"observed": observed}
-        grounds.append(Ground(name, category, zh.format(**words), en.format(**words), evidence))
+        grounds.append(
+            Ground(
+                id=name,
+                category=category,
+                text_zh=zh.format(**words),
+                text_en=en.format(**words),
+                evidence=evidence,
+                missing=None if evidence else "kept in the client record; no document behind it",
+                missing_zh=None if evidence else "取自客户档案，无文件佐证",
+            )
+        )
     grounds.sort(key=lambda ground: -CATEGORIES.index(ground.category))
-    return Proposal(grounds[0].category if grounds else "normal", grounds)
+    category = grounds[0].category if grounds else "normal"
+    zh, en = NAMES[category]
+    return Classification(category=category, name_zh=zh, name_en=en, grounds=grounds)
 
 
 Found = tuple[str, str, list[Evidence]]

@@ -63,14 +63,17 @@ LOCK_UP = re.compile(
     r"分配|分红|派息|股利|锁定|distribut|dividend|lock[- ]?up|restricted payment", re.IGNORECASE
 )
 DEFAULT = re.compile(
-    r"违约事件|构成违约|视为违约|提前到期|提前收回|立即到期|event of default|\bdefault\b|accelerat",
+    r"违约事件|构成违约|视为违约|提前到期|提前收回|立即到期|event of default"
+    r"|\b(?:be|is|constitutes?|of)\s+(?:an?\s+)?(?:potential\s+)?default\b|accelerat",
     re.IGNORECASE,
 )
 NEGATED = re.compile(r"不适用|not applicable|shall not apply", re.IGNORECASE)
 
 
 #: Words before a ratio that make its bound a trigger and not a duty.
-CONDITION = re.compile(r"如|若|一旦|当|\bif\b|\bwhere\b|\bwhen\b|\bunless\b", re.IGNORECASE)
+CONDITION = re.compile(
+    r"如|若|一旦|当|\bif\b|\bwhere\b|\bwhen\b|\bwhile\b|\bunless\b", re.IGNORECASE
+)
 
 #: A sign word directly before the name of the ratio, and the figure directly after it.
 LEADING: tuple[tuple[Operator, re.Pattern[str]], ...] = (

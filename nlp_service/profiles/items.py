@@ -6,6 +6,7 @@ and looked up within its statement and, for aliases written ``alias@block``, wit
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Collection
@@ -132,9 +133,10 @@ _COMBINED = {
 }
 
 
-#: Rows that forms before 2018 print beside 其他应收款 and 其他应付款, later ones inside them.
-_APART = {
-    "total_current_assets": ("interest_receivable", "dividends_receivable"),
+#: Rows that some forms print beside the row which holds them in others: receivables in forms
+#: before 2018, restricted deposits under IFRS.
+APART = {
+    "total_current_assets": ("interest_receivable", "dividends_receivable", "restricted_cash"),
     "total_current_liabilities": ("interest_payable", "dividends_payable"),
 }
 
@@ -156,9 +158,14 @@ def addends(parent: str, present: Collection[str]) -> list[list[tuple[str, int]]
     without = [(name, sign) for name, sign in whole if name not in parts]
     ways = [whole] if len(without) == len(whole) else [without, whole]
     apart: list[tuple[str, int]] = [
-        (name, turn) for name in _APART.get(parent, ()) if name in present
+        (name, turn) for name in APART.get(parent, ()) if name in present
     ]
-    return ways + [way + apart for way in ways if apart]
+    choices = [
+        list(chosen)
+        for size in range(1, len(apart) + 1)
+        for chosen in itertools.combinations(apart, size)
+    ]
+    return ways + [way + chosen for chosen in choices for way in ways]
 
 
 @lru_cache(maxsize=1)

@@ -15,7 +15,7 @@ from nlp_service.catalogues import rows
 from nlp_service.profiles.warnings import active
 from nlp_service.profiles.warnings_figures import latest
 from nlp_service.profiles.warnings_rules import rank as level_rank
-from nlp_service.schema import Evidence, Profile, Ratio
+from nlp_service.schema import Evidence, LeadInput, LeadInputs, Profile, Ratio
 from nlp_service.scores import grades
 from nlp_service.scores.components import as_evidence
 from nlp_service.scores.scorecard import latest as latest_ratios
@@ -82,6 +82,36 @@ def leads(profiles: Sequence[Profile]) -> list[Lead]:
         _lead(place, score, profile, findings, shares, texts)
         for place, (score, profile, findings, shares) in enumerate(scored, start=1)
     ]
+
+
+def lead_inputs(profile: Profile) -> LeadInputs:
+    """What the lead list weighs of one client, whether it is eligible or not."""
+    found = {name: finding for name, see in _FEATURES.items() if (finding := see(profile))}
+    why = ineligible(profile)
+    product_zh, product_en = _product(profile, found)
+    features = []
+    for row in rows("opportunity_weights.csv", ("feature", "weight", "text_zh", "text_en")):
+        finding = found.get(row.text("feature"))
+        if finding is not None:
+            features.append(
+                LeadInput(
+                    feature=row.text("feature"),
+                    value=finding.value,
+                    observed=finding.observed,
+                    text_zh=row.text("text_zh").format(observed=finding.observed),
+                    text_en=row.text("text_en").format(observed=finding.observed),
+                    evidence=finding.evidence,
+                )
+            )
+    return LeadInputs(
+        eligible=why is None,
+        reason_zh=why[0] if why else None,
+        reason_en=why[1] if why else None,
+        features=features,
+        gaps=sorted(set(_FEATURES) - set(found)),
+        product_zh="" if why else product_zh,
+        product_en="" if why else product_en,
+    )
 
 
 def ineligible(profile: Profile) -> tuple[str, str] | None:

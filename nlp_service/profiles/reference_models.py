@@ -12,26 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nlp_service.catalogues import rows
-from nlp_service.schema import Statement, StatementValue
-
-Zone = Literal["safe", "grey", "distress"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """The value of one model: its zone where it has zones, its probability where it gives one.
-
-    ``missing`` names the line items that were not there; then there is no value.
-    """
-
-    name: str
-    value: float | None
-    zone: Zone | None
-    applies_zh: str
-    applies_en: str
-    source: str
-    probability: float | None = None
-    missing: tuple[str, ...] = ()
+from nlp_service.schema import ReferenceScore, Statement, StatementValue
 
 
 class _Absent(Exception):
@@ -66,6 +47,9 @@ class _Figures:
             return sum(sign * self._get(held, item) for sign, item in made)
         if name in held:
             return held[name]
+        other = _STAND_IN.get(name)
+        if other is not None and other in held:
+            return max(held[other], 0.0)
         if name in _OPTIONAL:
             return 0.0
         raise _Absent(name)
@@ -85,7 +69,11 @@ _DERIVED: dict[str, tuple[tuple[int, str], ...]] = {
 _OPTIONAL = {
     "surplus_reserve", "rou_depreciation", "amortisation", "lt_prepaid_amortisation",
     "current_portion_ncl", "bonds_payable", "short_term_borrowings", "long_term_borrowings",
+    "selling_exp",
 }  # fmt: skip
+
+#: What stands for an item that is not printed on its own.
+_STAND_IN = {"interest_expense": "finance_exp"}
 
 
 def _altman_z1(f: _Figures) -> float:
@@ -237,7 +225,7 @@ _MODELS = (
 )  # fmt: skip
 
 
-def reference_scores(statements: list[Statement]) -> list[Reference]:
+def reference_scores(statements: list[Statement]) -> list[ReferenceScore]:
     """Each published model on the newest annual figures and those of the year before.
 
     A model whose items are missing is listed with their names and without a value.
@@ -256,16 +244,16 @@ def z2_band(value: float) -> str:
     return ""
 
 
-def _score(model: _Model, figures: _Figures) -> Reference:
+def _score(model: _Model, figures: _Figures) -> ReferenceScore:
     value: float | None = None
-    missing: tuple[str, ...] = ()
+    missing: list[str] = []
     try:
         value = model.formula(figures)
     except _Absent as absent:
-        missing = (absent.item,)
+        missing = [absent.item]
     except (ZeroDivisionError, ValueError):
-        missing = ("a denominator that is not zero",)
-    return Reference(
+        missing = ["a denominator that is not zero"]
+    return ReferenceScore(
         name=model.name,
         value=value,
         zone=None if value is None else _zone(model, value),
@@ -281,7 +269,7 @@ def _score(model: _Model, figures: _Figures) -> Reference:
 _BAD_WHEN_HIGH = {"Ohlson O", "Zmijewski", "Beneish M"}
 
 
-def _zone(model: _Model, value: float) -> Zone:
+def _zone(model: _Model, value: float) -> Literal["safe", "grey", "distress"]:
     if model.name in _BAD_WHEN_HIGH:
         return "distress" if value > model.distress else "safe"
     if value > model.safe:

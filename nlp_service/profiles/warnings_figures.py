@@ -29,6 +29,10 @@ FACTS = {
 }
 
 
+#: Facts of a project that is being built; later a delay or an overrun is one of repairs.
+_BUILDING = {"project_delay_days", "cost_overrun", "capital_paid_ratio"}
+
+
 def covenants(inputs: WarningInputs) -> Iterator[Observation]:
     """W04 the covenants of each ratio, W05 the backward DSCR where no contract binds it."""
     tested: dict[str, list[Covenant]] = defaultdict(list)
@@ -117,7 +121,8 @@ def facts(inputs: WarningInputs) -> Iterator[Observation]:
         )
     for name, rule in FACTS.items():
         fact = inputs.facts.get(name)
-        if fact is not None:
+        built = name not in _BUILDING or inputs.client.phase in ("construction", "ramp_up")
+        if fact is not None and built:
             yield Observation(
                 rule=rule,
                 key="",

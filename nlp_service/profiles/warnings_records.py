@@ -70,7 +70,8 @@ def _against_statements(inputs: WarningInputs) -> Iterator[Observation]:
     period = report.as_of.isoformat()
     equity = sheet.items.get("total_equity")
     guarantees = report.features.get("guarantees_given")
-    if equity is not None and guarantees is not None and equity.value > 0:
+    agreed = any(c.ratio == "contingent_ratio" and c.headroom is not None for c in inputs.covenants)
+    if equity is not None and guarantees is not None and equity.value > 0 and not agreed:
         burden = guarantees / float(equity.value)
         evidence = evidence_of(report, "guarantees_given")
         evidence.append(as_evidence(equity.provenance, note=equity.item))

@@ -150,3 +150,66 @@ def test_a_worse_year_is_a_worse_grade(profile: Profile) -> None:
     assert worse.credit.log_odds > profile.credit.log_odds + 0.5
     if worse.credit.grade is not None and profile.credit.grade is not None:
         assert grades.position(worse.credit.grade) > grades.position(profile.credit.grade)
+
+
+def test_views_beside_the_grade(profile: Profile) -> None:
+    assert profile.classification is not None and profile.classification.category == "normal"
+    names = {score.name: score for score in profile.reference_scores}
+    assert names["Altman Z″"].value is not None and names["Altman Z″"].zone is not None
+    assert profile.lead is not None and not profile.lead.eligible
+    assert profile.lead.reason_zh and profile.lead.reason_en
+    assert {"maturity", "investment"} <= {feature.feature for feature in profile.lead.features}
+    assert all(feature.evidence for feature in profile.lead.features)
+    assert "awards" in profile.lead.gaps
+
+
+def test_an_overdue_loan_is_proposed_in_words() -> None:
+    file = ClientFile(client=b.client(days_past_due=120), statements=year(2025))
+    proposal = aggregate.build(file, b.AS_OF, []).classification
+    assert proposal is not None
+    assert (proposal.category, proposal.name_zh, proposal.name_en) == (
+        "substandard",
+        "次级",
+        "substandard",
+    )
+    ground = next(ground for ground in proposal.grounds if ground.id == "overdue_90")
+    assert "120" in ground.text_en and ground.missing and ground.missing_zh
+
+
+def test_a_workbook_that_also_came_by_mail_counts_once() -> None:
+    own = year(2025)
+    mailed = [
+        statement.model_copy(
+            update={
+                "id": f"mail-{statement.id}",
+                "items": {
+                    name: value.model_copy(
+                        update={"provenance": value.provenance.model_copy(update={"part": "0.1"})}
+                    )
+                    for name, value in statement.items.items()
+                },
+            }
+        )
+        for statement in own
+    ]
+    restated = year(2025, revenue="510")
+    kept = aggregate.originals([*mailed, *own, *restated])
+    assert [s.id for s in kept] == ["BS2025", "IS2025", "CF2025", "SUP2025", "IS2025"]
+
+
+def test_the_years_to_come_of_a_model_are_no_figures_of_today() -> None:
+    future = Statement(
+        id="model",
+        document_id="model",
+        kind="NOTE",
+        period=Period(start=dt.date(2026, 1, 1), end=dt.date(2026, 12, 31)),
+        items={n: b.cell(n, v) for n, v in {
+            "cfads": "100", "senior_principal": "80", "senior_interest": "20"}.items()},
+    )  # fmt: skip
+    file = ClientFile(client=b.client(phase="operation"), statements=[*year(2025), future])
+    made = aggregate.build(file, b.AS_OF, [])
+    assert max(ratio.period.end for ratio in made.ratios) == dt.date(2025, 12, 31)
+    [forward] = [w for w in made.warnings if w.rule == "W06"]
+    assert (forward.level, forward.observed) == ("orange", "1.00x")
+    blind = aggregate.build(file, dt.date(2024, 12, 31), [])
+    assert blind.ratios == [] and [w.rule for w in blind.warnings if w.rule == "W40"] == []

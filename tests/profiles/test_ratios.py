@@ -14,9 +14,10 @@ from nlp_service.profiles.ratios.derived import DERIVED, ZERO_DEFAULT
 from nlp_service.profiles.ratios.limits import level_of, sector_rows
 from nlp_service.profiles.ratios.table import definitions
 from nlp_service.profiles.statements import parse
-from nlp_service.schema import Client, Ratio, Statement
+from nlp_service.schema import Client, Period, Ratio, Statement
 from tests.profiles.books import book
 from tests.profiles.samples import BALANCE_ZH, CASH_ZH, EN, INCOME_ZH, ZH
+from tests.scores import builders as b
 
 PLANT = Client(id="p", name="平澜风电（一期）有限公司", industry="D", sector="风电")
 
@@ -323,3 +324,24 @@ def test_own_entity_is_scored():
     assert ratios(both)["asset_liability_ratio"].value == pytest.approx(0.6)
     shown = ratios(both, scope="consolidated")["asset_liability_ratio"]
     assert shown.value == pytest.approx(0.3)
+
+
+def test_restricted_deposits_beside_cash_are_not_taken_from_it():
+    def sheet(total):
+        rows = {"cash": "50", "restricted_cash": "30", "accounts_receivable": "20"}
+        rows |= {"total_current_assets": total, "total_current_liabilities": "100"}
+        return Statement(
+            id="s",
+            document_id="d",
+            kind="BS",
+            period=Period(end=dt.date(2025, 12, 31)),
+            items={name: b.cell(name, value) for name, value in rows.items()},
+        )
+
+    def cash_ratio(total):
+        return next(r for r in compute([sheet(total)], PLANT) if r.id == "cash_ratio")
+
+    beside, within = cash_ratio("100"), cash_ratio("70")
+    assert beside.value == pytest.approx(0.50)
+    assert "restricted_cash_beside_cash" in beside.flags
+    assert within.value == pytest.approx(0.20)

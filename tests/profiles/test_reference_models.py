@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from nlp_service.profiles import classification
-from nlp_service.profiles.reference_models import Reference, reference_scores, z2_band
-from nlp_service.schema import Statement
+from nlp_service.profiles.reference_models import reference_scores, z2_band
+from nlp_service.schema import ReferenceScore, Statement
 from tests.scores import builders as b
 
 NOW = {
@@ -27,7 +27,7 @@ def year(end: int, items: dict[str, str]) -> Statement:
     return b.statement(dt.date(end, 12, 31), **items)
 
 
-def scores(*statements: Statement) -> dict[str, Reference]:
+def scores(*statements: Statement) -> dict[str, ReferenceScore]:
     return {score.name: score for score in reference_scores(list(statements))}
 
 
@@ -49,7 +49,7 @@ def scores(*statements: Statement) -> dict[str, Reference]:
 def test_values_by_hand(name: str, value: float, zone: str) -> None:
     result = scores(year(2025, NOW), year(2024, BEFORE))[name]
     assert result.value == pytest.approx(value, abs=1e-6)
-    assert result.zone == zone and result.missing == ()
+    assert result.zone == zone and result.missing == []
 
 
 def test_probabilities_belong_to_two_models() -> None:
@@ -63,8 +63,8 @@ def test_missing_items_are_named() -> None:
     without = {name: value for name, value in NOW.items() if name != "total_profit"}
     result = scores(year(2025, without))
     assert result["Altman Z″"].value is None
-    assert result["Altman Z″"].missing == ("total_profit",)
-    assert result["F"].missing == ("total_liabilities (previous year)",)
+    assert result["Altman Z″"].missing == ["total_profit"]
+    assert result["F"].missing == ["total_liabilities (previous year)"]
 
 
 def test_a_zero_denominator_gives_no_value() -> None:

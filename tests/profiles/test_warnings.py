@@ -218,13 +218,20 @@ def test_a_record_corroborates_the_words() -> None:
 
 def test_two_orange_families_lift_the_client() -> None:
     facts = {"project_delay_days": Fact(200), "dscr_forward": Fact(1.05)}
-    inputs = WarningInputs(client=b.client(), as_of=b.AS_OF, facts=facts)
+    plant = b.client(phase="construction")
+    inputs = WarningInputs(client=plant, as_of=b.AS_OF, facts=facts)
     now = dt.datetime.combine(b.AS_OF, dt.time(9), dt.UTC)
     state = warnings.evaluate(inputs, [], now)
     assert {warning.level for warning in state} == {"orange"}
     assert warnings.client_level(state, now) == "red"
     assert warnings.client_level(state[:1], now) == "orange"
     assert warnings.client_level(state, now + dt.timedelta(days=91)) == "orange"
+
+
+def test_a_delay_of_repairs_is_none_of_the_project() -> None:
+    facts = {"project_delay_days": Fact(200), "cost_overrun": Fact(0.3)}
+    running = WarningInputs(client=b.client(phase="operation"), as_of=b.AS_OF, facts=facts)
+    assert at(running) == {}
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from decimal import Decimal
 from nlp_service.profiles.formula import Missing, Undefined, evaluate
 from nlp_service.profiles.ratios.facts import Facts, Scope
 from nlp_service.profiles.ratios.limits import covenant_limits, level_of, limits_of
-from nlp_service.profiles.ratios.source import PeriodSource
+from nlp_service.profiles.ratios.source import Entered, PeriodSource
 from nlp_service.profiles.ratios.table import Definition, Limits, definitions
-from nlp_service.schema import Client, Level, Ratio, Statement
+from nlp_service.schema import Client, Level, Ratio, Statement, StatementValue
 
 __all__ = ["compute", "covenant_limits"]
 
@@ -21,7 +21,7 @@ _RED = {"NEG_EQUITY": ("leverage",), "NEG_EBITDA": ("leverage", "debt_service")}
 def compute(
     statements: list[Statement],
     client: Client,
-    extra: Mapping[str, Decimal] | None = None,
+    extra: Mapping[str, Entered] | None = None,
     *,
     contract: Mapping[str, Limits] | None = None,
     own_limits: Mapping[str, Limits] | None = None,
@@ -30,7 +30,8 @@ def compute(
     """Every ratio of the table for every period, newest period first, in table order.
 
     ``extra`` holds inputs that no statement prints (``guarantees_given``, ``senior_principal``,
-    ``loan_rate`` …) for the newest period, or for a year by ``name@2023``. ``contract`` and
+    ``loan_rate`` …) for the newest period, or for a year by ``name@2023``, with the place where
+    each was read if it was. ``contract`` and
     ``own_limits`` give levels that come before the sector's and the default ones (see
     ``covenant_limits``). ``scope`` chooses consolidated or parent figures; by default the
     borrower's own entity.
@@ -48,7 +49,7 @@ def compute(
         for definition in definitions().values():
             source = PeriodSource(facts, period, entered, concession=client.phase != "corporate")
             limits, whose = limits_of(
-                definition, client, contract or {}, own_limits or {}, given.get("sector_baseline")
+                definition, client, contract or {}, own_limits or {}, _baseline(given)
             )
             value, status = _value(definition, source)
             strict = definition.strict or whose == "contract"
@@ -72,6 +73,11 @@ def compute(
                 )
             )
     return made
+
+
+def _baseline(given: Mapping[str, Entered]) -> Decimal | None:
+    value = given.get("sector_baseline")
+    return value.value if isinstance(value, StatementValue) else value
 
 
 def _value(definition: Definition, source: PeriodSource) -> tuple[float | None, str]:

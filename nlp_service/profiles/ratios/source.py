@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from nlp_service.profiles.formula import Missing, Undefined, evaluate
-from nlp_service.profiles.items import addends, items
+from nlp_service.profiles.items import APART, addends, items
 from nlp_service.profiles.ratios.derived import (
     COMPLEMENTS,
     DERIVED,
@@ -18,6 +18,9 @@ from nlp_service.profiles.ratios.derived import (
 from nlp_service.profiles.ratios.facts import Facts, months_of, years_back
 from nlp_service.profiles.ratios.table import definitions
 from nlp_service.schema import Period, StatementValue
+
+#: A figure that somebody entered, or one with the place where it was read.
+Entered = Decimal | StatementValue
 
 _CLOSES = Decimal("0.0005")
 
@@ -31,7 +34,7 @@ class PeriodSource:
     """
 
     def __init__(
-        self, facts: Facts, period: Period, extra: Mapping[str, Decimal], *, concession: bool
+        self, facts: Facts, period: Period, extra: Mapping[str, Entered], *, concession: bool
     ) -> None:
         self.facts = facts
         self.period = period
@@ -62,6 +65,8 @@ class PeriodSource:
         entered = self.extra.get(f"{name}@{self.year(back)}")
         if entered is None and back == 0:
             entered = self.extra.get(name)
+        if isinstance(entered, StatementValue):
+            return self._use(entered, self.end(back))
         if entered is not None:
             return entered
         definition = items().by_id.get(name)
@@ -101,6 +106,9 @@ class PeriodSource:
 
     def value(self, name: str, back: int) -> Decimal:
         """The value of a name; raises Missing or Undefined."""
+        if name == "restricted_cash" and self._beside_cash(back):
+            self.note("restricted_cash_beside_cash")
+            return ZERO
         known = self.printed(name, back)
         if known is not None:
             return known
@@ -134,6 +142,26 @@ class PeriodSource:
             return ZERO
         raise Missing(name)
 
+    def _beside_cash(self, back: int) -> bool:
+        """Whether restricted cash is a row of its own, so that cash does not hold it."""
+        total = self._quiet("total_current_assets", back)
+        if total is None or self._quiet("restricted_cash", back) is None:
+            return False
+        printed = self._children("total_current_assets", back)
+        printed["restricted_cash"] = self._quiet("restricted_cash", back) or ZERO
+        return any(
+            abs(total - sum((sign * printed[name] for name, sign in way), ZERO)) <= Decimal(1)
+            for way in addends("total_current_assets", printed)
+            if any(name == "restricted_cash" for name, _ in way)
+        )
+
+    def _children(self, parent: str, back: int) -> dict[str, Decimal]:
+        return {
+            child.id: value
+            for child in items().children[parent]
+            if (value := self._quiet(child.id, back)) is not None
+        }
+
     def _closed(self, name: str, back: int) -> bool:
         """Whether the sub-total above ``name`` is reached without it, so that it must be zero."""
         item = items().by_id.get(name)
@@ -144,11 +172,11 @@ class PeriodSource:
             total = self._quiet("total_equity", back)
         if total is None:
             return False
-        printed = {
-            child.id: value
-            for child in items().children[item.parent]
-            if (value := self._quiet(child.id, back)) is not None
-        }
+        printed = self._children(item.parent, back)
+        for beside in APART.get(item.parent, ()):
+            value = self._quiet(beside, back)
+            if value is not None:
+                printed[beside] = value
         sums = [
             sum((sign * printed[child] for child, sign in way), ZERO)
             for way in addends(item.parent, printed)
