@@ -73,6 +73,8 @@ def load(
         message = as_message(restored(content, raw), found.annotation, json.loads(attachments))
         message.id, message.thread = key, thread
         message.side = sides.side(message.sender.address, client)
+        # A mail that only forwards has no words of its own; without ranges all would count as own.
+        message.visible = message.visible or [(0, 0)]
         for mention in found.mentions:
             mention.evidence.source = key
         yield message, found
@@ -113,9 +115,12 @@ def _line(task: ClientTask) -> dict[str, Any]:
 
 def _understand(loaded: list[tuple[Message, Understood]], as_of: dt.date) -> _Said:
     messages = [message for message, _ in loaded]
-    promises = signals.promises(messages, as_of)
-    requests = signals.requests(messages)
-    evidence = signals.cooperation_evidence(messages, promises, requests)
+    # Third parties neither ask nor promise; a promise takes a thread in which the client speaks.
+    between = [m for m in messages if m.side != "other"]
+    spoken = {m.thread for m in between if m.side == "client"}
+    promises = signals.promises([m for m in between if m.thread in spoken], as_of)
+    requests = signals.requests(between)
+    evidence = signals.cooperation_evidence(between, promises, requests)
     mentions = [
         (m.mention, m.evidence)
         for message, found in loaded

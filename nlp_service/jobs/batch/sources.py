@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from nlp_service.settings import Limits
 _WHOLE = 8 << 20
 _HEAD = 1 << 16
 _BOXES = frozenset(("mbox", "zip", "tar", "gz", "bz2", "xz", "pst"))
+_BLANK_LINE = re.compile(rb"\n(\r?\n)\Z")
 _MAIL_NAMES = (".eml", ".msg", ".mail")
 
 
@@ -121,7 +123,9 @@ def kind_of(content: Path | bytes, name: str) -> str:
 
 def _mailbox(content: Path | bytes, place: str) -> Iterator[Item]:
     for offset, message in iter_mbox(content):
-        yield Item(f"{place}@{offset}", "mail", message)
+        # The blank line before the next separator is the mailbox's, not the message's.
+        end = _BLANK_LINE.search(message)
+        yield Item(f"{place}@{offset}", "mail", message[: end.start(1)] if end else message)
 
 
 def _outlook(content: Path | bytes, place: str) -> Iterator[Item]:
