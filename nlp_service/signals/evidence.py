@@ -8,9 +8,9 @@ from typing import Literal
 
 from nlp_service.schema import Act, Evidence, InformationRequest, Message, Promise, PromiseOutcome
 from nlp_service.signals.hours import DAY_HOURS
-from nlp_service.signals.promises import is_promise
 from nlp_service.signals.speech import Utterance, shows, utterances
 from nlp_service.signals.threads import distinct
+from nlp_service.signals.undertaken import is_promise
 
 DIMENSIONS = (
     "responsiveness",

@@ -30,11 +30,16 @@ _ZH_STOP = re.compile(
     r"[请您你我他们的了在和与及将会于前后已未就也都把给被对从到等是有不没可以能否年月日号周"
     r"一二三四五六七八九十底末上下个中内之其此该这那还再并另先如按为由因但若且各吗呢吧啊改]"
 )
+#: Stands among the content words for any word of paying.
+PAYING = "§pay"
 _PAYING = re.compile(
-    r"付(?!费合同)|还款|归还|到账|打(?:入|到)|汇款|利息|本息|分文|货款|租金(?!明细)|资金|"
+    r"付(?!费合同)|补足|补到|存入|入账|缴存|清掉|还款|归还|到账|打(?:入|到)|汇款|利息|本息|分文|货款|租金(?!明细)|资金|"
     r"\b(?:pay|pays|paid|payment|wire[ds]?|transfer\w*|money|instal?ments?|interest due|coupon|"
-    r"tranche|arrears)\b"
+    r"tranche|arrears|equity)\b"
 )
+
+
+_MONEY = r"(?:\b(?:usd|eur|gbp|rmb|cny|hkd)|[$€£¥]) ?(\d[\d,]*(?:\.\d+)?)"
 
 
 def terms(text: str) -> frozenset[str]:
@@ -48,7 +53,8 @@ def terms(text: str) -> frozenset[str]:
         a.replace(",", "")
         for a in re.findall(r"\d[\d,]*(?:\.\d+)?(?=\s?(?:万|亿|元|m\b|million))", folded)
     }
-    paying = {"§pay"} if _PAYING.search(folded) else set()
+    amounts |= {a.replace(",", "") for a in re.findall(_MONEY, folded)}
+    paying = {PAYING} if _PAYING.search(folded) else set()
     return frozenset(words | pairs | amounts | paying)
 
 

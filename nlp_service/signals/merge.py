@@ -19,6 +19,7 @@ _COUNTERPARTIES = (
     *("客户", "租户", "购电方", "采购方", "承购方", "供应商", "电网", "总包", "承包"),
     *("customer", "tenant", "offtaker", "off-taker", "buyer", "supplier", "contractor"),
     "grid company",
+    *("财政", "市本级", "政府", "municipality", "treasury"),
 )
 _GROUP_ALONE = ("集团", "本集团", "集团公司", "the Group", "The Group")
 _GROUP = (

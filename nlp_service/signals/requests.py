@@ -7,11 +7,12 @@ from datetime import date
 from typing import Literal
 
 from nlp_service.schema import Act, InformationRequest, Message
+from nlp_service.signals.due import due_date
 from nlp_service.signals.hours import business_hours
 from nlp_service.signals.matter import related, terms
-from nlp_service.signals.promises import due_date, is_promise
 from nlp_service.signals.speech import Utterance, shows, utterances
 from nlp_service.signals.threads import distinct
+from nlp_service.signals.undertaken import is_promise
 
 Answer = Literal["yes", "partly", "no"]
 _SAME_MATTER = 0.25

@@ -26,8 +26,8 @@ _BUILT = re.compile(
     r"road|bridge|tower|turbines?|commissioning|construction)\b"
 )
 _PAID = re.compile(
-    r"款|息|本金|付|还|\b(?:pa(?:y|id|ys|yments?)|interest|principal|instal?ments?|loan|coupon|"
-    r"debt|rent|due)\b"
+    r"款|息|本金|付|还|逾期|拖欠|到账|按约|按期|按时|兑|偿|扣划|租金|\b(?:pa(?:y|id|ys|yments?)|interest|principal|instal?ments?|loan|coupon|"
+    r"debt|rent|due|overdue|serviced|dues|bills?|wired|transferred|remitted|missed|defaulted)\b"
 )
 _LATENESS = re.compile(r"^(?:days?|weeks?|months?) (?:late|behind|overdue)$")
 _TO_THE_BANK = re.compile(r"(?:就|致|向|给)贵行|\bto (?:your|the) bank\b")
@@ -48,6 +48,10 @@ def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | N
             r"被(?!告)|\bsued by\b|\bagainst (?:us|it|the company|the borrower)\b", context.whole
         ):
             return None
+    if base == "N31" and context.cue == context.whole.strip() == "律师函":
+        return None
+    if base == "P01" and not _PAID.search(context.whole):
+        return None
     if base == "N31" and _TO_THE_BANK.search(context.whole):
         return None
     if base in _DEBTS and any(_CUSTOMER.search(subject.text.lower()) for subject in subjects):

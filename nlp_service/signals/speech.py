@@ -99,7 +99,8 @@ _DONE = re.compile(
 )
 
 
-def _acts(words: str, chinese: bool) -> set[Act]:
+def acts_of(words: str, chinese: bool) -> set[Act]:
+    """The acts that cues see in folded ``words``."""
     suffix = "zh" if chinese else "en"
     acts = {
         Act(name)
@@ -133,7 +134,7 @@ def utterances(message: Message) -> list[Utterance]:
             chinese = language(words) == "zh"
             found.append(
                 Utterance(
-                    message, start, end, frozenset(acts | _acts(fold(words), chinese)), chinese
+                    message, start, end, frozenset(acts | acts_of(fold(words), chinese)), chinese
                 )
             )
     return found

@@ -62,6 +62,11 @@ _FIRM = re.compile(
     r"capital|partners|industries|mills|co)\.?$",
     re.IGNORECASE,
 )
+#: Abbreviations and months that a tagger may take for organisations.
+_NO_FIRM = re.compile(
+    r"(?:[A-Z]?SC?CR|DSRA|CFADS|RMB|CNY|USD|EUR|MWh?|GWh|kWh|EBITDA|PPA|EPC|COD|LTV|O&M|Q[1-4])|"
+    r".*\b(?:January|February|March|April|June|July|August|September|October|November|December)\b.*"
+)
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _OBJECT = 4
 _PRONOUN = re.compile(
@@ -153,6 +158,8 @@ def _names_firm(candidate: Candidate) -> bool:
 
     Capitals alone make no English name, for headings and defined terms have them too.
     """
+    if candidate.company is None and _NO_FIRM.fullmatch(candidate.text):
+        return False
     if candidate.company is not None or candidate.recognised:
         return True
     if _STANDS_FOR.fullmatch(candidate.text) or _GENERIC.match(candidate.text):
@@ -193,8 +200,9 @@ def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate |
         if _STANDS_FOR.fullmatch(chosen.text):
             return _named_before(chosen, before, context) or chosen
         return chosen
-    named = [c for c in inside + after if c.rank <= 2 and not _GENERIC.match(c.text)]
-    return next(iter(named or inside + after), None)
+    later = [c for c in inside + after if context.kind == "text" or c.start < context.clause[1]]
+    named = [c for c in later if c.rank <= 2 and not _GENERIC.match(c.text)]
+    return next(iter(named or later), None)
 
 
 def _named_before(role: Candidate, before: list[Candidate], context: Context) -> Candidate | None:

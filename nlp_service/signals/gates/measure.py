@@ -8,7 +8,7 @@ from nlp_service.signals.gates.context import Context
 
 _ZH_BURDEN = re.compile(
     r"负债|杠杆|成本|费用|能耗|电耗|水耗|线损|利率|保费|故障|事故|投诉|赔付|空置|流失率|逾期|不良|"
-    r"应收|库存|存货|支出|借款|亏损|欠款|pue|人员编制"
+    r"应收|限电|停机|处罚|库存|存货|支出|借款|亏损|欠款|pue|人员编制"
 )
 _ZH_YIELD = re.compile(
     r"收入|营收|利润|净利|盈利|业绩|销|订单|产量|产值|客流|车流|流量|电量|水量|毛利|出租率|入住率|上架率|"
@@ -38,7 +38,11 @@ def is_of_burden(type_id: str, context: Context) -> bool:
     burden, gain = (_ZH_BURDEN, _ZH_YIELD) if context.chinese else (_EN_BURDEN, _EN_YIELD)
     clause = context.before + context.cue
     for words in (clause, context.lead[-_REACH:]):
-        bad, good = bool(burden.search(words)), bool(gain.search(words))
-        if bad or good:
-            return bad and not good
+        bad, good = _last(burden, words), _last(gain, words)
+        if max(bad, good) >= 0:
+            return bad > good
     return False
+
+
+def _last(pattern: re.Pattern[str], words: str) -> int:
+    return max((m.start() for m in pattern.finditer(words)), default=-1)

@@ -17,8 +17,8 @@ class Modality(Enum):
 
 
 _ZH_CONDITION = re.compile(
-    r"如果|若(?!干)|倘若|假如|假设|一旦|万一|要是|如(?=对|发生|出现|未|不|果|逾|有|因|遇|借款|"
-    r"项目|乙方|甲方|我|贵|公司|对方|再|款|其|本|抵|保|债|能|无|需)|"
+    r"如果|若(?!干)|倘若|假如|假设|一旦|万一|要是|"
+    r"(?<![例比假譬诸不正])如(?!约|期|实|上|下|何|数|此|同|今|常|故|愿|意|一|法)|"
     r"的话|除非|只要|情形下|情况下|以防|为防|防止|防范|预防"
 )
 #: "发出解除通知的，…": what follows holds where the event comes; 是…的 tells a fact.
@@ -34,6 +34,8 @@ _ZH_ASKED_LIST = re.compile(
 _ZH_RESERVED = re.compile(r"保留[^。；]{0,60}权[利力]|有权")
 _EN_RESERVED = re.compile(r"\b(?:reserves?|right|rights|entitled) (?:\w+ ){0,4}?to\b")
 _ZH_GROUND = re.compile(r"(?:的)?前提下|如需|视[^，。；]{1,8}而定")
+_ZH_RULE = re.compile(r"^[^，。；]{0,14}的[^，。；]{0,12}(?:应(?:当|在|于|及时)|须|视为|有权)")
+_ZH_SCENARIO = re.compile(r"情形(?:估算|下|：|:|测算)|情景|敏感性|压力测试|最差|最坏|条件是|假定")
 _ZH_AFTER_CONDITION = re.compile(
     r"^[^，。；]{0,12}(?:的(?:话)?(?:，|,)|时(?:，|,)|之时|的情形|则|情况下|情形)"
 )
@@ -95,7 +97,8 @@ _EN_GROUND = re.compile(r"\b(?:over|after|because of|due to)\b")
 _EN_WILL = re.compile(r"\b(?:will(?! of)|shall)\b")
 _EN_LATE_PLAN = re.compile(
     r"^[^.;,]{0,20}\b(?:plans?|proposal|talks|fears?|risks?|(?<!going )concerns?|looms?|loom|"
-    r"rumou?rs?|hopes?|threats?|expected|likely|is possible)\b|^ (?:on the cards|to (?:open|be|"
+    r"rumou?rs?|hopes?|threats?|expected|likely|is possible)\b|^ would help\b|^ ?\(?draft\b|"
+    r"^ (?:on the cards|to (?:open|be|"
     r"raise|close|start|begin)\b)"
 )
 
@@ -110,7 +113,7 @@ def is_conditional(context: Context) -> bool:
             or context.whole.rstrip().endswith("?")
         )
     # A condition governs the whole of its sentence up to the consequence.
-    if _ZH_CONDITION.search(context.lead):
+    if _ZH_CONDITION.search(context.lead) or re.search(r"若(?!干)|如果", context.cue):
         return True
     if _ZH_QUESTION.search(context.cue + context.after) or context.whole.rstrip().endswith("？"):
         return True
@@ -125,9 +128,12 @@ def _asked_or_supposed(context: Context) -> bool:
         return True
     if _ZH_RESERVED.search(context.whole) and re.search(r"保留|有权", context.lead):
         return True
+    if _ZH_RULE.search(context.after) or _ZH_SCENARIO.search(context.lead[-24:]):
+        return True
     if _ZH_CLAUSE_CASE.search(context.lead) or _ZH_GROUND.search(context.after):
         return True
-    return bool(_ZH_ASKED.search(context.before) or _ZH_ASKED_LIST.search(context.lead))
+    asked = context.lead if re.match(r"\s*(?:并|且|同时)", context.before) else context.before
+    return bool(_ZH_ASKED.search(asked) or _ZH_ASKED_LIST.search(context.lead))
 
 
 def modality(context: Context, *, good: bool = False) -> Modality:
@@ -141,6 +147,8 @@ def modality(context: Context, *, good: bool = False) -> Modality:
 
 def _chinese(context: Context, good: bool) -> Modality:
     clause = context.before
+    if good and re.search(r"\d[月日](?:之|以)?前$", clause.rstrip()):
+        return Modality.PLANNED
     if good and context.kind != "text" and _ZH_NOT_GIVEN.search(clause[-18:] + context.cue):
         return Modality.HYPOTHETICAL
     if _ZH_MAYBE.search(clause[-18:]) or _ZH_AFTER_MAYBE.search(context.after):
@@ -166,6 +174,6 @@ def _english(context: Context, good: bool) -> Modality:
         return Modality.PLANNED
     if good and context.kind != "text" and _EN_NOT_GIVEN.search(f"{clause} {context.cue}"):
         return Modality.HYPOTHETICAL
-    if good and _EN_WILL.search(clause):
+    if good and _EN_WILL.search(f"{clause} {context.cue}"):
         return Modality.PLANNED
     return Modality.FACT
