@@ -56,15 +56,15 @@ class Contract:
 
     def before(self, passage: Passage, value: Entity, width: int = 60) -> str:
         """The words of a sentence before a value in it."""
-        return self.source.flat[max(passage.start, value.start - width) : value.start]
+        return self.source.running[max(passage.start, value.start - width) : value.start]
 
     def after(self, passage: Passage, value: Entity, width: int = 60) -> str:
         """The words of a sentence after a value in it."""
-        return self.source.flat[value.end : min(passage.end, value.end + width)]
+        return self.source.running[value.end : min(passage.end, value.end + width)]
 
     def clause_of(self, passage: Passage, value: Entity) -> tuple[int, int]:
         """The part of a sentence between full stops and semicolons that holds a value."""
-        flat = self.source.flat
+        flat = self.source.running
         start = value.start
         while start > passage.start and flat[start - 1] not in _STOPS:
             start -= 1

@@ -17,13 +17,13 @@ from nlp_service.schema import PartyMention
 
 #: The preamble begins within so many characters and is at most so long.
 _HEAD, _LONGEST = 9_000, 2_600
-_OPENS = re.compile(r"\b(?:by and between|by and among|between|among|BETWEEN|AMONG|BY AND BETWEEN|BY AND AMONG|Between|Among)\b[\s:,]*(?:and among\s+)?")
+_OPENS = re.compile(r"\b(?:by and between|by and among|between|among|BETWEEN|AMONG|BY AND BETWEEN|BY AND AMONG|Between|Among|PARTIES(?=:)|Parties(?=:))\b[\s:,]*(?:and among\s+)?")
 _CLOSES = re.compile(
     r"\b(?:WHEREAS|Whereas|RECITALS?|Recitals|WITNESSETH|W I T N E S S E T H|NOW,? THEREFORE|Now,? therefore|BACKGROUND|Background"
     r"|PREAMBLE|Source:|IT IS (?:HEREBY )?AGREED|Agreed terms|(?:ARTICLE|Article|SECTION) [1I]\b|DEFINITIONS|TABLE OF CONTENTS|CONTENTS"
     r"|(?:the )?parties (?:hereby |hereto )?agree|hereby agree|In consideration|INTRODUCTION|1\.0?1?\s+[A-Z])"
 )
-_WORD = r"(?:[A-Z][\w.&'/*+!-]*|[a-z]{1,4}[A-Z][\w.&'-]*|[\w-]+\.(?:com|org|net|COM|NET)|\d[\w.]*[A-Z][\w.]*|\d{3,}|&)"
+_WORD = r"(?:[A-Z][\w.&'/*+!-]*|[a-z]{1,4}[A-Z][\w.&'-]*|[\w-]+\.(?:com|org|net|COM|NET)|\d[\w.]*[A-Z][\w.]*|\d{3,}|\d{1,2}(?= [A-Z])|&)"
 _LINK = r"(?:of|the|for|de|du|van|von|y|in|on|dba|d/b/a|a/k/a|inc\.)"
 _PARTY = re.compile(
     rf"(?:^|(?:\b(?:and|AND|And|&|between|BETWEEN|among|AMONG|with|of|WITH)|[;,)]|\(\w{{1,3}}\)|\d[.)])\s+)(?:(?:the|The|THE|a|an) )?"
@@ -39,7 +39,7 @@ _FORM = re.compile(
 #: Words that no name consists of alone.
 _GENERIC = re.compile(
     r"(?i)^(?:(?:and|the|a|an|this|its?|liability|limited|delaware|nevada|virginia|new york|california|texas|florida|pennsylvania|corporation|company|agreement|inc\.?|llc|ltd\.?|see exhibit"
-    r"|exhibit|schedule|effective date|parties|party|date|state|suite|page|affiliates?|licensor|licensee|\w+ (?:corporation|liability company|law|limited partnership)|products for the company"
+    r"|exhibit|schedule|effective date|parties|party|date|state|suite|page|affiliates?|licensor|licensee|liability company|board of directors|products for the company"
     r"|original indenture|commonwealth|united states|usa|u\.s\.a\.?|attention|president|section|article|recitals?|new|registered|together|individually|collectively|each|both|agreed|england|hong kong"
     r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b.*|\w+ (?:street|avenue|road|drive|boulevard|parkway|floor|county|city)|between|among|north|south|east|west|p\.?o\.? box.*|road|street|avenue|whereas)[\s,.]*)+$"
 )
@@ -48,7 +48,7 @@ _PLACE = re.compile(
     r"^(?:State|Commonwealth|Republic|People's Republic|Province|City|County|Kingdom) of\b|^(?:19|20)\d\d\b|\b(?:Officer|President|Director|Counsel)\b"
 )
 _LEAD = re.compile(r"^(?:and|Affiliates and|AND|the|The|by|between)\s+", re.IGNORECASE)
-_PERSON = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z][A-Za-z'-]+(?: [A-Z]\.?)? [A-Z][A-Za-z'-]+(?: (?:Jr|Sr|II|III)\.?)?")
+_PERSON = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z][A-Za-z'-]+(?: [A-Z]\.?)? [A-Z][A-Za-z'-]+(?:,? (?:Jr|JR|Sr|SR|II|III)\.?)?")
 _SIGNS = re.compile(
     rf"(?P<name>{_WORD}(?:,? (?:{_LINK} )?{_WORD}){{0,8}})\s*:?\s*(?:\n|\s)\s*(?:By|BY|Per)\s*:"
 )
@@ -74,9 +74,17 @@ def _tidied(source: Source, party: PartyMention) -> PartyMention | None:
         rest = party.name[lead.end() :]
         at = source.text.find(rest, party.start, party.end)
         if at < 0:
-            return None if _GENERIC.match(party.name) else party
+            return None if _nameless(party.name) else party
         party = party.model_copy(update={"name": rest, "start": at})
-    return None if _GENERIC.match(party.name) else party
+    return None if _nameless(party.name) else party
+
+
+def _nameless(name: str) -> bool:
+    """Whether only generic words are left: "Virginia Corporation", "Liability Company"."""
+    if len(name) < 3 or _GENERIC.match(name):
+        return True
+    kind = re.search(r"(?i)\s(?:corporation|limited liability company|limited partnership|law|company)$", name)
+    return bool(kind) and is_place(name[: kind.start()] if kind else name)
 
 
 def _window(flat: str) -> tuple[int, int] | None:
@@ -116,9 +124,11 @@ def _listed(source: Source, window: tuple[int, int]) -> Iterator[PartyMention]:
 
 
 def _is_name(name: str, text: str, match: re.Match[str], first: bool) -> bool:
-    if len(name) < 3 or _GENERIC.match(name):
+    if _nameless(name):
         return False
     if _FORM.search(name.rstrip(".,")) or _FORM.search(name):
+        return True
+    if _PERSON.fullmatch(name) and re.match(r"\s*,?\s*\([^()]{0,60}\"", text[match.end("name") :]):
         return True
     if _ADDRESS.search(name) or _PLACE.search(name) or "," in name or is_place(name):
         return False

@@ -65,6 +65,11 @@ class Source:
         self._parties = parties
         self.flat, self._flat_at, self._text_at = _flatten(text)
 
+    @cached_property
+    def running(self) -> str:
+        """``flat`` with a blank for every line break, for patterns that go over line ends."""
+        return self.flat.replace("\n", " ")
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The range of the original that ``flat[start:end]`` stands for, without outer blanks."""
         while start < end and self.flat[start].isspace():
@@ -152,7 +157,7 @@ class Source:
                 Passage(
                     start=span.start,
                     end=span.end,
-                    text=self.flat[span.start : span.end],
+                    text=self.running[span.start : span.end],
                     headings=tuple(h for i in open_ if (h := self.sections[i].heading)),
                     section=open_[-1] if open_ else -1,
                 )
@@ -168,6 +173,28 @@ class Source:
 
 #: Superscripts lost in conversion leave blanks inside ordinals: the 27t h day, April 15 , 2010.
 _ORDINALS = {"s": "t", "n": "d", "r": "d", "t": "h"}
+
+
+#: A hard line break stands after at least so many characters of a line.
+_LINE_EN, _LINE_ZH = 45, 30
+_ENDS_LINE = re.compile(r"[.:;!?。；：！？|_]$|^\s*(?:[A-Z\d\W]+|(?:ARTICLE|SECTION|Article|Section) .{0,60})$")
+_BEGINS_LINE = re.compile(
+    r"\(?(?:[a-zA-Z]|\d{1,3}|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[).、．]|\d+(?:\.\d+)+|第\s?[一二三四五六七八九十百\d]+\s?[条章节款]"
+    r"|[-•*●■|<①-⑳]|(?:ARTICLE|SECTION|Article|Section|SCHEDULE|EXHIBIT|Schedule|Exhibit)\b|[^\s:,，。]{1,12}:"
+)
+_HANGS = re.compile(r"(?:,|\b(?:of|the|and|or|to|in|by|a|an|with|for|on|as|this|such|between|from|at))$", re.IGNORECASE)
+
+
+def _break(line: str, following: str, breaks: int) -> str:
+    """What a line break becomes: nothing or a blank where a sentence runs over the line end."""
+    if _BEGINS_LINE.match(following):
+        return "\n" if breaks == 1 else "\n\n"
+    if breaks > 1:
+        runs_on = len(line) > _LINE_EN and _HANGS.search(line) and line.isascii()
+        return " " if runs_on else "\n\n"
+    if line[-1:] > "\u2e7f" and following[:1] > "\u2e7f":
+        return "" if len(line) >= _LINE_ZH and not _ENDS_LINE.search(line) else "\n"
+    return " " if len(line) >= _LINE_EN and not _ENDS_LINE.search(line) else "\n"
 
 
 def _stray(text: str, space: re.Match[str]) -> bool:
@@ -188,7 +215,7 @@ def _flatten(text: str) -> tuple[str, list[int], list[int]]:
     pieces: list[str] = []
     flat_at: list[int] = []
     text_at: list[int] = []
-    length = at = 0
+    length = at = line = 0
     for space in _SPACE.finditer(folded):
         if space.start() > at:
             word = folded[at : space.start()]
@@ -196,9 +223,13 @@ def _flatten(text: str) -> tuple[str, list[int], list[int]]:
             text_at.append(at)
             pieces.append(word)
             length += len(word)
+        at_end = space.start()
         if pieces and space.end() < len(folded) and not _stray(folded, space):
             breaks = space.group().count("\n") or ("\f" in space.group())
-            gap = " " if not breaks else "\n" if breaks == 1 else "\n\n"
+            gap = " "
+            if breaks:
+                gap = _break(folded[line:at_end], folded[space.end() : space.end() + 40], breaks)
+                line = space.end()
             flat_at.append(length)
             text_at.append(space.start())
             pieces.append(gap)

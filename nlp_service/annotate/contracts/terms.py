@@ -46,7 +46,7 @@ _EXTRACTORS = (
 )  # fmt: skip
 
 
-def read_contract(source: Source) -> Contract:
+def open_contract(source: Source) -> Contract:
     """The contract with its title and kind of agreement."""
     title = find_title(source)
     return Contract(source, title, find_agreement_type(source, title))

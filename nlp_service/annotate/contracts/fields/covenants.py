@@ -118,7 +118,7 @@ def _sums(contract: Contract, passage: Passage) -> Iterator[Finding]:
         values = contract.source.values_in(at, min(passage.end, at + 120), EntityLabel.MONEY)
         if not values:
             continue
-        between = contract.source.flat[at : values[0].start]
+        between = contract.source.running[at : values[0].start]
         operator = _operator(between) or leading_bound(passage.text[max(0, name.start() - 24) : name.end()])
         if operator is None or re.search(r"[。;；]|/|\bto\b.{0,12}ratio", between):
             continue
@@ -197,7 +197,7 @@ def _calculation_dates(contract: Contract, passage: Passage) -> str | None:
     if not named:
         return None
     meaning = re.search(
-        rf"(?i)\"{re.escape(named.group())}s?\"\s*(?:means|指)(?P<what>[^\n]{{4,160}})", contract.source.flat
+        rf"(?i)\"{re.escape(named.group())}s?\"\s*(?:means|指)(?P<what>[^\n]{{4,160}})", contract.source.running
     )
     if not meaning:
         return None
@@ -218,7 +218,7 @@ def _definition(contract: Contract, printed: str) -> str | None:
     words = re.escape(printed)
     match = re.search(
         rf"\"{words}\"(?: or \"[^\"]+\")?\s*(?:means|shall mean|is defined as|指|系指|是指)[:,，]?\s*(?P<what>[^\n]{{6,600}})",
-        contract.source.flat,
+        contract.source.running,
         re.IGNORECASE,
     )
     if not match:

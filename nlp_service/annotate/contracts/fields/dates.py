@@ -85,7 +85,7 @@ def _signing(contract: Contract) -> Finding | None:
         tail = value.start > len(flat) - _SIGNATURES
         if not (head or tail):
             continue
-        sure = _signing_sure(flat, value, head, tail)
+        sure = _signing_sure(contract, value, head, tail)
         if sure and (best is None or sure > best.confidence):
             start = _line_start(flat, value) if tail and not head else max(0, value.start - 30)
             best = Finding("signing_date", _label_start(flat, value, start), value.end, day, sure)
@@ -105,8 +105,9 @@ def _line_start(flat: str, value: Entity) -> int:
     return max(flat.rfind("\n", 0, value.start) + 1, value.start - 30)
 
 
-def _signing_sure(flat: str, value: Entity, head: bool, tail: bool) -> float:
-    before, after = flat[max(0, value.start - 90) : value.start], flat[value.end : value.end + 90]
+def _signing_sure(contract: Contract, value: Entity, head: bool, tail: bool) -> float:
+    flat, words = contract.source.flat, contract.source.running
+    before, after = words[max(0, value.start - 90) : value.start], words[value.end : value.end + 90]
     if _OTHER_ZH.search(before[-24:]):
         return 0.0
     label = re.search(r"(?:签(?:订|约|署)|订立)[^\n。]{0,6}(?:日期|时间|日)[:\s为]{0,4}$", before)
@@ -124,6 +125,9 @@ def _signing_sure(flat: str, value: Entity, head: bool, tail: bool) -> float:
         between = _BETWEEN_AFTER.match(after)
         alone = _alone(flat, value)
         early = 0.3 if value.start < 2_500 else 0.0
+        if verb and verb.group()[:5].lower() == "dated":
+            # "This … Agreement, dated as of" is about this contract, whatever stands before.
+            other = other if not re.search(r"(?i)this [^.;]{0,90}$", before) else None
         if (verb or defined or between) and not (other and not defined):
             return agree(
                 0.55 if verb else 0.3, 0.35 if defined else 0.0, 0.4 if between else 0.0, early
@@ -131,7 +135,7 @@ def _signing_sure(flat: str, value: Entity, head: bool, tail: bool) -> float:
         if alone:
             return agree(0.35, early)
         return 0.0
-    if _WITNESS.search(flat[max(0, value.start - 260) : value.start]):
+    if _WITNESS.search(words[max(0, value.start - 260) : value.start]):
         return agree(0.62)
     if "agreement" in before.lower() or "合同" in before:
         return agree(0.4) if _alone(flat, value) else 0.0
@@ -146,7 +150,7 @@ def _alone(flat: str, value: Entity) -> bool:
 
 
 def _effective(contract: Contract, signed: Finding | None) -> Finding | None:
-    flat = contract.source.flat
+    flat = contract.source.running
     best: Finding | None = None
     for value, day in _dates(contract, 0, len(flat)):
         before, after = flat[max(0, value.start - 90) : value.start], flat[value.end : value.end + 60]
@@ -173,7 +177,7 @@ def _effective(contract: Contract, signed: Finding | None) -> Finding | None:
 
 
 def _first_drawdown(contract: Contract) -> Iterator[Finding]:
-    flat = contract.source.flat
+    flat = contract.source.running
     for passage in contract.passages:
         for value, day in _dates(contract, passage.start, passage.end):
             before = contract.before(passage, value, 80)

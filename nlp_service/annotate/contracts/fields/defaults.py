@@ -38,7 +38,7 @@ def find(contract: Contract) -> Iterator[Finding]:
     seen: set[int] = set()
     crossed = False
     for start, end, sure in _events(contract):
-        if start in seen or _REMEDY.match(contract.source.flat[start:end]):
+        if start in seen or _REMEDY.match(contract.source.running[start:end]):
             continue
         seen.add(start)
         value = _value(contract, start, end)
@@ -59,7 +59,7 @@ def _events(contract: Contract) -> Iterator[tuple[int, int, float]]:
     for index, section in enumerate(source.sections):
         if section.start < done:
             continue
-        opening = source.flat[section.start : min(section.end, section.start + 260)]
+        opening = source.running[section.start : min(section.end, section.start + 260)]
         headed = _HEADING.search(section.heading) is not None
         introduced = _INTRODUCES.search(opening)
         if not (headed or introduced) or section.end - section.start < 40:
@@ -88,7 +88,7 @@ def _items(
     if len(children) >= 2 and not introduced:
         # The list may stand one level lower, in the sub-clause that introduces it.
         for child in children:
-            opening = source.flat[child.start : min(child.end, child.start + 260)]
+            opening = source.running[child.start : min(child.end, child.start + 260)]
             inner = _INTRODUCES.search(opening)
             if inner:
                 yield from _items(contract, source.sections.index(child), child, inner, False)
@@ -110,7 +110,7 @@ def _items(
             yield trim(source, low, high)
         return
     start = section.start + (introduced.end() if introduced else 0)
-    stop = source.flat.find("。", start, section.end)
+    stop = source.running.find("。", start, section.end)
     yield from split(source, start, stop if stop > 0 else section.end)
 
 
@@ -118,21 +118,21 @@ def _inline(contract: Contract, passage: Passage) -> Iterator[tuple[int, int, fl
     source = contract.source
     for match in _CONSEQUENCE.finditer(passage.text):
         start, end = passage.start + match.start("items"), passage.start + match.end("items")
-        number = re.match(r"第[^\s]{1,5}条\s|\d+(?:\.\d+)*[.、]?\s?|[一二三四五六七八九十]+、|\d+\.", source.flat[start:end])
+        number = re.match(r"第[^\s]{1,5}条\s|\d+(?:\.\d+)*[.、]?\s?|[一二三四五六七八九十]+、|\d+\.", source.running[start:end])
         start += number.end() if number else 0
         items = list(split(source, start, end)) or [trim(source, start, end)]
         for low, high in items:
-            if not _VAGUE.search(source.flat[low:high]):
+            if not _VAGUE.search(source.running[low:high]):
                 yield low, high, 0.55 if len(items) > 1 else 0.35
 
 
 def _value(contract: Contract, start: int, end: int) -> dict[str, Any]:
-    text = contract.source.flat[start:end]
+    text = contract.source.running[start:end]
     kind = next((row.id for row in read("default_events.csv", ("cues",)) if row.search("cues", text)), "other")
     value: dict[str, Any] = {"kind": kind}
     for found in contract.source.values_in(start, end, EntityLabel.DURATION):
-        after = contract.source.flat[found.end : found.end + 24]
-        before = contract.source.flat[max(start, found.start - 24) : found.start]
+        after = contract.source.running[found.end : found.end + 24]
+        before = contract.source.running[max(start, found.start - 24) : found.start]
         if re.match(r"\s?(?:内|之内)?[^,，]{0,6}(?:未|没有|不)", after) or re.search(
             r"(?i)\b(?:within|for|after|period of|more than|exceed\w*|by)\b[^.;]{0,12}$|超过$|连续$", before
         ):

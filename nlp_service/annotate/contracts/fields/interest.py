@@ -78,7 +78,7 @@ def _rates(contract: Contract) -> Iterator[Finding]:
         )
         for value in values:
             start, end = contract.clause_of(passage, value)
-            words = contract.source.flat[start : value.start]
+            words = contract.source.running[start : value.start]
             near = words[-130:]
             if _late(contract, passage, near, value):
                 found = _default_value(near, value, contract.after(passage, value))
@@ -87,7 +87,7 @@ def _rates(contract: Contract) -> Iterator[Finding]:
             elif contract.lends and not contract.is_type("guarantee"):
                 found = _interest_value(contract, passage, near, value)
                 if found:
-                    reset = _RESET.search(contract.source.flat, value.end, end)
+                    reset = _RESET.search(contract.source.running, value.end, end)
                     if reset and reset.start() - value.end < 40:
                         found["reset"] = reset.group().strip()
                         end = reset.end()
@@ -183,7 +183,7 @@ def _default(
         0.3 if re.search(r"违约|利率|利息|罚|interest|default", passage.heading, re.I) else 0.0,
     )
     low = max(start, value.start - 130)
-    comma = max(contract.source.flat.rfind(mark, low, value.start - 30) for mark in ",，") + 1
+    comma = max(contract.source.running.rfind(mark, low, value.start - 30) for mark in ",，") + 1
     return Finding("default_rate", max(low, comma), end, found, sure)
 
 
@@ -195,7 +195,7 @@ def _fees(contract: Contract) -> Iterator[Finding]:
             for value in contract.source.values_in(
                 at, high, EntityLabel.MONEY, EntityLabel.PERCENT, EntityLabel.RATE
             ):
-                between = contract.source.flat[at + len(match.group()) : value.start]
+                between = contract.source.running[at + len(match.group()) : value.start]
                 if re.search(r"[。;；]|\bfees?\b|免收", between) or len(between) > 200:
                     break
                 name = (match["zh"] or match["en"]).lower()

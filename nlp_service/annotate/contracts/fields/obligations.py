@@ -149,7 +149,7 @@ def _last(pattern: re.Pattern[str], text: str, low: int, high: int) -> re.Match[
 def _conditions(contract: Contract) -> Iterator[Finding]:
     source = contract.source
     for index, section in enumerate(source.sections):
-        opening = source.flat[section.start : min(section.end, section.start + 200)]
+        opening = source.running[section.start : min(section.end, section.start + 200)]
         match = _CP.search(opening)
         if not match or section.end - section.start > 60_000:
             continue
@@ -158,7 +158,7 @@ def _conditions(contract: Contract) -> Iterator[Finding]:
         if len(items) < 2:
             continue
         for start, end in items[:_LONGEST]:
-            what = " ".join(source.flat[start:end].split())
+            what = " ".join(source.running[start:end].split())
             yield Finding("conditions_precedent", start, end, what, agree(0.6, 0.3 if headed else 0.0))
         return
 
@@ -170,6 +170,6 @@ def _items(contract: Contract, index: int, start: int, end: int) -> Iterator[tup
         for child in children:
             yield trim(source, child.start + len(child.number or ""), child.end)
         return
-    colon = source.flat.find(":", start, min(end, start + 160))
-    stop = source.flat.find("。", start, end)
+    colon = source.running.find(":", start, min(end, start + 160))
+    stop = source.running.find("。", start, end)
     yield from split(source, colon + 1 if colon > 0 else start, stop if stop > 0 else end)

@@ -89,7 +89,7 @@ def _schedule(contract: Contract) -> Iterator[Finding]:
 
 def _in_passage(contract: Contract, passage: Passage) -> Finding | None:
     """The clause of a sentence that says most about the schedule."""
-    flat = contract.source.flat
+    flat = contract.source.running
     best: Finding | None = None
     at = passage.start
     for clause in re.split(r"(?<=[。；;\n])", passage.text):
@@ -124,7 +124,7 @@ def _in_passage(contract: Contract, passage: Passage) -> Finding | None:
 
 
 def _value(contract: Contract, start: int, end: int) -> dict[str, Any]:
-    text = contract.source.flat[start:end]
+    text = contract.source.running[start:end]
     value: dict[str, Any] = {}
     frequency = next((name for name, words in _FREQUENCIES if words.search(text)), None)
     if frequency:

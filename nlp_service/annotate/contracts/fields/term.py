@@ -27,8 +27,8 @@ _TENOR_EN = re.compile(
     r"(?:shall be|is|of|for|be|:|means|equal to|lasting|extend|continue|remain)"
     r"|\b(?:continue|continues|remain|remains|be|is)\b (?:in (?:full )?(?:force|effect)(?: and effect)?|effective|valid|binding)"
     r"[^.;]{0,70}(?:for|until)|\bexpire[sd]?|\bterminates?(?: on)?|\bterm of this agreement\b[^.;]{0,60}for)"
-    r"(?: (?:a|an|the|period|term|of|at|least|approximately|initial|not|to|exceed|up|upon|on|expiration|following|that"
-    r"|date|which|is|additional|further|minimum|up to|day)| \"?[A-Z]\w+\"?){0,8}\s?\(?$",
+    r"(?: \(?(?:a|an|the|period|term|of|at|least|approximately|initial|not|to|exceed|up|upon|on|expiration|following|that"
+    r"|date|which|is|additional|further|minimum|up to|day|earlier|later|i|automatically)\b\)?| \"?[A-Z]\w+\"?){0,8}\s?\(?$",
     re.IGNORECASE,
 )
 _NOT_TENOR_EN = re.compile(
@@ -42,6 +42,13 @@ _FROM_EVENT = re.compile(
     r"(?i)\b(?:from|after|following|of|commenc\w+ (?:on|upon)|upon|on)\b (?:the )?(?:\w+ )?(?:(?:launch|closing|release|rfs|delivery|completion|opening|in-service|first commercial|operation\w*|acceptance|start|turnover|termination|distribution|approval|installation)\b|initial closing)"
 )
 _OPEN_ENDED = re.compile(r"(?i)until (?:it is )?terminated|indefinite|perpetual|without limit|unless and until")
+#: The agreement itself ends or lasts: enough without a heading.
+_OWN_TERM = re.compile(
+    r"(?i)\bthis (?:\w+ ){0,3}agreement\b[^.;]{0,160}\b(?:terminates?|expires?|cease|remain|continue|be (?:in )?(?:full )?(?:force|effect\w*|valid|binding)"
+    r"|no (?:longer|further)|in effect)\b[^.;]{0,120}$"
+)
+_OWN_AFTER = re.compile(r"(?i)^\s*\)?\s*(?:from|after|following|commencing|beginning)\s+(?:the )?(?:date|effective|execution|such|its|signing|first)|^\s*\)?\s*(?:hereof|hereafter)")
+_RESTRAINT = re.compile(r"(?i)\bsolicit|\bhire\b|\bcompet(?:e|ing|ition)\b|\bemploy(?:ed|ee|ees|ment)?\b|\bstandstill|\bacquire\b|\bseverance|\bpayable\b")
 _FROM_SIGNING = re.compile(
     r"(?:from|after|of|following|on|commenc\w+(?: on)?|begin\w+(?: on)?|upon)(?: and including)? (?:the |its |such )?"
     r"(?:(?P<effective>effective date|commencement date|date (?:of|hereof|first|set forth|that)|date hereof|execution|signing|closing)"
@@ -114,8 +121,9 @@ def _tenors(contract: Contract) -> Iterator[Finding]:
         for value in values:
             before = contract.before(passage, value, 170)
             zh = _TENOR_ZH.search(before[-50:]) and not _NOT_TENOR_ZH.search(before[-14:])
-            en = not zh and _english_tenor(before, contract.after(passage, value, 40))
-            if not (zh or en):
+            own = not zh and _own_term(contract, passage, value)
+            en = own or (not zh and _english_tenor(before, contract.after(passage, value, 40)))
+            if not (zh or en) or (en and _RESTRAINT.search(passage.text)):
                 continue
             head = _TERM_HEADING.search(passage.heading) is not None
             long = re.search(r"[YM]", str(value.value)) is not None
@@ -125,10 +133,21 @@ def _tenors(contract: Contract) -> Iterator[Finding]:
             start = value.start - min(50, len(before)) + match.start() if match else value.start
             if match is None:
                 start = max(passage.start, value.start - 120)
-            sure = agree(0.6 if zh else 0.5, 0.45 if head else 0.0, 0.15 if long else 0.0)
+            sure = agree(
+                0.6 if zh else 0.5, 0.45 if head else 0.0, 0.15 if long else 0.0, 0.5 if own else 0.0
+            )
             found.append(Finding("tenor", start, value.end, value.value, sure))
     found.sort(key=lambda f: (-f.confidence, f.start))
     yield from found
+
+
+def _own_term(contract: Contract, passage: Passage, value: Entity) -> bool:
+    before = contract.before(passage, value, 300)
+    return bool(
+        _OWN_TERM.search(before)
+        and _OWN_AFTER.match(contract.after(passage, value, 50))
+        and not re.search(r"(?i)notice|renew|surviv", before[-60:])
+    )
 
 
 def _english_tenor(before: str, after: str) -> bool:
@@ -201,7 +220,7 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
     base = days.get("effective_date") or days.get("signing_date")
     if base is None:
         return
-    flat = contract.source.flat
+    flat = contract.source.running
     field = "maturity" if contract.is_type("facility", "shareholder_loan") else "expiration_date"
     for match in _ANNIVERSARY.finditer(flat):
         ordinal = match["n"].lower()
@@ -279,7 +298,7 @@ def _availability(contract: Contract) -> Iterator[Finding]:
                 found = {"until": day}
             else:
                 found = {"period": value.value}
-                from_ = re.search(r"(?:自)?首次提款日起?|签署?(?:之)?日起?|生效之?日起?", contract.source.flat[at : value.start])
+                from_ = re.search(r"(?:自)?首次提款日起?|签署?(?:之)?日起?|生效之?日起?", contract.source.running[at : value.start])
                 if from_:
                     found["from"] = from_.group()
             yield Finding("availability", at, value.end, found, agree(0.7, 0.2 if value.start - at < 60 else 0))
