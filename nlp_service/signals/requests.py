@@ -17,10 +17,13 @@ from nlp_service.signals.undertaken import is_promise
 Answer = Literal["yes", "partly", "no"]
 _SAME_MATTER = 0.25
 _YES, _PARTLY = 0.6, 0.35
+_GIVEN = 0.9
+_ASKS = re.compile(r"请|[？?]|能否|可否|\b(?:please|could you|can you|would you|send us)\b")
 _ASKS_WHEN = re.compile(r"时间|何时|什么时候|哪天|日期|时间表|\b(?:when|date|by what|timing)\b")
 _EMPTY = re.compile(
     r"^(?:please (?:advise|confirm|note)|thank|谢谢|请知悉|盼复|请回复|此致|顺颂)\b"
 )
+_SEVERAL = re.compile(r"[、及和与]|以及|并|\(\d\)|（\d）|\band\b|\bboth\b")
 _YES_NO = re.compile(
     r"^\s*(?:yes|no|of course|certainly|agreed|correct|是的|可以|同意|没问题|属实|不是|已过|"
     r"完全可以)|"
@@ -67,8 +70,10 @@ def _answered(
     first = True
     for message, said in later:
         if message.side == "lender":
-            # Asked again, it is a new request; what comes later answers that one.
-            if verdict == "yes" or (not first and _repeated(about, said)):
+            # Asked again, it is a new request; what comes later answers that one, save the rest
+            # of what has been given in part.
+            again = not first and _repeated(about, said)
+            if verdict == "yes" or (again and (verdict == "no" or not _ASKS.search(asked.folded))):
                 break
             continue
         if message.side != "client":
@@ -136,14 +141,21 @@ def _judge(
     """
     files = terms(" ".join(message.attachments).replace("_", " "))
     best: tuple[float, Utterance | None] = (-1.0, None)
+    held_back = any(_holds_back(u) and related(terms(u.text), about) for u in said)
+    hostile = any({Act.DISPUTE, Act.THREATEN} & u.acts for u in said)
     for utterance in said:
         worth = _worth(utterance, asked)
         if not related(terms(utterance.text), about):
+            # Other matters do not answer what the same mail refuses.
+            if held_back or (hostile and worth < _GIVEN):
+                worth *= _PARTLY
             worth *= _loose(utterance, asked, together) if first else 0.0
         if worth > best[0]:
             best = (worth, utterance)
     if files and related(files, about):
         return "yes", best[1]
+    if best[1] is not None and best[0] >= _YES and _leaves_part(asked, about, best[1], said):
+        return "partly", best[1]
     score = best[0] - 0.3 * sum(_evades(u) for u in said) / max(len(said), 1)
     if score >= _YES:
         return "yes", best[1]
@@ -157,6 +169,30 @@ def _loose(utterance: Utterance, asked: Utterance, together: int) -> float:
     if _ASKS_WHEN.search(asked.folded) and is_promise(utterance):
         return 0.9
     return 0.75 if _YES_NO.search(utterance.folded) else 0.5
+
+
+def _leaves_part(
+    asked: Utterance, about: frozenset[str], best: Utterance, said: list[Utterance]
+) -> bool:
+    """Whether the message gives some of what was asked and holds back the rest.
+
+    The sentence itself does both, or another one evades what the same request names.
+    """
+    if _evades(best) and Act.PROVIDE in best.acts and not is_promise(best):
+        return True
+    return bool(_SEVERAL.search(asked.folded)) and any(
+        u is not best and _evades(u) and not is_promise(u) and related(terms(u.text), about)
+        for u in said
+    )
+
+
+def _holds_back(utterance: Utterance) -> bool:
+    """Whether the sentence refuses or keeps to itself, without giving anything."""
+    return (
+        Act.PROVIDE not in utterance.acts
+        and not is_promise(utterance)
+        and (Act.REFUSE in utterance.acts or shows(utterance, "transparency", "negative"))
+    )
 
 
 def _evades(utterance: Utterance) -> bool:
