@@ -42,7 +42,7 @@ class Annotator:
     def annotate(
         self, request: AnnotationRequest, visible: list[tuple[int, int]] | None = None
     ) -> Annotation:
-        """Sentences, entities, sentiment, acts and parties of a text; signals are left empty.
+        """Sentences, entities, sentiment, acts, contract terms of a text; signals are left empty.
 
         Args:
             request: the text and what to do with it.
@@ -81,6 +81,8 @@ class Annotator:
             sentiment=doc._.sentiment or Sentiment(),
             entity_sentiment=doc._.entity_sentiment,
             parties=doc._.parties,
+            clauses=doc._.contract.clauses,
+            terms=doc._.contract.terms,
         )
 
 

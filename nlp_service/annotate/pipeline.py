@@ -9,6 +9,7 @@ from spacy.language import Language
 
 from nlp_service.annotate.components import (  # noqa: F401  (each registers its factory)
     acts,
+    contracts,
     names,
     parties,
     polarity,
@@ -20,7 +21,9 @@ from nlp_service.annotate.components import (  # noqa: F401  (each registers its
 from nlp_service.annotate.tokenizer import Tokenizer
 
 #: Component names in the order in which they run.
-COMPONENTS = ("sentences", "values", "parties", "names", "acts", "sentiment", "polarity")
+COMPONENTS = (
+    "sentences", "values", "parties", "contracts", "names", "acts", "sentiment", "polarity"
+)  # fmt: skip
 _WITH_MODELS = {"names", "acts", "sentiment", "polarity"}
 
 #: spaCy refuses longer texts unless told; nothing here needs memory beyond the tokens.

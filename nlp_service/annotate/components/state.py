@@ -15,6 +15,7 @@ _RESULTS = (
     "values",
     "names",
     "parties",
+    "contract",
     "acts",
     "sentence_sentiment",
     "sentiment",

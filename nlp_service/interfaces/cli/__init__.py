@@ -12,6 +12,7 @@ COMMANDS = {
     "demo": "Load the demo portfolio of invented clients.",
     "read": "Read files into text, tables and mail zones (JSON Lines).",
     "annotate": "Annotate texts: entities, sentiment, acts, signals (JSON Lines).",
+    "terms": "Read contracts into term sheets with quotes.",
     "batch": "Process archives of mail into messages, clients and a report.",
     "ingest": "Read documents into the store and update the clients they concern.",
     "profile": "Show a client's profile, or list the clients.",

@@ -150,11 +150,11 @@ def _bound(text: str, name: re.Match[str], stop: int) -> _Bound | None:
             if value:
                 break
     if best is None:
-        operator = leading_bound(text[max(0, name.start() - 24) : name.start()])
-        value = figure(text, name.end(), loose=True) if operator else None
-        if operator is None or value is None:
+        leading = leading_bound(text[max(0, name.start() - 24) : name.start()])
+        loose = figure(text, name.end(), loose=True) if leading else None
+        if leading is None or loose is None:
             return None
-        best = (name.end(), operator, value)
+        best = (name.end(), leading, loose)
     value = best[2]
     number = value["number"].replace(",", "")
     return _Bound(best[1], number, value.end(), bool(value["percent"]))

@@ -11,6 +11,8 @@ from nlp_service.schema import Entity, EntityLabel
 
 #: The preamble of a contract ends within so many characters.
 PREAMBLE = 7_000
+#: A letter has its day within so many characters.
+_LETTER = 1_000
 #: The signature block begins so many characters before the end.
 _SIGNATURES = 2_500
 
@@ -22,7 +24,7 @@ _SIGNED_AFTER_ZH = re.compile(r"^[^。;；\n]{0,24}?(?:签订|签署|订立|达�
 _SIGNED_EN = re.compile(
     r"\b(?:dated?|made|entered into|executed|effective|signed|concluded|agreed|made and entered)"
     r"(?: (?:as|of|on|this|the|into|and|entered|made|effective|executed|in|by|is|date|day|to|be|with"
-    r"|[A-Z]\w+)){0,9}[\s,:\"]{0,4}$",
+    r"|[A-Z]\w+)){0,9}[\s,:\"]{0,4}$|\bas of(?: this| the)?\s*$",
     re.IGNORECASE,
 )
 _DEFINED_AFTER = re.compile(
@@ -133,7 +135,7 @@ def _signing_sure(contract: Contract, value: Entity, head: bool, tail: bool) -> 
                 0.55 if verb else 0.3, 0.35 if defined else 0.0, 0.4 if between else 0.0, early
             )
         if alone:
-            return agree(0.35, early)
+            return agree(0.62 if value.start < _LETTER else 0.35, early)
         return 0.0
     if _WITNESS.search(words[max(0, value.start - 260) : value.start]):
         return agree(0.62)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from bisect import bisect_left
 from typing import Any
 
 from nlp_service.annotate.contracts.catalogue import read
@@ -17,7 +18,7 @@ _HEADING = re.compile(r"违约事件|\bevents? of default|^defaults?$|terminatio
 _INTRODUCES = re.compile(
     r"(?:下列|以下|有下列)[^。\n]{0,24}(?:违约|解除|提前到期|提前收回)[^。:\n]{0,12}[:。]|违约事件(?:包括|指|系指)[^:。]{0,12}:"
     r"|\beach of the following(?: events)?[^.:]{0,80}(?:event of default|default)\b[^.:]{0,40}:"
-    r"|\b(?:any|one or more) (?:one or more )?of the following[^.:]{0,90}(?:constitutes?|event of default|be a)\b[^.:]{0,60}:"
+    r"|\b(?:any|each|one)(?: one)?(?: or more)? of the following\b[^.:]{0,140}(?:constitutes?|events? of default|be a|occurs?|default)\b[^.:]{0,60}:?"
     r"|\bevents? of default\"?\)?[^.:]{0,60}(?:means|occurrence|shall exist|include)[^.:]{0,80}:",
     re.IGNORECASE,
 )
@@ -27,6 +28,9 @@ _CONSEQUENCE = re.compile(
     r"|[^。,，;；\n]{2,12}有权(?:[^。;；\n]{0,16}?)(?:提前收回|宣布|终止本|终止合同|解除|处分|停止发放))"
 )
 _VAGUE = re.compile(r"^(?:如)?发生(?:上述|任何|本合同)?违约|^(?:[^,，]{1,6})违约的$|^(?:因|由于)?不可抗力|^上述|任何一方违反本合同的$|无理由")
+_FIRST = re.compile(r"[^\w]{0,6}(?:under this \w+:?\s+)?(?P<clause>\d{1,2})\.1\b\.?\s")
+#: One event of default is at most so long (characters).
+_LONGEST = 6_000
 #: An item that only tells what follows from a default.
 _REMEDY = re.compile(
     r"(?i)^(?:upon|during|while|if an? event of default|发生违约事件|remed|rights|declare|the (?:bank|lender|agent) may|acceleration|cure|违约事件持续)"
@@ -53,9 +57,79 @@ def find(contract: Contract) -> Iterator[Finding]:
 
 
 def _events(contract: Contract) -> Iterator[tuple[int, int, float]]:
+    found = list(_introduced(contract)) or list(_headed(contract))
+    if found:
+        yield from found
+        return
+    for passage in contract.passages:
+        yield from _inline(contract, passage)
+
+
+def _introduced(contract: Contract) -> Iterator[tuple[int, int, float]]:
+    """The clauses that follow "each of the following is an event of default"."""
+    source = contract.source
+    starts = [section.start for section in source.sections]
+    for passage in contract.passages:
+        match = _INTRODUCES.search(passage.text)
+        if not match or re.search(r"(?i)\bnot\b|cure|right to|so long as", match.group()):
+            continue
+        if not re.search(r"(?i)default|违约|解除|提前", passage.text + passage.heading) and (
+            "repay" not in passage.text.lower()
+        ):
+            continue
+        inline = list(_numbered(contract, passage.start + match.end()))
+        if len(inline) >= 3:
+            yield from ((start, end, 0.8) for start, end in inline)
+            return
+        index = bisect_left(starts, passage.start + match.end() - 2)
+        if index < len(starts) and starts[index] - (passage.start + match.end()) < 40:
+            items = list(_siblings(contract, index))
+            if len(items) >= 2:
+                yield from ((start, end, 0.8) for start, end in items)
+                return
+
+
+def _numbered(contract: Contract, start: int) -> Iterator[tuple[int, int]]:
+    """Items numbered 8.1, 8.2 … inside running text, where no line break makes clauses of them."""
+    text = contract.source.running
+    first = _FIRST.match(text, start)
+    if not first:
+        return
+    numbers = [first]
+    while True:
+        wanted = re.compile(rf"(?<![\d.]){first['clause']}\.{len(numbers) + 1}\b\.?\s")
+        coming = wanted.search(text, numbers[-1].end(), numbers[-1].end() + _LONGEST)
+        if not coming:
+            break
+        numbers.append(coming)
+    for number, following in zip(numbers, [*numbers[1:], None], strict=True):
+        end = following.start() if following else min(len(text), number.end() + 600)
+        yield trim(contract.source, *first_sentence(contract.source, number.end(), end))
+
+
+def _siblings(contract: Contract, index: int) -> Iterator[tuple[int, int]]:
+    """The sections of one level from ``index`` on, up to the next number outside their series."""
+    source = contract.source
+    first = source.sections[index]
+    series = (first.number or "").rpartition(".")[0]
+    at = first.start
+    for position in range(index, len(source.sections)):
+        section = source.sections[position]
+        number = section.number or ""
+        if section.level < first.level or (
+            section.level == first.level and number.rpartition(".")[0] != series
+        ):
+            return
+        if section.level > first.level or section.start < at:
+            continue
+        at = section.end
+        low = section.start + len(number)
+        yield trim(source, *first_sentence(source, low, section.end))
+
+
+def _headed(contract: Contract) -> Iterator[tuple[int, int, float]]:
     source = contract.source
     done = -1
-    found = False
     for index, section in enumerate(source.sections):
         if section.start < done:
             continue
@@ -67,13 +141,9 @@ def _events(contract: Contract) -> Iterator[tuple[int, int, float]]:
         items = list(_items(contract, index, section, introduced, headed))
         if len(items) < 2:
             continue
-        done, found = section.end, True
+        done = section.end
         for start, end in items:
             yield start, end, 0.8 if introduced else 0.6
-    if found:
-        return
-    for passage in contract.passages:
-        yield from _inline(contract, passage)
 
 
 def _items(

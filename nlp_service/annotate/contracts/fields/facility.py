@@ -27,7 +27,7 @@ _EN_LINK = re.compile(
     re.IGNORECASE,
 )
 _EN_AFTER = re.compile(
-    r"^[^.;]{0,30}\b(?:term|revolving|secured|construction|credit|loan|facility|facilities)\b",
+    r"^[^.;]{0,30}\b(?:term|revolving|secured|construction|credit|loan|facility|facilities|bonds|notes)\b",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
@@ -57,11 +57,14 @@ _CAP_EN = re.compile(
     r"|up to|cap\"? means|maximum)[^.;]{0,40}$",
     re.IGNORECASE,
 )
+_PRICE = re.compile(r"(?:签约)?合同(?:总)?(?:价|金额)|\b(?:contract|total|purchase) price\b", re.IGNORECASE)
 _EARLY = 12_000
 
 
 def find(contract: Contract) -> Iterator[Finding]:
     """The amount lent or secured, its currency, and the limit of a guarantee."""
+    if contract.is_type("epc", "om", "supply"):
+        yield from _price_currency(contract)
     if not contract.lends:
         return
     yield from _facility(contract)
@@ -89,6 +92,18 @@ def _facility(contract: Contract) -> Iterator[Finding]:
             yield Finding("currency", start, end, value.value["currency"], score)
         amounts.add(key)
         yield Finding("facility_amount", start, end, _money(value), score)
+
+
+def _price_currency(contract: Contract) -> Iterator[Finding]:
+    for passage in contract.passages:
+        price = _PRICE.search(passage.text)
+        if not price:
+            continue
+        at = passage.start + price.start()
+        for value in contract.source.values_in(at, min(passage.end, at + 80), EntityLabel.MONEY):
+            if value.value["currency"]:
+                yield Finding("currency", at, value.end, value.value["currency"], agree(0.7))
+                return
 
 
 def _money(value: Entity) -> str:

@@ -112,7 +112,7 @@ def _interest_value(
     if value.label is EntityLabel.RATE:
         return _rate(value, near)
     after = contract.after(passage, value, 24)
-    if _PER_YEAR.search(near[-50:] + after[:16]) and not re.search(r"basis|point|basic", value.text):
+    if _PER_YEAR.search(near[-110:] + after[:16]) and not re.search(r"basis|point|basic", value.text):
         if Decimal(str(value.value)) > Decimal("0.36") or _ABOVE.search(near):
             return None
         return {"fixed": str(value.value), "period": "year"}

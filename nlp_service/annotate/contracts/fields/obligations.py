@@ -25,7 +25,7 @@ _WHAT_ZH = re.compile(
 _NOT_ZH = re.compile(r"借款人?申请|提款申请|提款前|用款计划|有权|账单|开具|支付|付清|交货|竣工资料|索款|终止|解除|续|展期|违约金|开庭|保函|签字|订单|样品|异议")
 _DEADLINE_EN = re.compile(
     r"\b(?P<when>(?:as soon as (?:available|practicable|possible),?\s*(?:but |and )?(?:in any (?:event|case)\s*)?,?\s*)?(?:(?:but |and )?(?:in any (?:event|case) )?)?"
-    r"(?:(?:not|no) later than|within)\s+(?:[a-z-]+ )?\(?\d*\)?\s*[a-z-]*(?:\(\d+\)\s*)?(?: ?(?:calendar|business) ?)?(?:days?|months?|hours?)\s+(?:after|of|following|from|before|prior to)"
+    r"(?:(?:not|no) later than|within)\s+(?:[a-z-]+ ){0,3}\(?\d*\)?\s*[a-z-]*(?:\(\d+\)\s*)?(?: ?(?:calendar|business) ?)?(?:days?|months?|hours?)\s+(?:after|of|following|from|before|prior to)"
     r"(?: the)?(?: (?:last day|end|close|occurrence|receipt|becoming aware|date|filing))?[^.;,()]{0,60}|promptly(?: (?:upon|after|and in any case within [^.;,]{3,40}))?|immediately(?: upon)?"
     r"|on the [a-z]+ \(?\d*\)? ?day of each month|(?:on|by|before) [A-Z][a-z]+ \d{1,2}(?:st|th)? (?:of|in) each year|monthly|quarterly|annually|at [A-Z]\w+'s request|from time to time)",
     re.IGNORECASE,

@@ -33,7 +33,9 @@ def find(contract: Contract) -> Iterator[Finding]:
         yield Finding("parties", start, end, _value(mention), sure)
         field = _OWN_FIELD.get(mention.role)
         stands = _STANDS_FOR.get(mention.role)
-        if field is None and contract.family == "security" and stands and stands not in roles:
+        if mention.role in {"company", "issuer"} and contract.is_type("facility"):
+            stands = {"company": "borrower", "issuer": "lender"}[mention.role]
+        if field is None and stands and stands not in roles and contract.family in {"security", "credit"}:
             field, sure = stands, round(sure * 0.9, 3)
         if field and (field, mention.name) not in seen:
             seen.add((field, mention.name))

@@ -12,7 +12,7 @@ _ZH = re.compile(
     r"(?:借款|贷款|资金|授信|融资|款项|本合同项下借款)(?:的)?(?:具体)?(?P<label>用途)(?:仅?(?:为|是|用于)|:)\s?(?:用于)?(?P<what>[^。;；\n,，_]{2,80})"
     r"|(?P<used>(?:仅|专项|全部)?用于|用作|用以)(?P<for>[^。;；\n,，_]{2,80})"
 )
-_NOT = re.compile(r"(?:不得|不能|不可|严禁|禁止|应当?先|优先|可|未)$|提前|还款资金|收入|赔款|所得")
+_NOT = re.compile(r"(?:不得[^。，；]{0,10}|不能|不可|严禁|禁止|应当?先|优先|可|未)$|提前|还款资金|收入|赔款|所得")
 _LOAN = re.compile(r"借款|贷款|融资|授信|资金|借用")
 _EN = re.compile(
     r"(?:\b(?:proceeds|advances?|loans?|facility|borrowings?|amounts? borrowed|credit|funds|it)\b[^.;]{0,120}?"

@@ -116,9 +116,9 @@ def _english(passage: Passage, text: str, headed: float) -> Iterator[Finding]:
             value = _value(match.group(), asset, None)
             sure = agree(0.5, headed)
             yield Finding("security", passage.start + match.start(), passage.start + match.end(), value, sure)
-    match = _EN_GUARANTY.search(text)
-    if match and not re.search(r"(?i)\bnot\b", match.group()):
-        yield _finding(passage, match.start(), match.end(), "guarantee", None, agree(0.4, headed))
+    surety = _EN_GUARANTY.search(text)
+    if surety and not re.search(r"(?i)\bnot\b", surety.group()):
+        yield _finding(passage, surety.start(), surety.end(), "guarantee", None, agree(0.4, headed))
 
 
 def _finding(passage: Passage, low: int, high: int, words: str, asset: str | None, sure: float) -> Finding:

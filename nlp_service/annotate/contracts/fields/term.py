@@ -69,7 +69,7 @@ _ORDINALS = {
 _ENDS_ZH = re.compile(r"(?:至|到|截至)$|到期日(?:期)?(?:为|是|:)?\s?$|终止日(?:期)?(?:为|:)?\s?$|(?:应|须)?[于在]$")
 _ENDS_AFTER_ZH = re.compile(r"^(?:之?前)?(?:止|届满|到期|终止|清偿|还清|全部|一次|偿还)|^(?:之前|前)?(?:清偿|还清|归还)|^为止")
 _MATURES_EN = re.compile(
-    r"(?:\b(?:final )?maturity(?: date)?\"?|\bmatur(?:es?|ing)|\brepayment date\"?|\btermination date\"?|\bdue and payable in full"
+    r"(?:\b(?:final )?maturity(?: date)?\"?|\bmatur(?:es?|ing)|\brepayment date\"?|(?<!commitment )\btermination date\"?|\bdue and payable in full"
     r"|\bfull on|\bup to and including|\bloan shall be (?:repaid|due)|\bfinal repayment)"
     r"(?: (?:is|means|shall|be|mature|on|of|the|falls|falling|date|not|later|than|or|by|at))*[\s,:\"]*$",
     re.IGNORECASE,
@@ -107,7 +107,7 @@ def find(contract: Contract) -> Iterator[Finding]:
     yield from tenors[:1]
     ends = list(_ends(contract))
     yield from ends
-    if not any(f.field == "expiration_date" for f in ends):
+    if not any(f.field == _end_field(contract) for f in ends):
         yield from _computed(contract, tenors)
     yield from _renewal(contract)
     if contract.lends:
@@ -168,7 +168,9 @@ def _ends(contract: Contract) -> Iterator[Finding]:
                 continue
             for finding in _end(contract, passage, value, day):
                 held = best.get(finding.field)
-                if held is None or finding.confidence > held.confidence:
+                # Of several days of repayment the last is the maturity.
+                rank = (finding.confidence, finding.value)
+                if held is None or rank > (held.confidence, held.value):
                     best[finding.field] = finding
     yield from best.values()
 
@@ -221,7 +223,7 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
     if base is None:
         return
     flat = contract.source.running
-    field = "maturity" if contract.is_type("facility", "shareholder_loan") else "expiration_date"
+    field = _end_field(contract)
     for match in _ANNIVERSARY.finditer(flat):
         ordinal = match["n"].lower()
         years = _ORDINALS.get(ordinal) or int(re.sub(r"\D", "", ordinal) or 0)
@@ -244,6 +246,11 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
             continue
         sure = round(agree(tenor.confidence * 0.7, runs) * base.confidence, 3)
         yield Finding(field, tenor.start, tenor.end, day, sure)
+
+
+def _end_field(contract: Contract) -> str:
+    """The field that holds the end of the contract: a loan matures, others expire."""
+    return "maturity" if contract.is_type("facility", "shareholder_loan") else "expiration_date"
 
 
 def _renewal(contract: Contract) -> Iterator[Finding]:
