@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from nlp_service.annotate.values import find_values
 from nlp_service.schema import EntityLabel
+from nlp_service.signals.hours import is_working_day
 
 #: A period names what is meant ("the Q3 accounts", 2025年度报表), not when it is due.
 _PERIOD = re.compile(
@@ -23,6 +24,15 @@ _LIMIT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _NO_LIMIT_AFTER = re.compile(r"^\s*(?:以后|之后|后|起|的(?!时候)|至|到期|应还|应付|-|–|来函|会议)")
+_WORKING_DAYS = re.compile(
+    r"([一二两三四五六七八九十]|\d{1,2})个?(?:工作日|营业日)(?:之?内|以内)|"
+    r"within (\w{1,5}) (?:working|business) days",
+    re.IGNORECASE,
+)
+_NUMBERS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | dict(
+    zip(("two", "three", "four", "five", "seven", "ten"), (2, 3, 4, 5, 7, 10), strict=True)
+)
+_NUMBERS["两"] = 2
 _ENDS_PERIOD = re.compile(r"末|底|\bend\b", re.IGNORECASE)
 
 
@@ -62,7 +72,21 @@ def _named_days(words: str, written: datetime | None) -> list[tuple[int, date]]:
         if _PERIOD.search(entity.text) and not limit and not _ENDS_PERIOD.search(entity.text):
             continue
         found.append((int(limit), day))
-    return found
+    return found or _working_days(plain, written)
+
+
+def _working_days(words: str, written: datetime | None) -> list[tuple[int, date]]:
+    """The day that "within five working days" ends on."""
+    match = _WORKING_DAYS.search(words)
+    if match is None or written is None:
+        return []
+    number = (match.group(1) or match.group(2)).lower()
+    left = int(number) if number.isdigit() else _NUMBERS.get(number, 0)
+    day = written.date()
+    while left:
+        day += timedelta(days=1)
+        left -= is_working_day(day)
+    return [(1, day)] if day > written.date() else []
 
 
 def _last_day(value: str) -> date | None:

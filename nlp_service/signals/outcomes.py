@@ -20,6 +20,8 @@ _NEAR_DUE_DAYS = 10
 #: Delivered this many days after a missed due day, a promise stays missed.
 _HOPELESS_DAYS = 14
 _RECEIPT_DAYS = 4
+#: Shorter sentences of a message are greetings rather than what it says.
+_PHRASE = 12
 _OWNED_LATE = re.compile(
     r"比(?:承诺|约定|说好的?|预定|答应)[^，。；]{0,8}(?:晚|迟)(?!.{0,2}不差)|"
     r"晚了[^，。；]{0,3}[天日周]|迟了|\b(?:a day|days?|a week) (?:late|later than)\b|"
@@ -29,6 +31,10 @@ _REMAINDER = re.compile(
     r"剩余|剩下|余下|其余|尾款|再推迟|推迟一点|延到|推到|赶不上|"
     r"\b(?:the (?:rest|balance|remainder|remaining)|postpone|push back|move the date)\b"
 )
+
+
+#: Words of any payment, which join no two threads.
+_COMMON = frozenset({PAYING, "支付", "付款", "pay"})
 
 
 @dataclass
@@ -114,7 +120,7 @@ def _delivery(
     if options:
         return max(options, key=lambda u: likeness(terms(u.text), promise.about))
     if said and files and not promise.pays and joins(files, promise.about):
-        return handed[0] if handed else said[0]
+        return handed[0] if handed else max(said, key=lambda u: min(len(u.text), _PHRASE))
     return None
 
 
@@ -132,7 +138,7 @@ def _joins_far(
         shared = one & other
         if timely and shared:
             return related(one, other)
-        return len(shared) >= _FAR_WORDS and likeness(one, other) >= _FAR_SHARE
+        return len(shared - _COMMON) >= _FAR_WORDS and likeness(one, other) >= _FAR_SHARE
 
     return joins
 

@@ -32,8 +32,9 @@ _REPORT_ZH = re.compile(
     r"偿还|付出|付了|扣划|恢复|转过去|签了|寄出|先付|先安排了)|按约定今天|同时上传|"
     r"(?:比|较)[^，。；]{1,14}(?:晚|迟|提前|早)了?|应还|应付(?!日)|利息系统显示|测算如下|明细如下|答复如下|"
     r"(?:事务所|审计师|会计师|设计院|厂家|电网|财政局?|住建局|医保局|保险公司|价格主管部门|供应商|"
-    r"主管部门|租户|客户|[\u4e00-\u9fff]{2,4}云)[^，。；]{0,8}(?:答应|要求|计划|原说|说|口头|表示|预计|支付)|"
-    r"起(?:执行|实施|生效)|会议|听证会|申请(?:将|展期|递延|延期)|离任|就(?:签|付)|日后"
+    r"主管部门|租户|客户|[\u4e00-\u9fff]{2,4}云)[^，。；]{0,14}(?:答应|要求|计划|原说|说|口头|答复|表示|预计|支付)|"
+    r"(?:今天|今日)[^，。；]{0,4}补(?:一|充|两)|(?:今天|昨天)扫描|传网银了|"
+    r"(?:财政|医保局)[^，。；]{0,10}拨|起(?:执行|实施|生效)|会议|听证会|申请(?:将|展期|递延|延期)|离任|就(?:签|付)|日后"
 )
 _REPORT_EN = re.compile(
     r"\b(?:due on|fell due|scheduled for|is scheduled)\b|"
@@ -44,23 +45,41 @@ _REPORT_EN = re.compile(
 _OWN_EN = re.compile(r"\b(?:we|i)(?: will|'ll| shall| undertake| commit)\b")
 
 
+_SUPPOSED_ZH = re.compile(
+    r"如果|若(?!干)|要是|除非|[？?吗]|(?:测算|明细|答复|情况)如下|回复中提到|来函"
+)
+_DAY_ZH = re.compile(r"\d[日号]|周|月底|月末|年底|明天|后天|日内|天内")
+
+
 def is_promise(utterance: Utterance) -> bool:
     """Whether the sentence undertakes something of the writer's own side."""
     if Act.COMMIT not in utterance.acts:
         return False
-    if Act.REFUSE in utterance.acts and Act.PROVIDE not in utterance.acts:
-        return False
     words = utterance.folded
     if utterance.chinese:
-        clauses = re.split(r"[，；。,;]", words)
-        left = [c for c in clauses if c.strip() and not _REPORT_ZH.search(c)]
-        if len(left) < len([c for c in clauses if c.strip()]):
-            # What is left beside the report must undertake something of its own.
-            words = "，".join(left)
-            return bool(Act.COMMIT in acts_of(words, True) and not _NOT_ZH.search(words))
-        return not _NOT_ZH.search(words)
+        return not _SUPPOSED_ZH.search(words) and _undertakes_zh(utterance, words)
+    if Act.REFUSE in utterance.acts and Act.PROVIDE not in utterance.acts:
+        return False
     if re.search(r"\bmay\b", utterance.text):
         return False
     if _REPORT_EN.search(words) and not _OWN_EN.search(words):
         return False
     return not _NOT_EN.search(words)
+
+
+def _undertakes_zh(utterance: Utterance, words: str) -> bool:
+    """Whether a Chinese sentence, or a dated clause of it, undertakes something.
+
+    What is reported, and what somebody else undertakes, is left out first; a clause that hedges
+    ("the principal depends") does not take back another one with a day of its own.
+    """
+    clauses = [c for c in re.split(r"[，；。;]|,(?!\d)", words) if c.strip()]
+    own = [c for c in clauses if not _REPORT_ZH.search(c)]
+    left = "，".join(own)
+    refused = Act.REFUSE in utterance.acts and Act.PROVIDE not in utterance.acts
+    whole = len(own) == len(clauses) or Act.COMMIT in acts_of(left, True)
+    if whole and not refused and not _NOT_ZH.search(left):
+        return True
+    return any(
+        _DAY_ZH.search(c) and Act.COMMIT in acts_of(c, True) and not _NOT_ZH.search(c) for c in own
+    )
