@@ -31,6 +31,8 @@ _SUBJECT = re.compile(
     rb"^Subject:[ \t]*([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE | re.MULTILINE
 )
 
+_RELEASE = 1 << 23  # bytes
+
 
 def iter_mbox(source: str | PathLike[str] | bytes) -> Iterator[tuple[int, bytes]]:
     """The messages of a mailbox as (offset of the separator line, bytes without that line).
@@ -66,11 +68,17 @@ def _split(data: bytes | mmap.mmap) -> Iterator[tuple[int, bytes]]:
         raise Empty("The mailbox is empty")
     if data[start : start + 5] != b"From ":
         raise Corrupt("The file does not begin with a 'From ' line, so it is no mailbox")
+    released = 0
     while start < length:
         body = _line_end(data, start, length)
         end = _next_separator(data, body, length)
         yield start, _ESCAPED.sub(rb"\1", data[body:end])
         start = end
+        if isinstance(data, mmap.mmap) and end - released >= _RELEASE:
+            # Pages of the file stay in this process's memory until it lets go of them.
+            until = end - end % mmap.PAGESIZE
+            data.madvise(mmap.MADV_DONTNEED, released, until - released)
+            released = until
 
 
 def _line_end(data: bytes | mmap.mmap, at: int, length: int) -> int:
