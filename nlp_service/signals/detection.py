@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from nlp_service.schema import Annotation, Assertion, SignalMention, Subject
@@ -33,6 +34,8 @@ from nlp_service.signals.subjects import Candidate, candidates, is_named, resolv
 from nlp_service.text import sentences
 
 _PROPOSE = 0.97
+#: Asking for more time is itself the event, however the reason is put.
+_OWN_REQUEST = re.compile(r"希望|恳请|请求|盼")
 
 
 def detect(
@@ -187,10 +190,13 @@ def _assertion(
     """How the sentence stands to the event, and whether it is a plan."""
     if signal.is_clause:
         return "asserted", False
-    if place is Standing.TERM or is_conditional(context):
+    asks = signal.id == "N02" and _OWN_REQUEST.search(context.cue)
+    if place is Standing.TERM or (is_conditional(context) and not asks):
         return "hypothetical", False
     if is_negated(context, lexical):
         return "negated", False
+    if asks:
+        return "asserted", False
     good = signal.polarity == "positive"
     mood = modality(context, good=good)
     if mood is not Modality.FACT:

@@ -16,7 +16,7 @@ _PERIOD = re.compile(
     re.IGNORECASE,
 )
 _LIMIT_AFTER = re.compile(
-    r"^[（(]?[^，。；)）]{0,4}[)）]?\s*(?:之前|以前|前(?!十|三|几)|内|底|下班|为止)"
+    r"^(?:[（(][^，。；)）]{1,6}[)）])?\s*(?:之前|以前|前(?!十|三|几)|内|底|下班|为止)"
 )
 _LIMIT_BEFORE = re.compile(
     r"(?:最晚|最迟|不晚于|截止|改到|延到|推到|\bby|\bbefore|\buntil|\bno later than|\bon|\bwithin)"

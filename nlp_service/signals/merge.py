@@ -92,6 +92,10 @@ def _role(
         ("guarantor", client.guarantors),
         ("group", [*([client.group] if client.group else []), *client.group_members]),
     ]
+    # 青杉集团 is the group, though 青杉水务 begins with the same word.
+    for near, listed in names:
+        if any(company_key(text) == company_key(name) for name in listed):
+            return near
     for near, listed in names:
         if any(same_company(text, name) for name in listed):
             return near
@@ -199,5 +203,5 @@ def _shown_subject(best: SignalMention, role: SubjectRole) -> str | None:
     """The subject's words where they name somebody; "the interest" names nobody."""
     subject = best.subject
     if subject is None or (role == "client" and subject.named is False):
-        return subject.text if subject and is_self(subject.text) else None
+        return None
     return subject.text

@@ -46,6 +46,11 @@ def test_a_promise_and_its_day(text: str, due: str) -> None:
         "We will not send the accounts.",
         "The report is attached.",
         "Could you send the report by Friday?",
+        "季报已于6月28日上传网银。",
+        "会计师事务所答应7月20日出报告。",
+        "滨河云要求租约最迟7月31日签署。",
+        "测算如下：7月20日还本800万元、付息90万元。",
+        "The bureau has confirmed that the grant will be paid in July.",
     ],
 )
 def test_what_is_no_promise(text: str) -> None:
@@ -124,3 +129,69 @@ def test_amount_of_a_promise() -> None:
         message("We will pay USD 300,000 on 28 July.", "client", "2024-07-02T10:00+08:00")
     )
     assert (promise.amount, promise.currency) == ("300000", "USD")
+
+
+@pytest.mark.parametrize(
+    ("promise", "delivery", "subject"),
+    [
+        ("水质检测结果我们7月12日前报给贵行。", "如约提供水质检测结果，请查收。", "检测结果"),
+        (
+            "We will deliver the traffic study by 12 July.",
+            "As agreed, the traffic study was sent to you today.",
+            "Traffic",
+        ),
+    ],
+)
+def test_kept_in_a_new_thread(promise: str, delivery: str, subject: str) -> None:
+    first = message(promise, "client", "2024-07-02T10:00+08:00", thread="a")
+    later = message(delivery, "client", "2024-07-12T10:00+08:00", thread="b", subject=subject)
+    assert made(first, later)[0].outcome is PromiseOutcome.KEPT
+
+
+def test_another_matter_in_a_new_thread_keeps_nothing() -> None:
+    first = message("We will deliver the traffic study by 12 July.", "client", "2024-07-02T10:00Z")
+    other = message("The permit is attached.", "client", "2024-07-11T10:00Z", thread="b")
+    assert made(first, other)[0].outcome is PromiseOutcome.OPEN
+
+
+def test_a_paper_pays_no_debt() -> None:
+    first = message("We will pay USD 400,000 by 12 July.", "client", "2024-07-02T10:00Z")
+    paper = message(
+        "The minutes are attached.", "client", "2024-07-10T10:00Z", attachments=("m.pdf",)
+    )
+    assert made(first, paper)[0].outcome is PromiseOutcome.OPEN
+
+
+def test_payment_put_off_once_due_is_missed() -> None:
+    first = message("剩余700万元7月12日前付清。", "client", "2024-07-02T10:00+08:00")
+    again = message(
+        "剩下的700万元需要再推迟一点，7月31日前肯定付清。",
+        "client",
+        "2024-07-15T10:00+08:00",
+        thread="b",
+    )
+    old, new = made(first, again)
+    assert old.outcome is PromiseOutcome.MISSED
+    assert (new.due, new.outcome) == (dt.date(2024, 7, 31), PromiseOutcome.OPEN)
+
+
+def test_a_missed_payment_made_weeks_later_stays_missed() -> None:
+    first = message("We will pay USD 400,000 by 12 July.", "client", "2024-07-02T10:00Z")
+    reminder = message("The USD 400,000 has not been received.", "lender", "2024-07-15T10:00Z")
+    paid = message("USD 400,000 was paid today.", "client", "2024-08-20T10:00Z")
+    (found,) = made(first, reminder, paid)
+    assert found.outcome is PromiseOutcome.MISSED
+    assert found.evidence_message_id == paid.id
+
+
+def test_the_lender_asking_again_shows_it_missed() -> None:
+    first = message("销售台账7月12日前给您。", "client", "2024-07-02T10:00+08:00")
+    again = message("请尽快提供销售台账。", "lender", "2024-07-22T10:00+08:00")
+    assert made(first, again)[0].outcome is PromiseOutcome.MISSED
+
+
+def test_a_dated_clause_stands_beside_a_hedged_one() -> None:
+    (found,) = made(
+        message("利息差额7月12日前补上，本金看情况。", "client", "2024-07-02T10:00+08:00")
+    )
+    assert found.due == dt.date(2024, 7, 12)

@@ -77,3 +77,33 @@ def test_asked_again_is_a_request_of_its_own() -> None:
 
 def test_the_client_requests_nothing_here() -> None:
     assert requests([message("Please send the waiver form.", "client", MONDAY)]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("请补齐备案表和承诺函。", "备案表已交，承诺函领导还在看，等通知。"),
+        (
+            "Please send the budget and the audit letter.",
+            "The budget is attached. The audit letter is still under review.",
+        ),
+    ],
+)
+def test_given_in_part(question: str, reply: str) -> None:
+    (request,) = asked(question, ("client", "2024-07-02T11:00+08:00", reply))
+    assert request.answered == "partly"
+
+
+@pytest.mark.parametrize(
+    ("question", "reply"),
+    [
+        ("请提供在建项目明细。", "在建项目明细暂不披露。下周二检查可以。"),
+        (
+            "Please send the feedstock contracts.",
+            "Tuesday works for the visit. We will not share the feedstock contracts.",
+        ),
+    ],
+)
+def test_other_matters_do_not_answer_what_is_refused(question: str, reply: str) -> None:
+    (request,) = asked(question, ("client", "2024-07-02T11:00+08:00", reply))
+    assert request.answered == "no"
