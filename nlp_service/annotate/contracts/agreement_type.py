@@ -42,7 +42,7 @@ def find_agreement_type(source: Source, title: Title | None) -> AgreementType | 
         return AgreementType(best.id, best.columns["family"], agree(0.8, strength[best.id]))
     # Words of a text alone prove less: services and amendments are in every contract.
     best = max(rows, key=lambda row: strength[row.id])
-    if strength[best.id] < 0.2:
+    if strength[best.id] < 0.25:
         return AgreementType("other", "other", 0.3) if title else None
     return AgreementType(best.id, best.columns["family"], agree(0.7 * strength[best.id]))
 

@@ -22,14 +22,14 @@ BOUNDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         (
             ">=",
             r"不(?:得|应|能|可)?(?:低于|小于|少于)|应?(?:大于|高于)或等于|≥|>=|至少为?"
-            r"|(?:not|never|no)\s+(?:be\s+|fall\s+|at\s+any\s+time\s+be\s+)?(?:less|lower|below|under)(?:\s+than)?"
+            r"|(?:not|never|no)\s+(?:at\s+any\s+time\s+)?(?:be\s+|fall\s+)?(?:less|lower|below|under)(?:\s+than)?"
             r"|(?:equal\s+to\s+or\s+)(?:greater|more|higher)\s+than|at\s+least"
             r"|(?:greater|more|higher)\s+than\s+or\s+equal\s+to|\bminimum(?:\s+of)?",
         ),
         (
             "<=",
             r"不(?:得|应|能|可)?(?:高于|大于|超过|超出)|应?(?:小于|低于)或等于|≤|<=|至多为?|控制在"
-            r"|(?:not|never|no)\s+(?:be\s+|at\s+any\s+time\s+be\s+)?(?:more|greater|higher|above|over)(?:\s+than)?"
+            r"|(?:not|never|no)\s+(?:at\s+any\s+time\s+)?(?:be\s+)?(?:more|greater|higher|above|over)(?:\s+than)?"
             r"|(?:not|never)\s+(?:to\s+)?(?:at\s+any\s+time\s+)?exceed(?:ing)?|at\s+most"
             r"|(?:less|lower)\s+than\s+or\s+equal\s+to|\bmaximum(?:\s+of)?",
         ),

@@ -43,7 +43,7 @@ class Contract:
     @property
     def lends(self) -> bool:
         """Whether money is lent or secured: only such contracts have amounts of a facility."""
-        return self.family in {"credit", "security", ""} or self.is_type("amendment")
+        return self.family in {"credit", "security", ""} or self.is_type("amendment", "other")
 
     def is_type(self, *types: str) -> bool:
         """Whether the contract is of one of these kinds."""

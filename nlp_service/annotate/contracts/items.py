@@ -43,7 +43,7 @@ def split(source: Source, start: int, end: int, fewest: int = 2) -> Iterator[tup
 def trim(source: Source, start: int, end: int) -> tuple[int, int]:
     """The range without separators and conjunctions at its edges."""
     text = source.flat[start:end]
-    lead = re.match(r"[\s:,，;；]+", text)
+    lead = re.match(r"(?:\.\d+)?[\s:,，;；.、．•·\-]+|\.\d+", text)
     tail = re.search(r"[\s;；,，]+(?:and|or)?\s*$", text)
     high = start + (tail.start() if tail else len(text))
     low = start + (lead.end() if lead else 0)

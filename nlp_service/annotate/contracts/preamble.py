@@ -17,6 +17,8 @@ from nlp_service.schema import PartyMention
 
 #: The preamble begins within so many characters and is at most so long.
 _HEAD, _LONGEST = 9_000, 2_600
+#: A name cut at its front ("Inc." of "ebix.com, Inc.") begins so few characters too late.
+_TORN = 16
 _OPENS = re.compile(r"\b(?:by and between|by and among|between|among|BETWEEN|AMONG|BY AND BETWEEN|BY AND AMONG|Between|Among|PARTIES(?=:)|Parties(?=:))\b[\s:,]*(?:and among\s+)?")
 _CLOSES = re.compile(
     r"\b(?:WHEREAS|Whereas|RECITALS?|Recitals|WITNESSETH|W I T N E S S E T H|NOW,? THEREFORE|Now,? therefore|BACKGROUND|Background"
@@ -168,7 +170,14 @@ def _united(
         if sure and party.start > limit and any(_same(party.name, other.name) for other in listed):
             continue
         longer = next(
-            (p for p in listed if p.name != party.name and p.start <= party.start < p.end and p.end >= party.end), None
+            (
+                p
+                for p in listed
+                if p.name != party.name
+                and p.start <= party.start <= p.start + _TORN
+                and p.end >= party.end
+            ),
+            None,
         )
         if longer:
             party = party.model_copy(update={"name": longer.name, "start": longer.start, "end": longer.end})

@@ -37,7 +37,7 @@ FIELDS = (
     "reporting_obligations", "governing_law", "dispute_resolution", "notice",
 )  # fmt: skip
 _NUMBER = re.compile(
-    r"(?:第\s?[一二三四五六七八九十百\d]+\s?条|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:\.\d{1,3}){1,3}|\d{1,2}[.、)](?!\d)"
+    r"(?:[-•●·■]\s|第\s?[一二三四五六七八九十百\d]+\s?条|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:\.\d{1,3}){1,3}|\d{1,2}[.、)](?!\d)"
     r"|\([a-z\d一二三四五六七八九十]{1,3}\))[\s:、]*"
 )
 _EXTRACTORS = (

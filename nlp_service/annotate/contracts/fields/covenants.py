@@ -85,11 +85,14 @@ def _names(table: tuple[Row, ...]) -> tuple[re.Pattern[str], dict[str, Row]]:
 
 
 def _key(alias: str) -> str:
-    return " ".join(alias.lower().replace("-", " ").split())
+    words = re.sub(r"\s+divided\s+by\s+|(?<=[a-z])\s?/\s?(?=[a-z])", " to ", alias.lower())
+    return " ".join(words.replace("-", " ").split())
 
 
 def _spaced(alias: str) -> str:
-    return r"[\s\-]+".join(re.escape(word) for word in alias.split())
+    joined = r"[\s\-]+".join(re.escape(word) for word in alias.split())
+    # "Total Liabilities divided by Tangible Net Worth" is the ratio of one to the other.
+    return joined.replace(r"[\s\-]+to[\s\-]+", r"(?:[\s\-]+(?:to|divided\s+by)[\s\-]+|\s?/\s?)")
 
 
 def _ratios(contract: Contract, passage: Passage) -> Iterator[Finding]:
@@ -166,6 +169,8 @@ def _is_condition(text: str, name: re.Match[str], bound: _Bound) -> bool:
     if CONDITIONAL_END.match(text, bound.end) and not DEFAULT.search(text):
         return True
     strict = len(bound.operator) == 1
+    if strict and CONDITION.search(text, 0, name.start()) and not DEFAULT.search(text):
+        return True
     return strict and not DUTY.search(text, max(0, name.start() - 40), bound.end) and bool(
         CONDITION.search(text, 0, name.start()) or bound.operator in "<>"
     ) and not DEFAULT.search(text)

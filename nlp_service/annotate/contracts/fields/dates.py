@@ -164,7 +164,7 @@ def _effective(contract: Contract, signed: Finding | None) -> Finding | None:
             0.8 if _EFFECTIVE_LABEL_ZH.search(before[-24:]) else 0.0,
             0.8 if _EFFECTIVE_ZH.search(before[-1:]) and _EFFECTIVE_AFTER_ZH.match(after) else 0.0,
             0.75 if own else 0.0,
-            0.6 if _EFFECTIVE_EN.search(before) and not _OTHER_EN.search(before[-60:-12]) else 0.0,
+            0.6 if _takes_effect(before) else 0.0,
         )
         early = 0.3 if value.start < PREAMBLE else 0.0
         sure = agree(*cues, early) if any(cues) else 0.0
@@ -176,6 +176,15 @@ def _effective(contract: Contract, signed: Finding | None) -> Finding | None:
             # "made as of" a day says from when the parties are bound.
             return Finding("effective_date", signed.start, signed.end, signed.value, 0.5)
     return best
+
+
+def _takes_effect(before: str) -> bool:
+    """Whether the words before a date say that the contract itself runs from it."""
+    match = _EFFECTIVE_EN.search(before)
+    if match is None or _OTHER_EN.search(before[-60:-12]):
+        return False
+    begins = re.match(r"(?i)commenc|begin|start", match.group())
+    return not begins or re.search(r"(?i)\bagreement\b|\bcontract\b|\bterm\b|\blease\b", before) is not None
 
 
 def _first_drawdown(contract: Contract) -> Iterator[Finding]:

@@ -31,6 +31,11 @@ _VAGUE = re.compile(r"^(?:如)?发生(?:上述|任何|本合同)?违约|^(?:[^,�
 _FIRST = re.compile(r"[^\w]{0,6}(?:under this \w+:?\s+)?(?P<clause>\d{1,2})\.1\b\.?\s")
 #: One event of default is at most so long (characters).
 _LONGEST = 6_000
+#: What makes an item an event: something not done, done wrongly, lost or suffered.
+_EVENT = re.compile(
+    r"未|不(?!得)|逾期|擅自|违|超过|被|丧失|欠|损坏|改变|利用|转[租让包]|虚假|破产|清算|停|终止|解除|变更|重大|下降|减少|死亡|达到|停业"
+    r"|[A-Za-z]{4}"
+)
 #: An item that only tells what follows from a default.
 _REMEDY = re.compile(
     r"(?i)^(?:upon|during|while|if an? event of default|发生违约事件|remed|rights|declare|the (?:bank|lender|agent) may|acceleration|cure|违约事件持续)"
@@ -42,7 +47,8 @@ def find(contract: Contract) -> Iterator[Finding]:
     seen: set[int] = set()
     crossed = False
     for start, end, sure in _events(contract):
-        if start in seen or _REMEDY.match(contract.source.running[start:end]):
+        words = contract.source.running[start:end]
+        if start in seen or _REMEDY.match(words) or not _EVENT.search(words):
             continue
         seen.add(start)
         value = _value(contract, start, end)
@@ -218,7 +224,9 @@ def _value(contract: Contract, start: int, end: int) -> dict[str, Any]:
 
 
 def _cross(value: dict[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in value.items() if k != "kind"}
+    return {"threshold": value.get("threshold")} | (
+        {"cure": value["cure"]} if "cure" in value else {}
+    )
 
 
 def _cross_alone(contract: Contract) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ _NOT_ZH = re.compile(
 )
 _NOT_EN = re.compile(
     r"\b(?:minimum|in excess of|at least|judge?ments?|fees?|deductible|insurance|multiples?|not less than"
-    r"|below|above|exceeds|indebtedness|purchase price|prepay\w*|expenses|costs?|contribut\w+|liquidity"
+    r"|below|above|exceeds|exceeding|indebtedness|purchase price|prepay\w*|expenses|costs?|contribut\w+|liquidity"
     r"|net worth|integral|insured|threshold|sublimit|letters? of credit|shareholder loans?|damages"
     r"|installments?|instalments?|monthly|payments? of|premium|claim|deposit|each instance|per occurrence"
     r"|cash flow|capital expenditures?|salary|rent|disbursements?)\b[^,;]{0,60}$",
@@ -58,6 +58,7 @@ _CAP_EN = re.compile(
     re.IGNORECASE,
 )
 _PRICE = re.compile(r"(?:签约)?合同(?:总)?(?:价|金额)|\b(?:contract|total|purchase) price\b", re.IGNORECASE)
+_SURETY = re.compile(r"连带责任|提供[^。]{0,10}保证|最高额保证")
 _EARLY = 12_000
 
 
@@ -122,6 +123,10 @@ def _score(contract: Contract, passage: Passage, value: Entity) -> float:
     heading = _HEADING.search(passage.headings[-1]) if passage.headings else None
     if not zh and not en:
         return 0.0
+    if not contract.is_type("guarantee") and _SURETY.search(before[-60:]):
+        return 0.0
+    if re.search(r'"[^"]{1,20}"(?:系|是)?指', before) and not heading:
+        return agree(0.4)
     return agree(
         0.55,
         0.5 if heading else 0.0,

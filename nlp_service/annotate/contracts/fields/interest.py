@@ -40,7 +40,7 @@ _CASES = (
 )
 _OTHER_RATE = re.compile(
     r"公积金|抵押率|税率|折扣|达标率|利用率|负债率|资本金|提高|discount|tax rate|exchange rate|break|swap"
-    r"|retention|occupancy|utili[sz]ation rate|royalt|shall not exceed \d{2}|prepay|fee",
+    r"|retention|floor|minimum interest|occupancy|utili[sz]ation rate|royalt|shall not exceed \d{2}|prepay|fee",
     re.IGNORECASE,
 )
 _PER_YEAR = re.compile(r"per annum|per year|a year|p\.a\.|annual|年", re.IGNORECASE)

@@ -151,7 +151,10 @@ def _decided(passage: Passage) -> Finding | None:
             return Finding("dispute_resolution", *_sentence(passage), value, sure)
     court = _COURT_ZH.search(text) or _COURT_EN.search(text)
     if court:
-        if re.search(r"(?i)laws and jurisdiction|court order|order of", court.group()):
+        vague = re.search(
+            r"(?i)laws and jurisdiction|court order|order of|^(?:a |any )?courts? of competent", court.group()
+        ) or re.search(r"(?i)^(?:a |any |the )?courts? of competent jurisdiction$", court["forum"])
+        if vague or re.search(r"(?i)receiver", text):
             return None
         value = {"method": "court", "forum": _clean(court["forum"])}
         firm = re.search(r"起诉|提起诉讼|管辖|exclusive|submit|consent|irrevocabl", text, re.I)
@@ -160,7 +163,7 @@ def _decided(passage: Passage) -> Finding | None:
 
 
 def _clean(forum: str) -> str:
-    forum = re.sub(r"^(?:协商|调解|不成|任何一方|双方|各方|均?可|有权|应|将|该|依法|提交|向|起诉至)+(?:以)?(?:向)?", "", " ".join(forum.split()))
+    forum = re.sub(r"^(?:协商|调解|不成|任何一方|双方|各方|均?可|有权|应|将|该|依法|提交|必要时|可以|[甲乙丙]方可?|向|起诉至|\s)+(?:以)?(?:向)?", "", " ".join(forum.split()))
     return forum.strip(" ,，").removeprefix("the ")
 
 

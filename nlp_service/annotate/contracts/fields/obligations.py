@@ -51,6 +51,8 @@ _CP = re.compile(
     re.IGNORECASE,
 )
 _LONGEST = 40
+#: A longer condition is itself a list (characters).
+_LONG_ITEM = 700
 
 
 def find(contract: Contract) -> Iterator[Finding]:
@@ -158,6 +160,7 @@ def _conditions(contract: Contract) -> Iterator[Finding]:
         if len(items) < 2:
             continue
         for start, end in items[:_LONGEST]:
+            end = min(end, start + _LONG_ITEM)
             what = " ".join(source.running[start:end].split())
             yield Finding("conditions_precedent", start, end, what, agree(0.6, 0.3 if headed else 0.0))
         return
@@ -168,7 +171,9 @@ def _items(contract: Contract, index: int, start: int, end: int) -> Iterator[tup
     children = source.children(index)
     if len(children) >= 2:
         for child in children:
-            yield trim(source, child.start + len(child.number or ""), child.end)
+            low = child.start + len(child.number or "")
+            inner = list(split(source, low, child.end)) if child.end - low > _LONG_ITEM else []
+            yield from inner or [trim(source, low, child.end)]
         return
     colon = source.running.find(":", start, min(end, start + 160))
     stop = source.running.find("。", start, end)

@@ -35,7 +35,9 @@ def find(contract: Contract) -> Iterator[Finding]:
         stands = _STANDS_FOR.get(mention.role)
         if mention.role in {"company", "issuer"} and contract.is_type("facility"):
             stands = {"company": "borrower", "issuer": "lender"}[mention.role]
-        if field is None and stands and stands not in roles and contract.family in {"security", "credit"}:
+        elif contract.family != "security":
+            stands = None
+        if field is None and stands and stands not in roles:
             field, sure = stands, round(sure * 0.9, 3)
         if field and (field, mention.name) not in seen:
             seen.add((field, mention.name))

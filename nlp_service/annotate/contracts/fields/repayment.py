@@ -18,7 +18,7 @@ _ZH = re.compile(
     r"|分期(?:偿还|归还|还款)|还款(?:方式|计划|金额)|到期一次(?:性)?(?:还本|归还|偿还)|还本"
 )
 _NOT_ZH = re.compile(
-    r"提前(?:还款|归还|偿还)|提前清偿|未按|逾期|不按|如|若|超额现金流|不履行|保证期间|宣布|挪用|未依约|自有资金|还款资金来源|代为|展期|代偿|第三方|到期日为"
+    r"提前(?:还款|归还|偿还)|提前清偿|未按|逾期|不按|如(?!下|期)|若|不得|超额现金流|不履行|保证期间|宣布|挪用|未依约|自有资金|还款资金来源|代为|展期|代偿|第三方|到期日为"
 )
 _EN = re.compile(
     r"\b(?:repay(?:able|ment|ments)?|repaid|instal?lments?|amorti[sz]\w+|equal (?:monthly|quarterly|half-?yearly|semi-?annual|annual|consecutive)"

@@ -48,7 +48,7 @@ _OWN_TERM = re.compile(
     r"|no (?:longer|further)|in effect)\b[^.;]{0,120}$"
 )
 _OWN_AFTER = re.compile(r"(?i)^\s*\)?\s*(?:from|after|following|commencing|beginning)\s+(?:the )?(?:date|effective|execution|such|its|signing|first)|^\s*\)?\s*(?:hereof|hereafter)")
-_RESTRAINT = re.compile(r"(?i)\bsolicit|\bhire\b|\bcompet(?:e|ing|ition)\b|\bemploy(?:ed|ee|ees|ment)?\b|\bstandstill|\bacquire\b|\bseverance|\bpayable\b")
+_RESTRAINT = re.compile(r"(?i)\bsolicit|\bhire\b|\bcompet(?:e|ing|ition)\b|\bemploy(?:ed|ee|ees|ment)?\b|\bstandstill|\bacquire\b|\bseverance|\bcoverage\b|\binsurance\b|\bpolic(?:y|ies)\b|\bpayable\b")
 _FROM_SIGNING = re.compile(
     r"(?:from|after|of|following|on|commenc\w+(?: on)?|begin\w+(?: on)?|upon)(?: and including)? (?:the |its |such )?"
     r"(?:(?P<effective>effective date|commencement date|date (?:of|hereof|first|set forth|that)|date hereof|execution|signing|closing)"
@@ -66,7 +66,7 @@ _ORDINALS = {
     "seven-year": 7, "ten-year": 10, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20, "twenty-fifth": 25,
 }  # fmt: skip
-_ENDS_ZH = re.compile(r"(?:至|到|截至)$|到期日(?:期)?(?:为|是|:)?\s?$|终止日(?:期)?(?:为|:)?\s?$|(?:应|须)?[于在]$")
+_ENDS_ZH = re.compile(r"(?:至|到|截至)$|到期日(?:期)?(?:为|是|:)?\s?$|(?:结束|截止|终止|届满)(?:日期?|时间)(?:为|是|:)?\s?$|(?:应|须)?[于在]$")
 _ENDS_AFTER_ZH = re.compile(r"^(?:之?前)?(?:止|届满|到期|终止|清偿|还清|全部|一次|偿还)|^(?:之前|前)?(?:清偿|还清|归还)|^为止")
 _MATURES_EN = re.compile(
     r"(?:\b(?:final )?maturity(?: date)?\"?|\bmatur(?:es?|ing)|\brepayment date\"?|(?<!commitment )\btermination date\"?|\bdue and payable in full"
@@ -180,7 +180,9 @@ def _end(contract: Contract, passage: Passage, value: Entity, day: str) -> Itera
     head = 0.4 if _TERM_HEADING.search(passage.heading) else 0.0
     due = re.search(r"借款|贷款|清偿|还清|偿还|到期日|maturity|matures?\b|repayment", before, re.I)
     zh_end = _ENDS_ZH.search(before[-12:])
-    zh = (zh_end and _ENDS_AFTER_ZH.match(after)) or re.search(r"到期日(?:期)?(?:为|是|:)\s?$", before)
+    zh = (zh_end and _ENDS_AFTER_ZH.match(after)) or re.search(
+        r"(?:到期日|(?:租赁|合同)?(?:结束|截止|终止|届满)(?:日|时间))(?:期)?(?:为|是|:)\s?$", before
+    )
     ranged = re.search(r"自[^。;；]{4,30}(?:至|到|-)$", before) and re.search(
         r"期限|有效期|租期|期间", before
     )
