@@ -143,7 +143,7 @@ def test_a_run_on_finished_results_does_nothing_again(
     assert process(out, changing, kept, rest)["processed"] == first["processed"]
     assert written(out) == before
     with changing.open("ab") as file:
-        file.write(b"\nFrom x@y Mon Mar 10 09:00:00 2025\n")
+        file.write(b"From x@y Mon Mar 10 09:00:00 2025\n")
         file.write(letter(90, "lee@ridge.example", f"ann@{BANK}", "New", "We agree.", day=22))
     report = process(out, changing, kept, rest)
     assert report["inputs_changed"] == [str(changing)]
@@ -164,9 +164,10 @@ def test_a_batch_killed_at_any_moment_goes_on_and_doubles_nothing(
     command = [sys.executable, "-c", _RUN, str(out), *map(str, archive)]
     moments = random.Random(11)
     for wanted in ("raw", "understood", "understood"):
+        before = _count(out, wanted)
         process = subprocess.Popen(command)
-        _wait_for(out, wanted, process)
-        time.sleep(moments.uniform(0, 0.2))
+        _wait_for(out, wanted, before, process)
+        time.sleep(moments.uniform(0, 0.1))
         os.kill(process.pid, signal.SIGKILL)
         process.wait()
     assert not (out / "report.json").exists()
@@ -182,8 +183,8 @@ def test_a_batch_killed_at_any_moment_goes_on_and_doubles_nothing(
 _RUN = """
 import sys
 from pathlib import Path
-from nlp_service.jobs.batch import run as batch
-batch.CHUNK = 4
+from nlp_service.jobs.batch import flow
+flow.CHUNK = 1
 from tests.jobs.runs import process
 if __name__ == "__main__":
     process(Path(sys.argv[1]), *map(Path, sys.argv[2:]))
@@ -194,23 +195,22 @@ _COUNT = {
 }
 
 
-def _wait_for(out: Path, wanted: str, process: subprocess.Popen[bytes]) -> None:
+def _count(out: Path, wanted: str) -> int:
+    if not (out / FILE).exists():
+        return 0
+    try:
+        with sqlite3.connect(f"file:{out / FILE}?mode=ro", uri=True) as ledger:
+            return int(ledger.execute(_COUNT[wanted]).fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def _wait_for(out: Path, wanted: str, before: int, process: subprocess.Popen[bytes]) -> None:
     """Until the ledger holds more of ``wanted`` than it did."""
-
-    def count() -> int:
-        if not (out / FILE).exists():
-            return 0
-        try:
-            with sqlite3.connect(f"file:{out / FILE}?mode=ro", uri=True) as ledger:
-                return int(ledger.execute(_COUNT[wanted]).fetchone()[0])
-        except sqlite3.OperationalError:
-            return 0
-
-    before = count()
     end = time.monotonic() + 120
-    while count() <= before and time.monotonic() < end:
+    while _count(out, wanted) <= before and time.monotonic() < end:
         assert process.poll() is None, "it ended before it could be killed"
-        time.sleep(0.01)
+        time.sleep(0.005)
 
 
 def test_the_lender_is_found_and_named_where_it_is_not_given(

@@ -2,6 +2,6 @@
 
 from nlp_service.jobs.batch.clients import read_map
 from nlp_service.jobs.batch.estimate import Estimate, estimate
-from nlp_service.jobs.batch.run import Options, run
+from nlp_service.jobs.batch.flow import Options, run
 
 __all__ = ["Estimate", "Options", "estimate", "read_map", "run"]

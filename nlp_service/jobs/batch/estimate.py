@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp_service.jobs.batch import sources
-from nlp_service.jobs.batch.run import Options, Watch
+from nlp_service.jobs.batch.flow import Options, Watch
 from nlp_service.jobs.batch.work import RawMail, Unread, annotate_messages, read_mails
 from nlp_service.jobs.batch.workers import Workers
 from nlp_service.schema import ItemError

@@ -1,0 +1,153 @@
+"""The batch on a real archive: accounting, kill and resume, speed and memory, beside spaCy.
+
+Usage: python -m benchmarks.batch ARCHIVE [--workers N] [--kills K] [--limit MESSAGES]
+
+The peer is a spaCy CNN tagger of names (HashEmbedCNN of the default size) on a blank tokenizer,
+run over the bodies of the same messages in the same number of processes. It is initialised and not
+trained: its weights do not change how long it computes. It only finds names, where the batch
+reads mail, tells copies, threads and sides, annotates, and scores clients.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from nlp_service.ingest.mail import parse
+from nlp_service.jobs.batch import sources
+from nlp_service.jobs.batch.ledger import FILE
+from nlp_service.settings import Limits
+
+_SAME = ("messages.jsonl", "clients.jsonl", "skipped.jsonl")
+_LABELS = ("PER", "ORG", "LOC", "MISC")
+
+
+def main() -> None:
+    """Measure and print one JSON object; exit 1 where an item is lost or doubled."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("archive", type=Path)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--kills", type=int, default=3)
+    parser.add_argument("--peer-messages", type=int, default=400, help="0 leaves the peer out")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        straight, killed = Path(folder, "straight"), Path(folder, "killed")
+        cpu = _children()
+        _batch(options.archive, straight, options.workers)
+        report = json.loads((straight / "report.json").read_text())
+        cpu = _children() - cpu
+        found: dict[str, Any] = {
+            "items": report["total"],
+            "accounted_for": report["total"] == _count(options.archive)
+            and report["total"] == sum(report[x] for x in ("processed", "skipped", "quarantined")),
+            "messages_per_second": report["messages_per_second"],
+            "messages_per_cpu_second": round(report["total"] / cpu, 2),
+            "peak_memory_mb": report["peak_memory_mb"],
+        }
+        if options.kills:
+            moments = _killed(options.archive, killed, options.workers, options.kills, report)
+            same = all((straight / n).read_bytes() == (killed / n).read_bytes() for n in _SAME)
+            found |= {"killed_after_seconds": moments, "same_after_kills": same}
+    if options.peer_messages:
+        found["peer"] = _peer(options.archive, options.peer_messages)
+        ratio = found["messages_per_cpu_second"] / found["peer"]["messages_per_cpu_second"]
+        found["times_the_peer"] = round(ratio, 2)
+    print(json.dumps(found, indent=2))
+    if not found["accounted_for"] or not found.get("same_after_kills", True):
+        raise SystemExit(1)
+
+
+def _command(archive: Path, out: Path, workers: int) -> list[str]:
+    program = [sys.executable, "-m", "nlp_service", "batch", str(archive)]
+    return [*program, "--out", str(out), "--workers", str(workers)]
+
+
+def _batch(archive: Path, out: Path, workers: int) -> None:
+    ended = subprocess.run(_command(archive, out, workers), check=False)
+    # 1 says that some items are quarantined, which is no fault of the run.
+    if ended.returncode not in (0, 1):
+        raise SystemExit(f"the batch ended with {ended.returncode}")
+
+
+def _killed(
+    archive: Path, out: Path, workers: int, kills: int, report: dict[str, Any]
+) -> list[float]:
+    """Kill the batch at random moments, each time after it has come further, then let it end."""
+    chance = random.Random(17)
+    moments = []
+    for _ in range(kills):
+        process = subprocess.Popen(_command(archive, out, workers))
+        start, before = time.monotonic(), _progress(out)
+        while _progress(out) == before and process.poll() is None:
+            time.sleep(0.05)
+        time.sleep(chance.uniform(0.0, report["seconds"] / (kills + 2)))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        moments.append(round(time.monotonic() - start, 1))
+    _batch(archive, out, workers)
+    return moments
+
+
+def _progress(out: Path) -> int:
+    """How many mails are read and how many annotated, in one number."""
+    if not (out / FILE).exists():
+        return 0
+    query = "SELECT (SELECT COUNT(*) FROM raw) + (SELECT COUNT(*) FROM message WHERE as_of != '')"
+    try:
+        with sqlite3.connect(f"file:{out / FILE}?mode=ro", uri=True) as ledger:
+            return int(ledger.execute(query).fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+
+
+def _items(archive: Path) -> Any:
+    with tempfile.TemporaryDirectory() as scratch:
+        for file in sources.files([archive.resolve()]):
+            yield from sources.items(file, Limits(), Path(scratch))
+
+
+def _count(archive: Path) -> int:
+    return sum(1 for _ in _items(archive))
+
+
+def _peer(archive: Path, limit: int) -> dict[str, Any]:
+    """Speed of the tagger on every n-th body, so that ``limit`` bodies stand for all."""
+    import spacy
+    from spacy.training import Example
+
+    mails = [item.data for item in _items(archive) if item.kind == "mail"]
+    bodies = [parse(data)[1].text for data in mails[:: max(len(mails) // limit, 1)]]
+    nlp = spacy.blank("en")
+    tagger = nlp.add_pipe("ner")
+    for label in _LABELS:
+        tagger.add_label(label)  # type: ignore[attr-defined]
+    words = nlp.make_doc("Ann works at Acme in Rome .")
+    nlp.initialize(lambda: [Example.from_dict(words, {"entities": [(0, 3, "PER")]})])
+    before, start = time.process_time(), time.monotonic()
+    count = sum(1 for _ in nlp.pipe(bodies, batch_size=64))
+    cpu, seconds = time.process_time() - before, time.monotonic() - start
+    return {
+        "spacy": spacy.__version__,
+        "messages": count,
+        "messages_per_second": round(count / seconds, 2),
+        "messages_per_cpu_second": round(count / cpu, 2),
+    }
+
+
+def _children() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+if __name__ == "__main__":
+    main()
