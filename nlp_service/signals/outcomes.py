@@ -111,11 +111,13 @@ def _delivery(
     promise: Pledge,
 ) -> Utterance | None:
     """The sentence that hands over or reports what was promised, the likest of several."""
-    joins = related if message.thread == promise.thread else _joins_far(message, promise)
+    near = message.thread == promise.thread
+    joins = related if near else _joins_far(message, promise)
+    named = files if near else files | terms(message.subject)
     options = [
         u
         for u in handed
-        if (not promise.pays or _speaks_of_money(u)) and joins(terms(u.text) | files, promise.about)
+        if (not promise.pays or _speaks_of_money(u)) and joins(terms(u.text) | named, promise.about)
     ]
     if options:
         return max(options, key=lambda u: likeness(terms(u.text), promise.about))
