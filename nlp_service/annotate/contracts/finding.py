@@ -92,9 +92,11 @@ def add(day: str, duration: str) -> str | None:
     year, month = start.year + count // 12, count % 12 + 1
     if year > 9_999:
         return None
-    last = (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)).day if (
-        year < 9_999
-    ) else 28
+    last = (
+        (dt.date(year + month // 12, month % 12 + 1, 1) - dt.timedelta(days=1)).day
+        if (year < 9_999)
+        else 28
+    )
     moved = dt.date(year, month, min(start.day, last))
     try:
         return (moved + dt.timedelta(days=days + 7 * weeks)).isoformat()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from nlp_service.annotate.contracts.source import Source
 
 _ENUMERATOR = re.compile(
-    r"(?:(?<=[\s:;,，；：。])|^)(?:\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2}|[一二三四五六七八九十]{1,3})\)|[①-⑳]|\d{1,2}[.、)](?!\d))\s*"
+    r"(?:(?<=[\s:;,，；：。])|^)(?:\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2}"
+    r"|[一二三四五六七八九十]{1,3})\)|[①-⑳]|\d{1,2}[.、)](?!\d))\s*"
 )
 _SEMICOLON = re.compile(r"[;；]\s*(?:(?:and|or)\b\s*)?|(?<=的)[,，]\s?或(?=者|[^,，])(?:者)?")
 
@@ -25,7 +27,7 @@ def split(source: Source, start: int, end: int, fewest: int = 2) -> Iterator[tup
     text = source.flat[start:end]
     marks = list(_ENUMERATOR.finditer(text))
     if len(marks) >= fewest:
-        edges = [(m.end(), n.start()) for m, n in zip(marks, marks[1:], strict=False)]
+        edges = [(m.end(), n.start()) for m, n in pairwise(marks)]
         edges.append((marks[-1].end(), len(text)))
     else:
         cuts = list(_SEMICOLON.finditer(text))

@@ -17,40 +17,71 @@ from nlp_service.schema import PartyMention
 
 #: The preamble begins within so many characters and is at most so long.
 _HEAD, _LONGEST = 9_000, 2_600
+#: The signature lines of many parties take up to so many characters at the end.
+_SIGNATURES = 8_000
 #: A name cut at its front ("Inc." of "ebix.com, Inc.") begins so few characters too late.
 _TORN = 16
-_OPENS = re.compile(r"\b(?:by and between|by and among|between|among|BETWEEN|AMONG|BY AND BETWEEN|BY AND AMONG|Between|Among|PARTIES(?=:)|Parties(?=:))\b[\s:,]*(?:and among\s+)?")
-_CLOSES = re.compile(
-    r"\b(?:WHEREAS|Whereas|RECITALS?|Recitals|WITNESSETH|W I T N E S S E T H|NOW,? THEREFORE|Now,? therefore|BACKGROUND|Background"
-    r"|PREAMBLE|Source:|IT IS (?:HEREBY )?AGREED|Agreed terms|(?:ARTICLE|Article|SECTION) [1I]\b|DEFINITIONS|TABLE OF CONTENTS|CONTENTS"
-    r"|(?:the )?parties (?:hereby |hereto )?agree|hereby agree|In consideration|INTRODUCTION|1\.0?1?\s+[A-Z])"
+_OPENS = re.compile(
+    r"\b(?:by and between|by and among|between|among|BETWEEN|AMONG|BY AND BETWEEN|BY AND AMONG"
+    r"|Between|Among|PARTIES(?=:)|Parties(?=:))\b[\s:,]*(?:and among\s+)?"
 )
-_WORD = r"(?:[A-Z][\w.&'/*+!-]*|[a-z]{1,4}[A-Z][\w.&'-]*|[\w-]+\.(?:com|org|net|COM|NET)|\d[\w.]*[A-Z][\w.]*|\d{3,}|\d{1,2}(?= [A-Z])|&)"
+_CLOSES = re.compile(
+    r"\b(?:WHEREAS|Whereas|RECITALS?|Recitals|WITNESSETH|W I T N E S S E T H|NOW,? THEREFORE"
+    r"|Now,? therefore|BACKGROUND|Background"
+    r"|PREAMBLE|Source:|IT IS (?:HEREBY )?AGREED|Agreed terms|(?:ARTICLE|Article|SECTION) [1I]\b"
+    r"|DEFINITIONS|TABLE OF CONTENTS|CONTENTS"
+    r"|(?:the )?parties (?:hereby |hereto )?agree|hereby agree|In consideration|INTRODUCTION"
+    r"|1\.0?1?\s+[A-Z])"
+)
+_WORD = (
+    r"(?:[A-Z][\w.&'/*+!-]*|[a-z]{1,4}[A-Z][\w.&'-]*|[\w-]+\.(?:com|org|net|COM|NET)"
+    r"|\d[\w.]*[A-Z][\w.]*|\d{3,}|\d{1,2}(?= [A-Z])|&)"
+)
 _LINK = r"(?:of|the|for|de|du|van|von|y|in|on|dba|d/b/a|a/k/a|inc\.)"
 _PARTY = re.compile(
-    rf"(?:^|(?:\b(?:and|AND|And|&|between|BETWEEN|among|AMONG|with|of|WITH)|[;,)]|\(\w{{1,3}}\)|\d[.)])\s+)(?:(?:the|The|THE|a|an) )?"
+    rf"(?:^|(?:\b(?:and|AND|And|&|between|BETWEEN|among|AMONG|with|of|WITH)|[;,)]|\(\w{{1,3}}\)"
+    rf"|\d[.)])\s+)(?:(?:the|The|THE|a|an) )?"
     rf"(?P<name>{_WORD}(?:,? (?:{_LINK} ){{0,2}}{_WORD}){{0,9}})(?: \([A-Z][^()\"]{{1,40}}\))?"
-    r"(?P<after>(?!\w)\s*,?\s*(?:\(|\"|,|;|\.|$|\n|(?:an?|the|with|having|whose|located|organi[sz]ed|incorporated|acting|doing|residing|hereinafter|hereafter"
-    r"|herein|as|and|AND|And|on|of \d|including|together|duly|through|collectively|existing|for|which|is|are|agree)\b))"
+    r"(?P<after>(?!\w)\s*,?\s*(?:\(|\"|,|;|\.|$|\n|(?:an?|the|with|having|whose|located"
+    r"|organi[sz]ed|incorporated|acting|doing|residing|hereinafter|hereafter"
+    r"|herein|as|and|AND|And|on|of \d|including|together|duly|through|collectively|existing|for"
+    r"|which|is|are|agree)\b))"
 )
 _ALIAS = re.compile(r"\(?[^()\"]{0,60}\"(?P<alias>[^\"\n]{2,40})\"")
 _FORM = re.compile(
-    r"(?i)(?:\b(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|company|co|lp|l\.p|llp|plc|gmbh|ag|s\.?a\.?s?|n\.?v|b\.?v|a/s|ab|oy|kg|srl|pty|pte|trust"
-    r"|fund|bank|partners|partnership|university|association|n\.a|foundation|institute|authority|group|holdings?|hospital|government|agency|society|s\.p\.a)\b\.?)$|\.com\b|\bUniversity\b|\bBank\b|\bTrust\b|\bFund\b"
+    r"(?i)(?:\b(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|company|co|lp|l\.p"
+    r"|llp|plc|gmbh|ag|s\.?a\.?s?|n\.?v|b\.?v|a/s|ab|oy|kg|srl|pty|pte|trust"
+    r"|fund|bank|partners|partnership|university|association|n\.a|foundation|institute|authority"
+    r"|group|holdings?|hospital|government|agency|society|s\.p\.a)\b\.?)$|\.com\b|\bUniversity\b"
+    r"|\bBank\b|\bTrust\b|\bFund\b"
 )
 #: Words that no name consists of alone.
 _GENERIC = re.compile(
-    r"(?i)^(?:(?:and|the|a|an|this|its?|liability|limited|delaware|nevada|virginia|new york|california|texas|florida|pennsylvania|corporation|company|agreement|inc\.?|llc|ltd\.?|see exhibit"
-    r"|exhibit|schedule|effective date|parties|party|date|state|suite|page|affiliates?|licensor|licensee|liability company|board of directors|products for the company"
-    r"|original indenture|commonwealth|united states|usa|u\.s\.a\.?|attention|president|section|article|recitals?|new|registered|together|individually|collectively|each|both|agreed|england|hong kong"
-    r"|(?:january|february|march|april|may|june|july|august|september|october|november|december)\b.*|\w+ (?:street|avenue|road|drive|boulevard|parkway|floor|county|city)|between|among|north|south|east|west|p\.?o\.? box.*|road|street|avenue|whereas)[\s,.]*)+$"
+    r"(?i)^(?:(?:and|the|a|an|this|its?|liability|limited|delaware|nevada|virginia|new york"
+    r"|california|texas|florida|pennsylvania|corporation|company|agreement|inc\.?|llc|ltd\.?"
+    r"|see exhibit"
+    r"|exhibit|schedule|effective date|parties|party|date|state|suite|page|affiliates?|licensor"
+    r"|licensee|liability company|board of directors|products for the company"
+    r"|original indenture|commonwealth|united states|usa|u\.s\.a\.?|attention|president|section"
+    r"|article|recitals?|new|registered|together|individually|collectively|each|both|agreed"
+    r"|england|hong kong"
+    r"|(?:january|february|march|april|may|june|july|august|september|october|november"
+    r"|december)\b.*|\w+ (?:street|avenue|road|drive|boulevard|parkway|floor|county|city)"
+    r"|between|among|north|south|east|west|p\.?o\.? box.*|road|street|avenue|whereas)[\s,.]*)+$"
 )
-_ADDRESS = re.compile(r"(?i)\b(?:street|avenue|road|drive|blvd|boulevard|parkway|floor|suite|highway|county|lane|place|plaza|box|square|building)\b|\d{5}")
+_ADDRESS = re.compile(
+    r"(?i)\b(?:street|avenue|road|drive|blvd|boulevard|parkway|floor|suite|highway|county|lane"
+    r"|place|plaza|box|square|building)\b|\d{5}"
+)
 _PLACE = re.compile(
-    r"^(?:State|Commonwealth|Republic|People's Republic|Province|City|County|Kingdom) of\b|^(?:19|20)\d\d\b|\b(?:Officer|President|Director|Counsel)\b"
+    r"^(?:State|Commonwealth|Republic|People's Republic|Province|City|County|Kingdom) of\b"
+    r"|^(?:19|20)\d\d\b|\b(?:Officer|President|Director|Counsel)\b"
 )
 _LEAD = re.compile(r"^(?:and|Affiliates and|AND|the|The|by|between)\s+", re.IGNORECASE)
-_PERSON = re.compile(r"(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z][A-Za-z'-]+(?: [A-Z]\.?)? [A-Z][A-Za-z'-]+(?:,? (?:Jr|JR|Sr|SR|II|III)\.?)?")
+_PERSON = re.compile(
+    r"(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z][A-Za-z'-]+(?: [A-Z]\.?)? [A-Z][A-Za-z'-]+(?:,? (?:Jr|JR|Sr"
+    r"|SR|II|III)\.?)?"
+)
 _SIGNS = re.compile(
     rf"(?P<name>{_WORD}(?:,? (?:{_LINK} )?{_WORD}){{0,8}})\s*:?\s*(?:\n|\s)\s*(?:By|BY|Per)\s*:"
 )
@@ -64,7 +95,7 @@ def preamble_parties(source: Source) -> list[PartyMention]:
         return known
     window = _window(source.flat)
     listed = list(_listed(source, window)) if window else []
-    if len(listed) < 2 and len(known) < 2:
+    if len(listed) < 2:
         listed += list(_signing(source))
     return _united(source, known, listed, window)
 
@@ -85,7 +116,9 @@ def _nameless(name: str) -> bool:
     """Whether only generic words are left: "Virginia Corporation", "Liability Company"."""
     if len(name) < 3 or _GENERIC.match(name):
         return True
-    kind = re.search(r"(?i)\s(?:corporation|limited liability company|limited partnership|law|company)$", name)
+    kind = re.search(
+        r"(?i)\s(?:corporation|limited liability company|limited partnership|law|company)$", name
+    )
     return bool(kind) and is_place(name[: kind.start()] if kind else name)
 
 
@@ -96,7 +129,15 @@ def _window(flat: str) -> tuple[int, int] | None:
         closing = _CLOSES.search(flat, opening.end(), opening.end() + _LONGEST)
         end = closing.start() if closing else min(len(flat), opening.end() + 900)
         listing = flat[opening.end() : end]
-        if len(listing) > 30 and re.search(r"\b(?:and|AND|And)\b|&", listing) and re.match(r"\s*(?:\(?\w{1,3}[).] )?(?:the )?[\"A-Z0-9\n]|\s*[a-z]{1,4}[A-Z]|\s*[\w-]+\.com|\s*professional", listing):
+        if (
+            len(listing) > 30
+            and re.search(r"\b(?:and|AND|And)\b|&", listing)
+            and re.match(
+                r"\s*(?:\(?\w{1,3}[).] )?(?:the )?[\"A-Z0-9\n]|\s*[a-z]{1,4}[A-Z]|\s*[\w-]+\.com"
+                r"|\s*professional",
+                listing,
+            )
+        ):
             size = end - opening.end()
             # A cover page lists bare names; the preamble proper defines them.
             if best is None or ('"' in listing and '"' not in flat[best[0] : best[1]]):
@@ -118,11 +159,19 @@ def _listed(source: Source, window: tuple[int, int]) -> Iterator[PartyMention]:
         name = text[low:high].strip(" ,&")
         if depth > 0 or not _is_name(name, text, match, first=low < 8):
             continue
-        alias = _ALIAS.match(text, high) or re.compile(r"[^()]{0,420}?" + _ALIAS.pattern).match(text, high)
-        aliases = [re.sub(r"^(?:the|The) ", "", alias["alias"])] if alias and alias.start() - high < 430 else []
+        alias = _ALIAS.match(text, high) or re.compile(r"[^()]{0,420}?" + _ALIAS.pattern).match(
+            text, high
+        )
+        aliases = (
+            [re.sub(r"^(?:the|The) ", "", alias["alias"])]
+            if alias and alias.start() - high < 430
+            else []
+        )
         role = next((r for a in aliases if (r := role_of(a))), "party")
         first, last = source.span(start + low, start + low + len(name))
-        yield PartyMention(role=role, name=" ".join(name.split()), start=first, end=last, aliases=aliases)
+        yield PartyMention(
+            role=role, name=" ".join(name.split()), start=first, end=last, aliases=aliases
+        )
 
 
 def _is_name(name: str, text: str, match: re.Match[str], first: bool) -> bool:
@@ -136,7 +185,10 @@ def _is_name(name: str, text: str, match: re.Match[str], first: bool) -> bool:
         return False
     after = text[match.end("name") : match.end("name") + 70]
     described = re.match(
-        r"\s*,?\s*(?:an? (?:\w+[ -]){0,4}(?:corporation|company|limited|partnership|individual|resident|citizen|trust|association|body|non-?profit)|whose (?:address|principal)|residing|having (?:its|a)|\((?:the |hereinafter|hereafter|each|referred|collectively)?[^()]{0,50}\"|hereinafter|individually)",
+        r"\s*,?\s*(?:an? (?:\w+[ -]){0,4}(?:corporation|company|limited|partnership|individual"
+        r"|resident|citizen|trust|association|body|non-?profit)|whose (?:address|principal)"
+        r"|residing|having (?:its|a)|\((?:the |hereinafter|hereafter|each|referred"
+        r"|collectively)?[^()]{0,50}\"|hereinafter|individually)",
         after,
         re.IGNORECASE,
     )
@@ -146,11 +198,13 @@ def _is_name(name: str, text: str, match: re.Match[str], first: bool) -> bool:
 def _signing(source: Source) -> Iterator[PartyMention]:
     """The names over the signature lines."""
     flat = source.flat
-    for match in _SIGNS.finditer(flat, max(0, len(flat) - 4_000)):
+    for match in _SIGNS.finditer(flat, max(0, len(flat) - _SIGNATURES)):
         name = match["name"].strip(" ,")
         if _FORM.search(name) and not _GENERIC.match(name):
             start, end = source.span(match.start("name"), match.start("name") + len(name))
-            yield PartyMention(role="party", name=" ".join(name.split()), start=start, end=end, aliases=[])
+            yield PartyMention(
+                role="party", name=" ".join(name.split()), start=start, end=end, aliases=[]
+            )
 
 
 def _united(
@@ -165,7 +219,11 @@ def _united(
     result: list[PartyMention] = []
     for party in known:
         telling = party.role not in PLACEHOLDERS
-        if sure and party.start > limit and not (telling and source.flat_position(party.start) < 3 * _HEAD):
+        if (
+            sure
+            and party.start > limit
+            and not (telling and source.flat_position(party.start) < 3 * _HEAD)
+        ):
             continue
         if sure and party.start > limit and any(_same(party.name, other.name) for other in listed):
             continue
@@ -180,7 +238,9 @@ def _united(
             None,
         )
         if longer:
-            party = party.model_copy(update={"name": longer.name, "start": longer.start, "end": longer.end})
+            party = party.model_copy(
+                update={"name": longer.name, "start": longer.start, "end": longer.end}
+            )
         result.append(party)
     for party in listed:
         if not any(_same(party.name, other.name) for other in result):

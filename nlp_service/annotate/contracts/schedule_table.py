@@ -13,10 +13,13 @@ from nlp_service.annotate.values.numbers import plain
 from nlp_service.schema import Cell, EntityLabel, Table
 
 _SCHEDULE = re.compile(
-    r"还款|还本|本金|偿还|归还|\brepay|\binstal|\bprincipal|\bamorti|\bRMB\b|\bUSD\b|\bamount", re.IGNORECASE
+    r"还款|还本|本金|偿还|归还|\brepay|\binstal|\bprincipal|\bamorti|\bRMB\b|\bUSD\b|\bamount",
+    re.IGNORECASE,
 )
 _NOT = re.compile(
-    r"贷款人|承贷|share|shareholder|评估|lender|price|fee|用途|电价|收入|revenue|tariff|minimum|rent|租金|ratio|test", re.IGNORECASE
+    r"贷款人|承贷|share|shareholder|评估|lender|price|fee|用途|电价|收入|revenue|tariff|minimum"
+    r"|rent|租金|ratio|test",
+    re.IGNORECASE,
 )
 _WHEN = re.compile(r"年|日期|期次|\bdate\b|\byear\b|\bpayment date\b|\bdue\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20|21)\d\d\s?年?度?")
@@ -100,9 +103,9 @@ def _row(source: Source, cells: list[Cell], header: dict[int, str]) -> list[Sche
 
 def _date(text: str) -> str | None:
     for value in find_values(text):
-        if value.label is EntityLabel.DATE and value.start == 0 and value.end >= len(text) - 1:
-            if isinstance(value.value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value.value):
-                return value.value
+        whole = value.start == 0 and value.end >= len(text) - 1
+        if value.label is EntityLabel.DATE and whole and isinstance(value.value, str):
+            return value.value if re.fullmatch(r"\d{4}-\d\d-\d\d", value.value) else None
     return None
 
 

@@ -177,12 +177,19 @@ _ORDINALS = {"s": "t", "n": "d", "r": "d", "t": "h"}
 
 #: A hard line break stands after at least so many characters of a line.
 _LINE_EN, _LINE_ZH = 45, 30
-_ENDS_LINE = re.compile(r"[.:;!?。；：！？|_]$|^\s*(?:[A-Z\d\W]+|(?:ARTICLE|SECTION|Article|Section) .{0,60})$")
-_BEGINS_LINE = re.compile(
-    r"\(?(?:[a-zA-Z]|\d{1,3}|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[).、．]|\d+(?:\.\d+)+|第\s?[一二三四五六七八九十百\d]+\s?[条章节款]"
-    r"|[-•*●■|<①-⑳]|(?:ARTICLE|SECTION|Article|Section|SCHEDULE|EXHIBIT|Schedule|Exhibit)\b|[^\s:,，。]{1,12}:"
+_ENDS_LINE = re.compile(
+    r"[.:;!?。；：！？|_]$|^\s*(?:[A-Z\d\W]+|(?:ARTICLE|SECTION|Article|Section) .{0,60})$"
 )
-_HANGS = re.compile(r"(?:,|\b(?:of|the|and|or|to|in|by|a|an|with|for|on|as|this|such|between|from|at))$", re.IGNORECASE)
+_BEGINS_LINE = re.compile(
+    r"\(?(?:[a-zA-Z]|\d{1,3}|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[).、．]|\d+(?:\.\d+)+"
+    r"|第\s?[一二三四五六七八九十百\d]+\s?[条章节款]"
+    r"|[-•*●■|<①-⑳]|(?:ARTICLE|SECTION|Article|Section|SCHEDULE|EXHIBIT|Schedule|Exhibit)\b"
+    r"|[^\s:,，。]{1,12}:"
+)
+_HANGS = re.compile(
+    r"(?:,|\b(?:of|the|and|or|to|in|by|a|an|with|for|on|as|this|such|between|from|at))$",
+    re.IGNORECASE,
+)
 
 
 def _break(line: str, following: str, breaks: int) -> str:

@@ -18,6 +18,7 @@ from nlp_service.annotate.contracts.fields import (
     obligations,
     parties,
     purpose,
+    renewal,
     repayment,
     security,
     term,
@@ -37,11 +38,12 @@ FIELDS = (
     "reporting_obligations", "governing_law", "dispute_resolution", "notice",
 )  # fmt: skip
 _NUMBER = re.compile(
-    r"(?:[-•●·■]\s|第\s?[一二三四五六七八九十百\d]+\s?条|[一二三四五六七八九十]{1,3}、|\d{1,2}(?:\.\d{1,3}){1,3}|\d{1,2}[.、)](?!\d)"
+    r"(?:[-•●·■]\s|第\s?[一二三四五六七八九十百\d]+\s?条|[一二三四五六七八九十]{1,3}、"
+    r"|\d{1,2}(?:\.\d{1,3}){1,3}|\d{1,2}[.、)](?!\d)"
     r"|\([a-z\d一二三四五六七八九十]{1,3}\))[\s:、]*"
 )
 _EXTRACTORS = (
-    parties.find, facility.find, purpose.find, interest.find, dates.find, term.find,
+    parties.find, facility.find, purpose.find, interest.find, dates.find, term.find, renewal.find,
     repayment.find, security.find, obligations.find, covenants.find, defaults.find, law.find,
 )  # fmt: skip
 

@@ -10,7 +10,8 @@ from nlp_service.annotate.contracts.source import Source
 #: How far the title can stand from the first character (flat text).
 HEAD = 6_000
 _ZH = re.compile(
-    r"^(?P<title>[^\n。;；,，:]{0,40}?(?:合同|协议|协议书|合同书|契约|契据|担保函|保函|保证书|承诺函|承诺书"
+    r"^(?P<title>[^\n。;；,，:]{0,40}?(?:合同|协议|协议书|合同书|契约|契据|担保函|保函|保证书"
+    r"|承诺函|承诺书"
     r"|安慰函|借据|确认函|通知书|意向书|备忘录))(?P<more> ?\([^()\n]{1,24}\))?$",
     re.MULTILINE,
 )
@@ -25,7 +26,8 @@ _THIS = re.compile(
 )
 _NO_TITLE = re.compile(
     r"(?i)^(?:exhibit|annex|schedule|appendix|source|page|table of contents|article|section"
-    r"|\d|.*:|.*\bpage \d|this |whereas|between|among|dated|by and|re:|\*|\[|execution)|\b(?:dated|shall|hereby"
+    r"|\d|.*:|.*\bpage \d|this |whereas|between|among|dated|by and|re:|\*|\[|execution)"
+    r"|\b(?:dated|shall|hereby"
     r"|made|entered|is|are|was|has|means)\b|number|no\.|https?:|\.(?:htm|txt|pdf|docx?)\b"
 )
 #: Copyright or date in a heading line is cut off the title.
@@ -76,7 +78,7 @@ def _english_line(head: str) -> Title | None:
         words = line.strip(" .:*_-")
         if not 5 <= len(words) <= 110 or _NO_TITLE.search(words) or not _EN_LINE.search(words):
             continue
-        long_words = [w for w in re.findall(r"[A-Za-z]{4,}", words)]
+        long_words = re.findall(r"[A-Za-z]{4,}", words)
         capitals = sum(w[0].isupper() for w in long_words)
         if not long_words or capitals < len(long_words) or words.endswith(","):
             continue

@@ -27,18 +27,24 @@ from nlp_service.annotate.contracts.source import Passage
 from nlp_service.annotate.values.numbers import plain
 from nlp_service.schema import EntityLabel
 
-_HEADING = re.compile(r"财务(?:约束|约定|指标|承诺|契约)|约束指标|\bfinancial (?:covenants?|condition|undertakings?|ratios?)", re.I)
+_HEADING = re.compile(
+    r"财务(?:约束|约定|指标|承诺|契约)|约束指标|\bfinancial (?:covenants?|condition"
+    r"|undertakings?|ratios?)",
+    re.I,
+)
 #: Ratios that are conditions of drawing more often than covenants; only a heading makes them one.
 _NEEDS_HEADING = frozenset(("project_capital_ratio", "gearing"))
 #: Sums that a borrower or guarantor has to keep, in the words of the contract.
 _SUMS = re.compile(
-    r"(?P<zh>(?:合并)?(?:有形)?净资产|货币资金(?:余额)?|所有者权益)|\b(?P<en>(?:consolidated |minimum |tangible )*(?:net worth|liquidity"
+    r"(?P<zh>(?:合并)?(?:有形)?净资产|货币资金(?:余额)?|所有者权益)|\b(?P<en>(?:consolidated "
+    r"|minimum |tangible )*(?:net worth|liquidity"
     r"|unrestricted cash|working capital|ebitda|cash and cash equivalents))\b",
     re.IGNORECASE,
 )
 _FROM_ZH = re.compile(r"自(?P<when>[^,，。;；]{2,24})起")
 _FROM_EN = re.compile(
-    r"(?i)\b(?:from|commencing (?:on|with)|beginning (?:on|with)|starting (?:on|with)|as of|on the calculation date falling on|on and after)\b[^.;]{0,30}$"
+    r"(?i)\b(?:from|commencing (?:on|with)|beginning (?:on|with)|starting (?:on|with)|as of"
+    r"|on the calculation date falling on|on and after)\b[^.;]{0,30}$"
 )
 
 
@@ -122,11 +128,15 @@ def _sums(contract: Contract, passage: Passage) -> Iterator[Finding]:
         if not values:
             continue
         between = contract.source.running[at : values[0].start]
-        operator = _operator(between) or leading_bound(passage.text[max(0, name.start() - 24) : name.end()])
+        operator = _operator(between) or leading_bound(
+            passage.text[max(0, name.start() - 24) : name.end()]
+        )
         if operator is None or re.search(r"[。;；]|/|\bto\b.{0,12}ratio", between):
             continue
         duty = headed or DUTY.search(passage.text) or leading_bound(name.group())
-        if not duty or re.search(r"(?i)exceed\w*$|超过$", between.strip()) and "资产" in name.group():
+        if not duty or (
+            re.search(r"(?i)exceed\w*$|超过$", between.strip()) and "资产" in name.group()
+        ):
             continue
         label = " ".join((name["zh"] or name["en"]).lower().split()).removeprefix("minimum ")
         amount = str(values[0].value["amount"])
@@ -164,16 +174,21 @@ def _bound(text: str, name: re.Match[str], stop: int) -> _Bound | None:
 
 
 def _is_condition(text: str, name: re.Match[str], bound: _Bound) -> bool:
-    if LOCK_UP.search(text) and not re.search(r"(?i)shall (?:ensure|maintain|not permit)|应保持|应维持", text):
+    if LOCK_UP.search(text) and not re.search(
+        r"(?i)shall (?:ensure|maintain|not permit)|应保持|应维持", text
+    ):
         return True
     if CONDITIONAL_END.match(text, bound.end) and not DEFAULT.search(text):
         return True
     strict = len(bound.operator) == 1
     if strict and CONDITION.search(text, 0, name.start()) and not DEFAULT.search(text):
         return True
-    return strict and not DUTY.search(text, max(0, name.start() - 40), bound.end) and bool(
-        CONDITION.search(text, 0, name.start()) or bound.operator in "<>"
-    ) and not DEFAULT.search(text)
+    return (
+        strict
+        and not DUTY.search(text, max(0, name.start() - 40), bound.end)
+        and bool(CONDITION.search(text, 0, name.start()) or bound.operator in "<>")
+        and not DEFAULT.search(text)
+    )
 
 
 def _value(
@@ -198,11 +213,14 @@ def _value(
 
 def _calculation_dates(contract: Contract, passage: Passage) -> str | None:
     """The frequency that a defined test date has, where the covenant only names it."""
-    named = re.search(r"(?i)\b(?:calculation|test(?:ing)?|measurement) date|测算日|测试日", passage.text)
+    named = re.search(
+        r"(?i)\b(?:calculation|test(?:ing)?|measurement) date|测算日|测试日", passage.text
+    )
     if not named:
         return None
     meaning = re.search(
-        rf"(?i)\"{re.escape(named.group())}s?\"\s*(?:means|指)(?P<what>[^\n]{{4,160}})", contract.source.running
+        rf"(?i)\"{re.escape(named.group())}s?\"\s*(?:means|指)(?P<what>[^\n]{{4,160}})",
+        contract.source.running,
     )
     if not meaning:
         return None
@@ -222,7 +240,8 @@ def _from(contract: Contract, passage: Passage) -> str | None:
 def _definition(contract: Contract, printed: str) -> str | None:
     words = re.escape(printed)
     match = re.search(
-        rf"\"{words}\"(?: or \"[^\"]+\")?\s*(?:means|shall mean|is defined as|指|系指|是指)[:,，]?\s*(?P<what>[^\n]{{6,600}})",
+        rf"\"{words}\"(?: or \"[^\"]+\")?\s*(?:means|shall mean|is defined as|指|系指"
+        rf"|是指)[:,，]?\s*(?P<what>[^\n]{{6,600}})",
         contract.source.running,
         re.IGNORECASE,
     )

@@ -23,38 +23,56 @@ _SIGNED_ZH = re.compile(
 _SIGNED_AFTER_ZH = re.compile(r"^[^。;；\n]{0,24}?(?:签订|签署|订立|达成|签约)")
 _SIGNED_EN = re.compile(
     r"\b(?:dated?|made|entered into|executed|effective|signed|concluded|agreed|made and entered)"
-    r"(?: (?:as|of|on|this|the|into|and|entered|made|effective|executed|in|by|is|date|day|to|be|with"
+    r"(?: (?:as|of|on|this|the|into|and|entered|made|effective|executed|in|by|is|date|day|to|be"
+    r"|with"
     r"|[A-Z]\w+)){0,9}[\s,:\"]{0,4}$|\bas of(?: this| the)?\s*$",
     re.IGNORECASE,
 )
 _DEFINED_AFTER = re.compile(
-    r"^,?\s*\(?(?:the |hereinafter |hereafter |referred to as |called )*\"?(?P<name>(?:Agreement |Execution |Signing "
-    r"|Signature |Contract |Closing |Commencement |Original )?(?:Effective |Closing |Commencement )?Date)\b",
+    r"^,?\s*\(?(?:the |hereinafter |hereafter |referred to as "
+    r"|called )*\"?(?P<name>(?:Agreement |Execution |Signing "
+    r"|Signature |Contract |Closing |Commencement |Original )?(?:Effective |Closing "
+    r"|Commencement )?Date)\b",
     re.IGNORECASE,
 )
-_BETWEEN_AFTER = re.compile(r"^,?\s*(?:\([^)]{0,60}\),?\s*)?(?:by and )?(?:between|among|by)\b", re.IGNORECASE)
+_BETWEEN_AFTER = re.compile(
+    r"^,?\s*(?:\([^)]{0,60}\),?\s*)?(?:by and )?(?:between|among|by)\b", re.IGNORECASE
+)
 #: Before such words the date belongs to another document.
 _OTHER_EN = re.compile(
-    r"\b(?:that certain|existing|original|certain|pursuant to|under|amends?|amended by|terminat\w+|expir\w+|indenture|10-[KQ]|8-K|S-1"
-    r"|filed|issued|letter|through|until|ending|ended|prior to|before|after|since|from|born)\b[^.;]{0,60}$",
+    r"\b(?:that certain|existing|original|certain|pursuant to|under|amends?|amended by"
+    r"|terminat\w+|expir\w+|indenture|10-[KQ]|8-K|S-1"
+    r"|filed|issued|letter|through|until|ending|ended|prior to|before|after|since|from"
+    r"|born)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_OTHER_ZH = re.compile(r"(?:原|主|上述|该)(?:合同|协议|借款)?[^。;；\n]{0,8}$|至$|自$|截至$|前$|届满")
+_OTHER_ZH = re.compile(
+    r"(?:原|主|上述|该)(?:合同|协议|借款)?[^。;；\n]{0,8}$|至$|自$|截至$|前$|届满"
+)
 _WITNESS = re.compile(
-    r"(?i)(?:in witness whereof|executed|duly signed|set their hands|hereunto)[^;]{0,220}(?:this|as of|on|dated|the)\s*(?:the )?$"
+    r"(?i)(?:in witness whereof|executed|duly signed|set their hands|hereunto)[^;]{0,220}(?:this"
+    r"|as of|on|dated|the)\s*(?:the )?$"
 )
 _EFFECTIVE_ZH = re.compile(r"(?:自|从|于)$")
-_EFFECTIVE_AFTER_ZH = re.compile(r"^(?:起|之日起|日起)?(?:正式)?(?:开始)?(?:生效|施行|执行|起租|计租)")
-_EFFECTIVE_LABEL_ZH = re.compile(r"(?:生效日期?|起始日期?|生效时间|开始日期|合同期限自|租赁期限?自|有效期自|期限[^。;；]{0,8}自)(?:为|是)?[:\s]{0,2}$")
+_EFFECTIVE_AFTER_ZH = re.compile(
+    r"^(?:起|之日起|日起)?(?:正式)?(?:开始)?(?:生效|施行|执行|起租|计租)"
+)
+_EFFECTIVE_LABEL_ZH = re.compile(
+    r"(?:生效日期?|起始日期?|生效时间|开始日期|合同期限自|租赁期限?自|有效期自"
+    r"|期限[^。;；]{0,8}自)(?:为|是)?[:\s]{0,2}$"
+)
 _EFFECTIVE_EN = re.compile(
-    r"(?:\"?effective date\"?(?: of this \w+)?(?: \(\"[^\"]*\"\))?\s*(?:is|means|shall (?:be|mean)|:|of)\s*(?:the )?$"
+    r"(?:\"?effective date\"?(?: of this \w+)?(?: \(\"[^\"]*\"\))?\s*(?:is|means|shall (?:be"
+    r"|mean)|:|of)\s*(?:the )?$"
     r"|\beffective (?:as )?(?:of|on|from)?\s?(?:this |the )?$|\bmade effective(?: as)?(?: of)?\s?$"
-    r"|\b(?:commenc\w+|begin\w*|start\w*|take effect|become effective|effect)(?: (?:on|as of|from|the|this|with effect))*\s?$)",
+    r"|\b(?:commenc\w+|begin\w*|start\w*|take effect|become effective|effect)(?: (?:on|as of"
+    r"|from|the|this|with effect))*\s?$)",
     re.IGNORECASE,
 )
 _FIRST_DRAW = re.compile(
     r"首次(?:提款|放款|发放|用款)[^。;；\n]{0,16}$|(?:提款|放款|起息)日(?:期)?(?:为|是|:)?\s?$"
-    r"|\b(?:first|initial) (?:drawdown|drawing|utili[sz]ation|advance|borrowing|disbursement|funding)\b[^.;]{0,60}$"
+    r"|\b(?:first|initial) (?:drawdown|drawing|utili[sz]ation|advance|borrowing|disbursement"
+    r"|funding)\b[^.;]{0,60}$"
     r"|\bdrawdown date\"?(?: is| means| shall be|:)[^.;]{0,20}$",
     re.IGNORECASE,
 )
@@ -98,7 +116,9 @@ def _label_start(flat: str, value: Entity, low: int) -> int:
     """Where the label or verb of a date begins: the quote keeps it."""
     words = flat[low : value.start]
     label = re.search(
-        r"(?:签|订立|日期|于)[^\n。,，;；]{0,12}$|(?:(?i:dated?|made|entered|effective|executed|signed)\b[^.;]{0,28})$", words
+        r"(?:签|订立|日期|于)[^\n。,，;；]{0,12}$|(?:(?i:dated?|made|entered|effective|executed"
+        r"|signed)\b[^.;]{0,28})$",
+        words,
     )
     return low + label.start() if label else value.start
 
@@ -147,7 +167,9 @@ def _signing_sure(contract: Contract, value: Entity, head: bool, tail: bool) -> 
 def _alone(flat: str, value: Entity) -> bool:
     """Whether a date fills its line, a label such as ``Date:`` beside it."""
     start = flat.rfind("\n", 0, value.start) + 1
-    rest = flat[start : value.start] + flat[value.end : flat.find("\n", value.end) % (len(flat) + 1)]
+    rest = (
+        flat[start : value.start] + flat[value.end : flat.find("\n", value.end) % (len(flat) + 1)]
+    )
     return re.fullmatch(r"(?i)[\s,.|_:]*(?:date[ds]?|日期|签署日期)?[\s,.|_:]*", rest) is not None
 
 
@@ -155,7 +177,10 @@ def _effective(contract: Contract, signed: Finding | None) -> Finding | None:
     flat = contract.source.running
     best: Finding | None = None
     for value, day in _dates(contract, 0, len(flat)):
-        before, after = flat[max(0, value.start - 90) : value.start], flat[value.end : value.end + 60]
+        before, after = (
+            flat[max(0, value.start - 90) : value.start],
+            flat[value.end : value.end + 60],
+        )
         defined = _DEFINED_AFTER.match(after)
         own = defined is not None and "effective" in defined["name"].lower()
         if re.search(r"(?:借款|贷款|授信|提款)[^。;；\n]{0,26}$", before):
@@ -184,7 +209,10 @@ def _takes_effect(before: str) -> bool:
     if match is None or _OTHER_EN.search(before[-60:-12]):
         return False
     begins = re.match(r"(?i)commenc|begin|start", match.group())
-    return not begins or re.search(r"(?i)\bagreement\b|\bcontract\b|\bterm\b|\blease\b", before) is not None
+    return (
+        not begins
+        or re.search(r"(?i)\bagreement\b|\bcontract\b|\bterm\b|\blease\b", before) is not None
+    )
 
 
 def _first_drawdown(contract: Contract) -> Iterator[Finding]:
@@ -198,6 +226,9 @@ def _first_drawdown(contract: Contract) -> Iterator[Finding]:
                 continue
             found = spoken or _LOAN_FROM_ZH.search(before)
             start = value.start - len(before) + (found.start() if found else 0)
-            sure = agree(0.8 if spoken else 0.65, 0.3 if re.search(r"期限|提款|term|draw", flat[start:value.end]) else 0)
+            sure = agree(
+                0.8 if spoken else 0.65,
+                0.3 if re.search(r"期限|提款|term|draw", flat[start : value.end]) else 0,
+            )
             yield Finding("first_drawdown", start, value.end, day, sure)
             return

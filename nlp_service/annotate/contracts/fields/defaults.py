@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Any
 
 from nlp_service.annotate.contracts.catalogue import read
@@ -14,31 +14,42 @@ from nlp_service.annotate.contracts.items import first_sentence, split, trim
 from nlp_service.annotate.contracts.source import Passage
 from nlp_service.schema import EntityLabel, Section
 
-_HEADING = re.compile(r"违约事件|\bevents? of default|^defaults?$|termination events?|违约与解除", re.IGNORECASE)
+_HEADING = re.compile(
+    r"违约事件|\bevents? of default|^defaults?$|termination events?|违约与解除", re.IGNORECASE
+)
 _INTRODUCES = re.compile(
-    r"(?:下列|以下|有下列)[^。\n]{0,24}(?:违约|解除|提前到期|提前收回)[^。:\n]{0,12}[:。]|违约事件(?:包括|指|系指)[^:。]{0,12}:"
+    r"(?:下列|以下|有下列)[^。\n]{0,24}(?:违约|解除|提前到期|提前收回)[^。:\n]{0,12}[:。]"
+    r"|违约事件(?:包括|指|系指)[^:。]{0,12}:"
     r"|\beach of the following(?: events)?[^.:]{0,80}(?:event of default|default)\b[^.:]{0,40}:"
-    r"|\b(?:any|each|one)(?: one)?(?: or more)? of the following\b[^.:]{0,140}(?:constitutes?|events? of default|be a|occurs?|default)\b[^.:]{0,60}:?"
+    r"|\b(?:any|each|one)(?: one)?(?: or more)? of the following\b[^.:]{0,140}(?:constitutes?"
+    r"|events? of default|be a|occurs?|default)\b[^.:]{0,60}:?"
     r"|\bevents? of default\"?\)?[^.:]{0,60}(?:means|occurrence|shall exist|include)[^.:]{0,80}:",
     re.IGNORECASE,
 )
 #: … 的，…方有权解除合同: conditions followed by their consequence in one sentence.
 _CONSEQUENCE = re.compile(
-    r"(?P<items>[^。\n]{4,600}?的)[,，]?(?:均|即|应当?|则)?(?:构成[^。,，]{0,6}违约|视为[^。,，]{0,6}违约"
-    r"|[^。,，;；\n]{2,12}有权(?:[^。;；\n]{0,16}?)(?:提前收回|宣布|终止本|终止合同|解除|处分|停止发放))"
+    r"(?P<items>[^。\n]{4,600}?的)[,，]?(?:均|即|应当?|则)?(?:构成[^。,，]{0,6}违约"
+    r"|视为[^。,，]{0,6}违约"
+    r"|[^。,，;；\n]{2,12}有权(?:[^。;；\n]{0,16}?)(?:提前收回|宣布|终止本|终止合同|解除|处分"
+    r"|停止发放))"
 )
-_VAGUE = re.compile(r"^(?:如)?发生(?:上述|任何|本合同)?违约|^(?:[^,，]{1,6})违约的$|^(?:因|由于)?不可抗力|^上述|任何一方违反本合同的$|无理由")
+_VAGUE = re.compile(
+    r"^(?:如)?发生(?:上述|任何|本合同)?违约|^(?:[^,，]{1,6})违约的$|^(?:因|由于)?不可抗力|^上述"
+    r"|任何一方违反本合同的$|无理由"
+)
 _FIRST = re.compile(r"[^\w]{0,6}(?:under this \w+:?\s+)?(?P<clause>\d{1,2})\.1\b\.?\s")
 #: One event of default is at most so long (characters).
 _LONGEST = 6_000
 #: What makes an item an event: something not done, done wrongly, lost or suffered.
 _EVENT = re.compile(
-    r"未|不(?!得)|逾期|擅自|违|超过|被|丧失|欠|损坏|改变|利用|转[租让包]|虚假|破产|清算|停|终止|解除|变更|重大|下降|减少|死亡|达到|停业"
+    r"未|不(?!得)|逾期|擅自|违|超过|被|丧失|欠|损坏|改变|利用|转[租让包]|虚假|破产|清算|停|终止"
+    r"|解除|变更|重大|下降|减少|死亡|达到|停业"
     r"|[A-Za-z]{4}"
 )
 #: An item that only tells what follows from a default.
 _REMEDY = re.compile(
-    r"(?i)^(?:upon|during|while|if an? event of default|发生违约事件|remed|rights|declare|the (?:bank|lender|agent) may|acceleration|cure|违约事件持续)"
+    r"(?i)^(?:upon|during|while|if an? event of default|发生违约事件|remed|rights|declare"
+    r"|the (?:bank|lender|agent) may|acceleration|cure|违约事件持续)"
 )
 
 
@@ -182,7 +193,9 @@ def _items(
         for child in children:
             start = child.start + len(child.number or "")
             last = child is children[-1]
-            low, high = first_sentence(source, start, child.end) if last or headed else (start, child.end)
+            low, high = (
+                first_sentence(source, start, child.end) if last or headed else (start, child.end)
+            )
             yield trim(source, low, high)
         return
     start = section.start + (introduced.end() if introduced else 0)
@@ -194,7 +207,10 @@ def _inline(contract: Contract, passage: Passage) -> Iterator[tuple[int, int, fl
     source = contract.source
     for match in _CONSEQUENCE.finditer(passage.text):
         start, end = passage.start + match.start("items"), passage.start + match.end("items")
-        number = re.match(r"第[^\s]{1,5}条\s|\d+(?:\.\d+)*[.、]?\s?|[一二三四五六七八九十]+、|\d+\.", source.running[start:end])
+        number = re.match(
+            r"第[^\s]{1,5}条\s|\d+(?:\.\d+)*[.、]?\s?|[一二三四五六七八九十]+、|\d+\.",
+            source.running[start:end],
+        )
         start += number.end() if number else 0
         items = list(split(source, start, end)) or [trim(source, start, end)]
         for low, high in items:
@@ -204,13 +220,18 @@ def _inline(contract: Contract, passage: Passage) -> Iterator[tuple[int, int, fl
 
 def _value(contract: Contract, start: int, end: int) -> dict[str, Any]:
     text = contract.source.running[start:end]
-    kind = next((row.id for row in read("default_events.csv", ("cues",)) if row.search("cues", text)), "other")
+    kind = next(
+        (row.id for row in read("default_events.csv", ("cues",)) if row.search("cues", text)),
+        "other",
+    )
     value: dict[str, Any] = {"kind": kind}
     for found in contract.source.values_in(start, end, EntityLabel.DURATION):
         after = contract.source.running[found.end : found.end + 24]
         before = contract.source.running[max(start, found.start - 24) : found.start]
         if re.match(r"\s?(?:内|之内)?[^,，]{0,6}(?:未|没有|不)", after) or re.search(
-            r"(?i)\b(?:within|for|after|period of|more than|exceed\w*|by)\b[^.;]{0,12}$|超过$|连续$", before
+            r"(?i)\b(?:within|for|after|period of|more than|exceed\w*|by)\b[^.;]{0,12}$|超过$"
+            r"|连续$",
+            before,
         ):
             value["cure"] = found.value
             break

@@ -11,13 +11,16 @@ from nlp_service.annotate.contracts.source import Passage
 from nlp_service.schema import Entity, EntityLabel
 
 _ZH = re.compile(
-    r"(?:借款|贷款|授信|融资|信用|承贷)(?:总)?(?:金额|额度|总额|限额|本金|资金)|借款(?:人民币)?(?:\(大写\))?[^,，]{0,4}$"
+    r"(?:借款|贷款|授信|融资|信用|承贷)(?:总)?(?:金额|额度|总额|限额|本金|资金)"
+    r"|借款(?:人民币)?(?:\(大写\))?[^,，]{0,4}$"
     r"|(?:提供|申请|发放|借用|借)[^。;；]{0,24}(?:借款|贷款|资金|本金)?[^,，。;；]{0,14}$"
-    r"|最高(?:债权|授信|贷款|借款)(?:额|金额|限额|本金)|主债权(?:本金|金额|数额)?|总额(?:不超过)?(?:为)?"
+    r"|最高(?:债权|授信|贷款|借款)(?:额|金额|限额|本金)|主债权(?:本金|金额|数额)?"
+    r"|总额(?:不超过)?(?:为)?"
 )
 _ZH_AFTER = re.compile(r"^[^,，。]{0,20}的?(?:[^,，。]{0,8})(?:贷款|借款|授信)")
 _EN = re.compile(
-    r"\b(?:loans?|facility|facilities|commitments?|line of (?:credit|loan)|credit extensions?|advances?|bonds"
+    r"\b(?:loans?|facility|facilities|commitments?|line of (?:credit|loan)|credit extensions?"
+    r"|advances?|bonds"
     r"|principal (?:amount|sum)|credit (?:line|limit)|maximum amount|notes?)\b[^;]{0,110}$",
     re.IGNORECASE,
 )
@@ -27,37 +30,48 @@ _EN_LINK = re.compile(
     re.IGNORECASE,
 )
 _EN_AFTER = re.compile(
-    r"^[^.;]{0,30}\b(?:term|revolving|secured|construction|credit|loan|facility|facilities|bonds|notes)\b",
+    r"^[^.;]{0,30}\b(?:term|revolving|secured|construction|credit|loan|facility|facilities|bonds"
+    r"|notes)\b",
     re.IGNORECASE,
 )
 _HEADING = re.compile(
     r"(?:借款|贷款|授信)(?:金额|额度|种类|币种)|^借款$|^贷款$|主债权"
-    r"|\b(?:the (?:loan|facility|credit|commitment)|(?:loan|facility|commitment|line) amount|line of"
+    r"|\b(?:the (?:loan|facility|credit|commitment)|(?:loan|facility|commitment|line) amount"
+    r"|line of"
     r"|amount of (?:the )?loan|loans?|credit facility|(?:term|revolving)\b.*)",
     re.IGNORECASE,
 )
 _NOT_ZH = re.compile(
-    r"资本金|总投资|累计|单笔|单项|单次|超过[^,，。]{0,8}$|违约|罚|费用?[^,，]{0,10}$|注册资本|评估|作价|账面|净资产"
-    r"|保证金|赔款|流动资金贷款除外|诉讼|整数倍|每年|每期|归还|偿还|余额|股东借款|不(?:低于|少于)[^,，。]{0,6}$|低于"
+    r"资本金|总投资|累计|单笔|单项|单次|超过[^,，。]{0,8}$|违约|罚|费用?[^,，]{0,10}$|注册资本"
+    r"|评估|作价|账面|净资产"
+    r"|保证金|赔款|流动资金贷款除外|诉讼|整数倍|每年|每期|归还|偿还|余额|股东借款|不(?:低于"
+    r"|少于)[^,，。]{0,6}$|低于"
 )
 _NOT_EN = re.compile(
-    r"\b(?:minimum|in excess of|at least|judge?ments?|fees?|deductible|insurance|multiples?|not less than"
-    r"|below|above|exceeds|exceeding|indebtedness|purchase price|prepay\w*|expenses|costs?|contribut\w+|liquidity"
+    r"\b(?:minimum|in excess of|at least|judge?ments?|fees?|deductible|insurance|multiples?"
+    r"|not less than"
+    r"|below|above|exceeds|exceeding|indebtedness|purchase price|prepay\w*|expenses|costs?"
+    r"|contribut\w+|liquidity"
     r"|net worth|integral|insured|threshold|sublimit|letters? of credit|shareholder loans?|damages"
-    r"|installments?|instalments?|monthly|payments? of|premium|claim|deposit|each instance|per occurrence"
+    r"|installments?|instalments?|monthly|payments? of|premium|claim|deposit|each instance"
+    r"|per occurrence"
     r"|cash flow|capital expenditures?|salary|rent|disbursements?)\b[^,;]{0,60}$",
     re.IGNORECASE,
 )
 _CAP_ZH = re.compile(
-    r"(?:保证|担保)(?:的)?(?:最高)?(?:金额|限额|额度|责任)(?:上限)?[^,，。]{0,40}$|最高(?:债权|担保|保证)(?:额|金额|限额|本金)"
+    r"(?:保证|担保)(?:的)?(?:最高)?(?:金额|限额|额度|责任)(?:上限)?[^,，。]{0,40}$|最高(?:债权"
+    r"|担保|保证)(?:额|金额|限额|本金)"
     r"|(?:以|限于|不超过)[^,，。]{0,6}$"
 )
 _CAP_EN = re.compile(
-    r"(?:liab\w+|guarant\w+|obligations?|support cap|recourse)[^.;]{0,120}(?:limited to|not exceed|capped at"
+    r"(?:liab\w+|guarant\w+|obligations?|support cap|recourse)[^.;]{0,120}(?:limited to"
+    r"|not exceed|capped at"
     r"|up to|cap\"? means|maximum)[^.;]{0,40}$",
     re.IGNORECASE,
 )
-_PRICE = re.compile(r"(?:签约)?合同(?:总)?(?:价|金额)|\b(?:contract|total|purchase) price\b", re.IGNORECASE)
+_PRICE = re.compile(
+    r"(?:签约)?合同(?:总)?(?:价|金额)|\b(?:contract|total|purchase) price\b", re.IGNORECASE
+)
 _SURETY = re.compile(r"连带责任|提供[^。]{0,10}保证|最高额保证")
 _EARLY = 12_000
 
@@ -136,9 +150,10 @@ def _score(contract: Contract, passage: Passage, value: Entity) -> float:
 
 
 def _caps(contract: Contract) -> Iterator[Finding]:
-    if not (contract.is_type("guarantee", "mortgage", "pledge", "amendment") or "guarantor" in {
-        party.role for party in contract.source.parties
-    }):
+    if not (
+        contract.is_type("guarantee", "mortgage", "pledge", "amendment")
+        or "guarantor" in {party.role for party in contract.source.parties}
+    ):
         return
     seen: set[str] = set()
     for passage in contract.passages:

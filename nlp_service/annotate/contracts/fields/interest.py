@@ -14,51 +14,67 @@ from nlp_service.annotate.values.numbers import plain
 from nlp_service.schema import Entity, EntityLabel
 
 _INTEREST = re.compile(
-    r"利率|年息|月息|计息|\binterest\b|\brate per annum\b|\bbasic rate\b|\bannual rate\b", re.IGNORECASE
+    r"利率|年息|月息|计息|\binterest\b|\brate per annum\b|\bbasic rate\b|\bannual rate\b",
+    re.IGNORECASE,
 )
 _DEFAULT = re.compile(
     r"罚息|罚则|复利|逾期|违约|挪用|未按|延期付款|迟延|滞纳"
-    r"|\boverdue\b|\bpast due\b|\bdefault(?:ed)?\b|\bdefault rate\b|\blate (?:payment|charge)|\bnot paid when due"
+    r"|\boverdue\b|\bpast due\b|\bdefault(?:ed)?\b|\bdefault rate\b|\blate (?:payment|charge)"
+    r"|\bnot paid when due"
     r"|\bfails? to pay|\bdelinquent|\bpenalty interest",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"(?:利率|水平|LPR)[^,，。;；]{0,14}?(?:上浮|加收|加)$|(?:rate|interest)[^.;]{0,80}\b(?:plus|above|increased by)\b"
+    r"(?:利率|水平|LPR)[^,，。;；]{0,14}?(?:上浮|加收|加)$|(?:rate|interest)[^.;]{0,80}\b(?:plus"
+    r"|above|increased by)\b"
 )
-_OF_RATE = re.compile(r"^\.?\s*(?:of (?:the )?(?:applicable |contract |loan )?(?:interest )?rate|的?(?:合同)?利率)", re.I)
+_OF_RATE = re.compile(
+    r"^\.?\s*(?:of (?:the )?(?:applicable |contract |loan )?(?:interest )?rate|的?(?:合同)?利率)",
+    re.I,
+)
 _ABOVE = re.compile(
-    r"(?:\bplus|上浮|加收|另加|加)\s*(?:an additional\s+)?$|\bincreased by\s*$|\bwhich is\s*$", re.IGNORECASE
+    r"(?:\bplus|上浮|加收|另加|加)\s*(?:an additional\s+)?$|\bincreased by\s*$|\bwhich is\s*$",
+    re.IGNORECASE,
 )
 _ABOVE_AFTER = re.compile(
-    r"^\s*(?:\([^)]*\)\s*)?(?:per annum\s+|p\.a\.\s+)?(?:points\s+)?(?:above|over|in excess of|higher than)",
+    r"^\s*(?:\([^)]*\)\s*)?(?:per annum\s+|p\.a\.\s+)?(?:points\s+)?(?:above|over|in excess of"
+    r"|higher than)",
     re.IGNORECASE,
 )
 _CASES = (
     ("misuse", re.compile(r"挪用|违约使用|未按[^,，]{0,12}用途|\bmisappl|\bmisus", re.IGNORECASE)),
     ("late_performance", re.compile(r"误期|延误|擅自处分|违反第", re.IGNORECASE)),
-    ("overdue", re.compile(r"逾期|未清偿|迟延|滞纳|罚息|overdue|past due|late|default|fails to pay", re.I)),
+    (
+        "overdue",
+        re.compile(r"逾期|未清偿|迟延|滞纳|罚息|overdue|past due|late|default|fails to pay", re.I),
+    ),
 )
 _OTHER_RATE = re.compile(
-    r"公积金|抵押率|税率|折扣|达标率|利用率|负债率|资本金|提高|discount|tax rate|exchange rate|break|swap"
-    r"|retention|floor|minimum interest|occupancy|utili[sz]ation rate|royalt|shall not exceed \d{2}|prepay|fee",
+    r"公积金|抵押率|税率|折扣|达标率|利用率|负债率|资本金|提高|discount|tax rate|exchange rate"
+    r"|break|swap"
+    r"|retention|floor|minimum interest|occupancy|utili[sz]ation rate|royalt"
+    r"|shall not exceed \d{2}|prepay|fee",
     re.IGNORECASE,
 )
 _PER_YEAR = re.compile(r"per annum|per year|a year|p\.a\.|annual|年", re.IGNORECASE)
 _DAMAGES = re.compile(
-    r"(?P<rate>违约金|罚息|滞纳金|逾期利息|利息|liquidated damages|late charge|interest)", re.IGNORECASE
+    r"(?P<rate>违约金|罚息|滞纳金|逾期利息|利息|liquidated damages|late charge|interest)",
+    re.IGNORECASE,
 )
-_CNY_LPR = re.compile(
-    r"(?:(?P<n>one|five|1|5)[- ]year )?(?:loan )$", re.IGNORECASE
-)
+_CNY_LPR = re.compile(r"(?:(?P<n>one|five|1|5)[- ]year )?(?:loan )$", re.IGNORECASE)
 _RESET = re.compile(
-    r"(?:每(?:年|季度?|月|半年)[^,，。;；]{0,24}(?:调整|重新定价)[^,，。;；]{0,8})|(?:reset|adjusted|repriced) (?:on|every|each)"
+    r"(?:每(?:年|季度?|月|半年)[^,，。;；]{0,24}(?:调整|重新定价)[^,，。;；]{0,8})|(?:reset"
+    r"|adjusted|repriced) (?:on|every|each)"
     r"[^.,;]{0,50}",
     re.IGNORECASE,
 )
 _FEE = re.compile(
-    r"(?P<zh>(?:安排|代理|承诺|管理|财务顾问|手续|保函|担保|开证|咨询|账户管理|融资顾问|前端|监管|评审)费)"
-    r"|\b(?P<en>(?:commitment|arrangement|agency|facility|up-?front|amendment|unused(?: line)?|origination|closing"
-    r"|structuring|management|commitment letter|loan|non-?usage|monitoring|participation|fronting|extension|exit"
+    r"(?P<zh>(?:安排|代理|承诺|管理|财务顾问|手续|保函|担保|开证|咨询|账户管理|融资顾问|前端"
+    r"|监管|评审)费)"
+    r"|\b(?P<en>(?:commitment|arrangement|agency|facility|up-?front|amendment|unused(?: line)?"
+    r"|origination|closing"
+    r"|structuring|management|commitment letter|loan|non-?usage|monitoring|participation"
+    r"|fronting|extension|exit"
     r"|prepayment|final payment|documentation|annual|guarantee|letter of credit|standby) fees?)\b",
     re.IGNORECASE,
 )
@@ -94,25 +110,31 @@ def _rates(contract: Contract) -> Iterator[Finding]:
                     else:
                         end = value.end
                     low = max(start, value.start - 70)
-                    yield Finding("interest_rate", low, end, found, _interest_sure(passage, near, value))
+                    yield Finding(
+                        "interest_rate", low, end, found, _interest_sure(passage, near, value)
+                    )
 
 
 def _late(contract: Contract, passage: Passage, near: str, value: Entity) -> bool:
     after = contract.after(passage, value, 50)
-    return bool(_DEFAULT.search(near) or re.match(r"[^,，。;；.]{0,14}(?:罚息|违约金|滞纳金)", after)) and bool(
-        _DAMAGES.search(near) or _DAMAGES.search(after)
-    )
+    return bool(
+        _DEFAULT.search(near) or re.match(r"[^,，。;；.]{0,14}(?:罚息|违约金|滞纳金)", after)
+    ) and bool(_DAMAGES.search(near) or _DAMAGES.search(after))
 
 
 def _interest_value(
     contract: Contract, passage: Passage, near: str, value: Entity
 ) -> dict[str, Any] | None:
-    if _OTHER_RATE.search(near[-60:]) or not (_INTEREST.search(near) or _INTEREST.search(value.text)):
+    if _OTHER_RATE.search(near[-60:]) or not (
+        _INTEREST.search(near) or _INTEREST.search(value.text)
+    ):
         return None
     if value.label is EntityLabel.RATE:
         return _rate(value, near)
     after = contract.after(passage, value, 24)
-    if _PER_YEAR.search(near[-110:] + after[:16]) and not re.search(r"basis|point|basic", value.text):
+    if _PER_YEAR.search(near[-110:] + after[:16]) and not re.search(
+        r"basis|point|basic", value.text
+    ):
         if Decimal(str(value.value)) > Decimal("0.36") or _ABOVE.search(near):
             return None
         return {"fixed": str(value.value), "period": "year"}
@@ -133,7 +155,9 @@ def _rate(value: Entity, near: str = "") -> dict[str, Any]:
 def _interest_sure(passage: Passage, near: str, value: Entity) -> float:
     return agree(
         0.5,
-        0.4 if re.search(r"利率(?:为|:|是)|rate (?:of|equal|per annum)|bear interest", near, re.I) else 0.0,
+        0.4
+        if re.search(r"利率(?:为|:|是)|rate (?:of|equal|per annum)|bear interest", near, re.I)
+        else 0.0,
         0.4 if re.search(r"利率|利息|计息|interest|pricing", passage.heading, re.I) else 0.0,
         0.5 if value.label is EntityLabel.RATE else 0.0,
     )
@@ -174,7 +198,10 @@ def _default(
             found = {**found, "case": name}
             break
     end = value.end
-    tail = re.match(r"\.?[^,，。;；\n]{0,60}?(?:罚息|违约金|滞纳金|逾期利息|利息)", contract.after(passage, value, 60))
+    tail = re.match(
+        r"\.?[^,，。;；\n]{0,60}?(?:罚息|违约金|滞纳金|逾期利息|利息)",
+        contract.after(passage, value, 60),
+    )
     if tail:
         end += tail.end()
     sure = agree(

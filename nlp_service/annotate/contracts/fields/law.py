@@ -12,51 +12,84 @@ from nlp_service.annotate.contracts.jurisdictions import jurisdictions
 from nlp_service.annotate.contracts.source import Passage
 
 _HEADING = re.compile(
-    r"法律适用|适用法律|管辖|\b(?:governing|applicable|choice of) law|\bjurisdiction|\blaws?\b", re.IGNORECASE
+    r"法律适用|适用法律|管辖|\b(?:governing|applicable|choice of) law|\bjurisdiction|\blaws?\b",
+    re.IGNORECASE,
 )
 _ZH = re.compile(
-    r"(?:适用|遵守|遵循|受|依照|依据|根据)(?P<law>[\u4e00-\u9fff]{2,16}(?:法律|法)|中国(?:的)?法律|[\u4e00-\u9fff]{2,8}法律)(?:法规)?(?:、[\u4e00-\u9fff]{2,8})?(?:的)?(?:管辖|解释|约束)?"
+    r"(?:适用|遵守|遵循|受|依照|依据|根据)(?P<law>[\u4e00-\u9fff]{2,16}(?:法律|法)"
+    r"|中国(?:的)?法律|[\u4e00-\u9fff]{2,8}法律)(?:法规)?(?:、[\u4e00-\u9fff]{2,8})?(?:的)?(?:"
+    r"管辖|解释|约束)?"
 )
 _EN_GOVERN = re.compile(
-    r"\b(?:in accordance with|shall apply|govern(?:ed|s|ing)?|constru(?:ed|ction|e)|interpret(?:ed|ation)?|enforced|controlled|validity)\b", re.IGNORECASE
+    r"\b(?:in accordance with|shall apply|govern(?:ed|s|ing)?|constru(?:ed|ction|e)"
+    r"|interpret(?:ed|ation)?|enforced|controlled|validity)\b",
+    re.IGNORECASE,
 )
 _EN_LAW = re.compile(r"\blaws?\b|\bstatutes?\b|\blegislation\b", re.IGNORECASE)
 _STRONG = re.compile(
-    r"\b(?:this|the|these|said) (?:\w+ ){0,4}(?:agreement|contract|lease|guarant\w+|mortgage|note|letter|deed|documents?|terms)\b[^.;]{0,160}\b(?:govern|constru|interpret)"
-    r"|legislation of [^.;]{3,60}shall apply|\blaws? of [^.;]{3,60}(?:shall|will) (?:\w+ ){0,2}(?:govern|control|apply)|\bgovern(?:ed|s)?\b",
+    r"\b(?:this|the|these|said) (?:\w+ ){0,4}(?:agreement|contract|lease|guarant\w+|mortgage"
+    r"|note|letter|deed|documents?|terms)\b[^.;]{0,160}\b(?:govern|constru|interpret)"
+    r"|legislation of [^.;]{3,60}shall apply|\blaws? of [^.;]{3,60}(?:shall"
+    r"|will) (?:\w+ ){0,2}(?:govern|control|apply)|\bgovern(?:ed|s)?\b",
     re.IGNORECASE,
 )
 _NOT = re.compile(r"(?i)organi[sz]ed|existing under|incorporated|securities laws|duly")
 _NAMED_BEFORE = re.compile(
-    r"(?i)\b(?:laws?|statutes|regulations|legislation)\b[^.;]{0,60}?\b(?:of|in|and)\b\s*(?:the )?(?:\w+ ){0,3}$"
-    r"|\b(?:of|in) (?:the )?(?:state|commonwealth|province|republic)(?: of)? $|\bunder $|\bby (?:the )?$"
+    r"(?i)\b(?:laws?|statutes|regulations|legislation)\b[^.;]{0,60}?\b(?:of|in"
+    r"|and)\b\s*(?:the )?(?:\w+ ){0,3}$"
+    r"|\b(?:of|in) (?:the )?(?:state|commonwealth|province|republic)(?: of)? $|\bunder $"
+    r"|\bby (?:the )?$"
 )
 _NAMED_AFTER = re.compile(r"(?i)(?:'s)?(?: \w+)? (?:state |substantive |private )?laws?\b")
 _ARBITRATION = re.compile(r"仲裁|\barbitrat\w*|\bICDR\b|\bHKIAC\b|\bSIAC\b|\bICC\b", re.IGNORECASE)
-_NO_ARBITRATION = re.compile(r"(?i)仲裁(?:或|、)(?:诉讼|行政)|诉讼(?:、|或|和)仲裁|litigation,? (?:or )?arbitration|arbitration or administrative|arbitration proceeding\w* (?:pending|relat|against)")
-_COURT_ZH = re.compile(
-    r"(?P<forum>[^，,。；;：:\n、由]{0,24}?(?:有管辖权的)?(?:人民)?法院)[^，,。；;\n]{0,10}(?:起诉|提起诉讼|诉讼|管辖|裁决|解决|判决)"
+_NO_ARBITRATION = re.compile(
+    r"(?i)仲裁(?:或|、)(?:诉讼|行政)|诉讼(?:、|或|和)仲裁|litigation,? (?:or )?arbitration"
+    r"|arbitration or administrative|arbitration proceeding\w* (?:pending|relat|against)"
 )
-_FORUM_ZH = re.compile(r"(?:提交|提请|由|向|申请)(?P<forum>[\u4e00-\u9fff（）()]{2,30}?(?:仲裁委员会|仲裁院|仲裁中心|仲裁机构)(?:[\u4e00-\u9fff]{2,8}分会)?)")
+_COURT_ZH = re.compile(
+    r"(?P<forum>[^，,。；;：:\n、由]{0,24}?(?:有管辖权的)?(?:人民)?法院)[^，,。；;\n]{0,10}(?:"
+    r"起诉|提起诉讼|诉讼|管辖|裁决|解决|判决)"
+)
+_FORUM_ZH = re.compile(
+    r"(?:提交|提请|由|向|申请)(?P<forum>[\u4e00-\u9fff（）()]{2,30}?(?:仲裁委员会|仲裁院"
+    r"|仲裁中心|仲裁机构)(?:[\u4e00-\u9fff]{2,8}分会)?)"
+)
 _FORUM_EN = re.compile(
-    r"\b(?P<forum>American Arbitration Association|International Chamber of Commerce|London Court of International Arbitration|ICDR|HKIAC|SIAC|JAMS|ICC|LCIA|CIETAC|AAA"
-    r"|(?:[A-Z][\w'&]+ )+(?:International )?Arbitration (?:Cent(?:er|re)|Commission|Court|Tribunal|Association|Institute))\b"
+    r"\b(?P<forum>American Arbitration Association|International Chamber of Commerce"
+    r"|London Court of International Arbitration|ICDR|HKIAC|SIAC|JAMS|ICC|LCIA|CIETAC|AAA"
+    r"|(?:[A-Z][\w'&]+ )+(?:International )?Arbitration (?:Cent(?:er|re)|Commission|Court"
+    r"|Tribunal|Association|Institute))\b"
 )
 _COURT_EN = re.compile(
-    r"\b(?:submit\w*|consents?|jurisdiction|venue|courts? (?:of|in|located))\b[^.;]{0,160}?(?P<forum>(?:(?:the )?(?:state|federal|superior|district|supreme|competent|united states|appropriate|high)[\w\s,/]{0,40})?courts?\s+"
-    r"(?:of|in|sitting in|located in|for|situated in|within)[^.;()]{3,90}|courts of [^.;()]{3,60})",
+    r"\b(?:submit\w*|consents?|jurisdiction|venue|courts? (?:of|in"
+    r"|located))\b[^.;]{0,160}?(?P<forum>(?:(?:the )?(?:state|federal|superior|district|supreme"
+    r"|competent|united states|appropriate|high)[\w\s,/]{0,40})?courts?\s+"
+    r"(?:of|in|sitting in|located in|for|situated in|within)[^.;()]{3,90}"
+    r"|courts of [^.;()]{3,60})",
     re.IGNORECASE,
 )
-_DISPUTE = re.compile(r"争议|纠纷|诉讼|起诉|仲裁|\bdisputes?\b|\bcontrovers\w+|\bclaims?\b|\bjurisdiction\b|\barbitrat|\bproceedings?\b|\bvenue\b", re.IGNORECASE)
-_DISPUTE_HEADING = re.compile(r"争议|纠纷|仲裁|管辖|\bdispute|\barbitration|\bjurisdiction|\bvenue", re.IGNORECASE)
-_NOTICE_HEADING = re.compile(r"^通知|通知(?:与|和|及)?(?:送达|争议)?$|送达|\bnotices?\b", re.IGNORECASE)
+_DISPUTE = re.compile(
+    r"争议|纠纷|诉讼|起诉|仲裁|\bdisputes?\b|\bcontrovers\w+|\bclaims?\b|\bjurisdiction\b"
+    r"|\barbitrat|\bproceedings?\b|\bvenue\b",
+    re.IGNORECASE,
+)
+_DISPUTE_HEADING = re.compile(
+    r"争议|纠纷|仲裁|管辖|\bdispute|\barbitration|\bjurisdiction|\bvenue", re.IGNORECASE
+)
+_NOTICE_HEADING = re.compile(
+    r"^通知|通知(?:与|和|及)?(?:送达|争议)?$|送达|\bnotices?\b", re.IGNORECASE
+)
 _NOTICE = re.compile(
-    r"(?:通知|往来文件|送达)[^。]{0,40}(?:书面|送达|视为|邮箱|地址)|\b(?:all|any)? ?notices?\b[^.;]{0,120}\b(?:in writing|written|deliver\w*|mail\w*|sent)\b|送达地址",
+    r"(?:通知|往来文件|送达)[^。]{0,40}(?:书面|送达|视为|邮箱|地址)|\b(?:all"
+    r"|any)? ?notices?\b[^.;]{0,120}\b(?:in writing|written|deliver\w*|mail\w*|sent)\b|送达地址",
     re.IGNORECASE,
 )
 _WAYS = (
     ("email", re.compile(r"电子(?:邮箱|邮件)|\be-?mail|electronic mail", re.I)),
-    ("courier", re.compile(r"快递|特快专递|专人|\bcourier|\bovernight|by hand|personal\w* deliver", re.I)),
+    (
+        "courier",
+        re.compile(r"快递|特快专递|专人|\bcourier|\bovernight|by hand|personal\w* deliver", re.I),
+    ),
     ("registered_mail", re.compile(r"挂号|邮寄|信函|registered|certified|\bmail\b|\bpost", re.I)),
     ("fax", re.compile(r"传真|\bfax|facsimile|telecop", re.I)),
 )
@@ -81,7 +114,11 @@ def _law(contract: Contract) -> Finding | None:
 def _law_zh(passage: Passage) -> Finding | None:
     for match in _ZH.finditer(passage.text):
         law = re.sub(r"^(?:有关|相关|国家|本|我国|现行)+", "", match["law"])
-        if not law.endswith("法律") or len(law) < 4 or re.search(r"其他|以上|法律法律|按照|规定", law):
+        if (
+            not law.endswith("法律")
+            or len(law) < 4
+            or re.search(r"其他|以上|法律法律|按照|规定", law)
+        ):
             continue
         law = "中华人民共和国法律" if law in {"中国法律", "中国的法律"} else law
         head = 0.4 if _HEADING.search(passage.heading) else 0.0
@@ -90,7 +127,13 @@ def _law_zh(passage: Passage) -> Finding | None:
             continue
         start = match.start()
         low = max(passage.text.rfind(mark, 0, start) for mark in "。，；;,\n") + 1
-        return Finding("governing_law", passage.start + low, passage.start + match.end(), law, agree(0.6, head, verb))
+        return Finding(
+            "governing_law",
+            passage.start + low,
+            passage.start + match.end(),
+            law,
+            agree(0.6, head, verb),
+        )
     return None
 
 
@@ -102,7 +145,10 @@ def _law_en(passage: Passage) -> Finding | None:
     pattern, owner = jurisdictions()
     found: Finding | None = None
     for match in pattern.finditer(text):
-        before, after = text[max(0, match.start() - 90) : match.start()], text[match.end() : match.end() + 24]
+        before, after = (
+            text[max(0, match.start() - 90) : match.start()],
+            text[match.end() : match.end() + 24],
+        )
         named = _NAMED_BEFORE.search(before) or _NAMED_AFTER.match(after)
         if not named or _NOT.search(before[-60:]):
             continue
@@ -111,7 +157,9 @@ def _law_en(passage: Passage) -> Finding | None:
         if not (head or strong):
             continue
         value = owner[" ".join(match.group().lower().split())]
-        start, end = _narrow(text, min(govern.start(), match.start()), max(match.end(), govern.end()))
+        start, end = _narrow(
+            text, min(govern.start(), match.start()), max(match.end(), govern.end())
+        )
         sure = agree(0.45, head, strong)
         found = Finding("governing_law", passage.start + start, passage.start + end, value, sure)
         if value != "United States":
@@ -142,7 +190,13 @@ def _decided(passage: Passage) -> Finding | None:
     forum_en = _FORUM_EN.search(text)
     if _ARBITRATION.search(text) and not _NO_ARBITRATION.search(text):
         forum = forum_zh or forum_en
-        firm = re.search(r"提交|申请仲裁|终局|\b(?:shall|will|must|may) (?:\w+ ){0,4}(?:be )?(?:\w+ )?(?:settled|submitted|determined|resolved|referred?|decided)|final and binding", text, re.I)
+        firm = re.search(
+            r"提交|申请仲裁|终局|\b(?:shall|will|must"
+            r"|may) (?:\w+ ){0,4}(?:be )?(?:\w+ )?(?:settled|submitted|determined|resolved"
+            r"|referred?|decided)|final and binding",
+            text,
+            re.I,
+        )
         if forum or firm:
             value: dict[str, Any] = {"method": "arbitration"}
             if forum:
@@ -152,18 +206,26 @@ def _decided(passage: Passage) -> Finding | None:
     court = _COURT_ZH.search(text) or _COURT_EN.search(text)
     if court:
         vague = re.search(
-            r"(?i)laws and jurisdiction|court order|order of|^(?:a |any )?courts? of competent", court.group()
+            r"(?i)laws and jurisdiction|court order|order of|^(?:a |any )?courts? of competent",
+            court.group(),
         ) or re.search(r"(?i)^(?:a |any |the )?courts? of competent jurisdiction$", court["forum"])
         if vague or re.search(r"(?i)receiver", text):
             return None
         value = {"method": "court", "forum": _clean(court["forum"])}
         firm = re.search(r"起诉|提起诉讼|管辖|exclusive|submit|consent|irrevocabl", text, re.I)
-        return Finding("dispute_resolution", *_sentence(passage), value, agree(0.4, head, 0.4 if firm else 0.0))
+        return Finding(
+            "dispute_resolution", *_sentence(passage), value, agree(0.4, head, 0.4 if firm else 0.0)
+        )
     return None
 
 
 def _clean(forum: str) -> str:
-    forum = re.sub(r"^(?:协商|调解|不成|任何一方|双方|各方|均?可|有权|应|将|该|依法|提交|必要时|可以|[甲乙丙]方可?|向|起诉至|\s)+(?:以)?(?:向)?", "", " ".join(forum.split()))
+    forum = re.sub(
+        r"^(?:协商|调解|不成|任何一方|双方|各方|均?可|有权|应|将|该|依法|提交|必要时|可以"
+        r"|[甲乙丙]方可?|向|起诉至|\s)+(?:以)?(?:向)?",
+        "",
+        " ".join(forum.split()),
+    )
     return forum.strip(" ,，").removeprefix("the ")
 
 
@@ -177,7 +239,9 @@ def _notice(contract: Contract) -> Finding | None:
         match = _NOTICE.search(passage.text)
         if not match:
             continue
-        head = 0.5 if _NOTICE_HEADING.search(passage.headings[-1] if passage.headings else "") else 0.0
+        head = (
+            0.5 if _NOTICE_HEADING.search(passage.headings[-1] if passage.headings else "") else 0.0
+        )
         ways = [name for name, words in _WAYS if words.search(passage.text)]
         if not (head or ways):
             continue

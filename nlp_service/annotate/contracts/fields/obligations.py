@@ -12,42 +12,72 @@ from nlp_service.annotate.contracts.items import split, trim
 from nlp_service.annotate.contracts.source import Passage
 
 _DEADLINE_ZH = re.compile(
-    r"(?:(?:应|须|应当)?于|并?应?在|并于)?(?P<when>每(?:个)?(?:季度?|月|年|半年|会计年度|财务年度)[^,，。；;]{0,14}?(?:日|天|个月|月)(?:之?前|以?内|末)"
-    r"|(?:次年|次月|每年|每月)\d{1,2}(?:月\d{1,2})?日(?:之)?前|(?:知悉|知道|发生|投保|变更|获知|收到[^,，。；;]{0,8})(?:之日起|后|之后|起)?\d+(?:个?(?:工作日|营业日)|日|天|小时)(?:以?内)"
+    r"(?:(?:应|须|应当)?于|并?应?在|并于)?(?P<when>每(?:个)?(?:季度?|月|年|半年|会计年度"
+    r"|财务年度)[^,，。；;]{0,14}?(?:日|天|个月|月)(?:之?前|以?内|末)"
+    r"|(?:次年|次月|每年|每月)\d{1,2}(?:月\d{1,2})?日(?:之)?前|(?:知悉|知道|发生|投保|变更|获知"
+    r"|收到[^,，。；;]{0,8})(?:之日起|后|之后|起)?\d+(?:个?(?:工作日|营业日)|日|天|小时)(?:以?内)"
     r"|\d+(?:个?(?:工作日|营业日)|日|天|小时)(?:以?内)|季后\d+日内|年后\d+日内|及时|立即)"
 )
 _DELIVER_ZH = re.compile(
     r"(?:报送|提供|提交|送交|报告|交付|告知|通知|报告给|寄送|披露|抄送|交(?=[甲乙丙丁]方))(?:给)?"
 )
 _WHAT_ZH = re.compile(
-    r"报表|报告|财务|审计|台账|明细|资料|指标|证明书|说明|情况|预算|预测|清单|保险单|结算单|计划(?!开工)|统计|账龄|预决算|诉讼|事故|变更|担保|重大"
+    r"报表|报告|财务|审计|台账|明细|资料|指标|证明书|说明|情况|预算|预测|清单|保险单|结算单"
+    r"|计划(?!开工)|统计|账龄|预决算|诉讼|事故|变更|担保|重大"
 )
-_NOT_ZH = re.compile(r"借款人?申请|提款申请|提款前|用款计划|有权|账单|开具|支付|付清|交货|竣工资料|索款|终止|解除|续|展期|违约金|开庭|保函|签字|订单|样品|异议")
+_NOT_ZH = re.compile(
+    r"借款人?申请|提款申请|提款前|用款计划|有权|账单|开具|支付|付清|交货|竣工资料|索款|终止|解除"
+    r"|续|展期|违约金|开庭|保函|签字|订单|样品|异议"
+)
 _DEADLINE_EN = re.compile(
-    r"\b(?P<when>(?:as soon as (?:available|practicable|possible),?\s*(?:but |and )?(?:in any (?:event|case)\s*)?,?\s*)?(?:(?:but |and )?(?:in any (?:event|case) )?)?"
-    r"(?:(?:not|no) later than|within)\s+(?:[a-z-]+ ){0,3}\(?\d*\)?\s*[a-z-]*(?:\(\d+\)\s*)?(?: ?(?:calendar|business) ?)?(?:days?|months?|hours?)\s+(?:after|of|following|from|before|prior to)"
-    r"(?: the)?(?: (?:last day|end|close|occurrence|receipt|becoming aware|date|filing))?[^.;,()]{0,60}|promptly(?: (?:upon|after|and in any case within [^.;,]{3,40}))?|immediately(?: upon)?"
-    r"|on the [a-z]+ \(?\d*\)? ?day of each month|(?:on|by|before) [A-Z][a-z]+ \d{1,2}(?:st|th)? (?:of|in) each year|monthly|quarterly|annually|at [A-Z]\w+'s request|from time to time)",
+    r"\b(?P<when>(?:as soon as (?:available|practicable|possible),?\s*(?:but "
+    r"|and )?(?:in any (?:event|case)\s*)?,?\s*)?(?:(?:but |and )?(?:in any (?:event|case) )?)?"
+    r"(?:(?:not|no) later than|within)\s+(?:[a-z-]+ ){0,3}\(?\d*\)?\s*[a-z-]*(?:\(\d+\)\s*)?(?: "
+    r"?(?:calendar|business) ?)?(?:days?|months?|hours?)\s+(?:after|of|following|from|before"
+    r"|prior to)"
+    r"(?: the)?(?: (?:last day|end|close|occurrence|receipt|becoming aware|date"
+    r"|filing))?[^.;,()]{0,60}|promptly(?: (?:upon|after|and in any case within [^.;,]{3,40}))?"
+    r"|immediately(?: upon)?"
+    r"|on the [a-z]+ \(?\d*\)? ?day of each month|(?:on|by|before) [A-Z][a-z]+ \d{1,2}(?:st"
+    r"|th)? (?:of|in) each year|monthly|quarterly|annually|at [A-Z]\w+'s request"
+    r"|from time to time)",
     re.IGNORECASE,
 )
 _DELIVER_EN = re.compile(
-    r"\b(?:deliver|furnish|provide|submit|give|notify|report|supply|send|advise|inform)(?:s|ed)?\b", re.IGNORECASE
+    r"\b(?:deliver|furnish|provide|submit|give|notify|report|supply|send|advise|inform)(?:s"
+    r"|ed)?\b",
+    re.IGNORECASE,
 )
 _WHAT_EN = re.compile(
-    r"\b(?:(?:audited|unaudited|annual|quarterly|monthly|consolidated|consolidating|company[- ]prepared|company-?prepared|management|complete|copies of)[\s,]+(?:and\s+)?)*"
-    r"(?:financial statements?|balance sheets?|income statements?|statements? of|accounts?(?= within)|management accounts|reports?|compliance certificates?|flash reports|budgets?|forecasts?|projections?"
-    r"|tax returns?|notice of|information|aged listings?|agings?|certificates?|litigation|defaults?|event of default|preliminary (?:account|invoice)|form 10-[KQ]|operating plan)",
+    r"\b(?:(?:audited|unaudited|annual|quarterly|monthly|consolidated|consolidating"
+    r"|company[- ]prepared|company-?prepared|management|complete|copies of)[\s,]+(?:and\s+)?)*"
+    r"(?:financial statements?|balance sheets?|income statements?|statements? of"
+    r"|accounts?(?= within)|management accounts|reports?|compliance certificates?|flash reports"
+    r"|budgets?|forecasts?|projections?"
+    r"|tax returns?|notice of|information|aged listings?|agings?|certificates?|litigation"
+    r"|defaults?|event of default|preliminary (?:account|invoice)|form 10-[KQ]|operating plan)",
     re.IGNORECASE,
 )
 _NOT_EN = re.compile(
-    r"\b(?:utilisation request|notice of (?:borrowing|termination)|terminate|purchase order|invoice|indemnif\w+|claim|products?|goods|shipment|confidential|disclos\w+|licensee|payment)\b", re.IGNORECASE
+    r"\b(?:utilisation request|notice of (?:borrowing|termination)|terminate|purchase order"
+    r"|invoice|indemnif\w+|claim|products?|goods|shipment|confidential|disclos\w+|licensee"
+    r"|payment)\b",
+    re.IGNORECASE,
 )
-_HEADING = re.compile(r"报告|报送|信息|财务信息|资料|\breport|\binformation|financial statements|affirmative covenants|\bnotices? of|covenants of", re.IGNORECASE)
+_HEADING = re.compile(
+    r"报告|报送|信息|财务信息|资料|\breport|\binformation|financial statements"
+    r"|affirmative covenants|\bnotices? of|covenants of",
+    re.IGNORECASE,
+)
 
 _CP = re.compile(
-    r"(?:先决|前提)条件(?:包括|为|如下)?|(?:首次)?提款(?:的)?(?:前提|先决)?条件|放款条件|(?:提款|放款|发放(?:借款|贷款))前[^。；;]{0,16}(?:应|须|必须)[^。；;]{0,16}(?:满足|具备)"
-    r"|\bconditions? precedent\b|\bconditions (?:of|to) (?:effectiveness|closing|(?:the )?(?:initial|first|each|extension|advances?|borrowing|credit|loan|disburse\w*|lend\w*))"
-    r"|\b(?:is|are|shall be) (?:further )?subject to (?:the )?(?:fulfil?lment|satisfaction|receipt)[^.;]{0,120}\bfollowing\b|documents to be received|each drawing requires",
+    r"(?:先决|前提)条件(?:包括|为|如下)?|(?:首次)?提款(?:的)?(?:前提|先决)?条件|放款条件|(?:提款"
+    r"|放款|发放(?:借款|贷款))前[^。；;]{0,16}(?:应|须|必须)[^。；;]{0,16}(?:满足|具备)"
+    r"|\bconditions? precedent\b|\bconditions (?:of|to) (?:effectiveness|closing"
+    r"|(?:the )?(?:initial|first|each|extension|advances?|borrowing|credit|loan|disburse\w*"
+    r"|lend\w*))"
+    r"|\b(?:is|are|shall be) (?:further )?subject to (?:the )?(?:fulfil?lment|satisfaction"
+    r"|receipt)[^.;]{0,120}\bfollowing\b|documents to be received|each drawing requires",
     re.IGNORECASE,
 )
 _LONGEST = 40
@@ -92,15 +122,27 @@ def _chinese(passage: Passage) -> Iterator[Finding]:
                 what, stop = _lead(clause, whens, index), when.end()
             else:
                 continue
-            what = re.sub(r"^(?:[甲乙丙丁]方|[^，,]{1,5}(?:人|方))(?:报送|提供|提交)?|^(?:其|给)", "", what).strip(" ，,。；;、")
-            if not _WHAT_ZH.search(what) or _NOT_ZH.search(clause[when.start() : stop]) or len(what) < 2:
+            what = re.sub(
+                r"^(?:[甲乙丙丁]方|[^，,]{1,5}(?:人|方))(?:报送|提供|提交)?|^(?:其|给)", "", what
+            ).strip(" ，,。；;、")
+            if (
+                not _WHAT_ZH.search(what)
+                or _NOT_ZH.search(clause[when.start() : stop])
+                or len(what) < 2
+            ):
                 continue
             start = _subject_start(clause, when.start())
             if what in clause[: when.start()]:
                 start = min(start, clause.find(what))
             value: dict[str, Any] = {"what": what, "deadline": when["when"]}
             sure = agree(0.55, 0.4 if headed else 0.0, 0.3 if verb else 0.0)
-            yield Finding("reporting_obligations", passage.start + base + start, passage.start + base + stop, value, sure)
+            yield Finding(
+                "reporting_obligations",
+                passage.start + base + start,
+                passage.start + base + stop,
+                value,
+                sure,
+            )
 
 
 def _lead(clause: str, whens: list[re.Match[str]], index: int) -> str:
@@ -109,7 +151,12 @@ def _lead(clause: str, whens: list[re.Match[str]], index: int) -> str:
     words = clause[low : whens[index].start()]
     words = re.sub(r"^(?:[\s，,、]|\d+(?:\.\d+)*\s?|第\S{1,4}条\s?)+", "", words)
     words = re.sub(r"(?:应当?|须|并)?(?:在|于)?$", "", words.rstrip(" ，,"))
-    return re.sub(r"^(?:借款[人方]|[甲乙丙丁]方|承包人|保证人)?(?:知悉|发生)?", "", words).strip(" ，,").removesuffix("的").strip(" ，,应在")
+    return (
+        re.sub(r"^(?:借款[人方]|[甲乙丙丁]方|承包人|保证人)?(?:知悉|发生)?", "", words)
+        .strip(" ，,")
+        .removesuffix("的")
+        .strip(" ，,应在")
+    )
 
 
 def _subject_start(clause: str, at: int) -> int:
@@ -131,21 +178,27 @@ def _english(passage: Passage) -> Iterator[Finding]:
         high = whens[index + 1].start() if index + 1 < len(whens) else len(text)
         after = _WHAT_EN.search(text, when.end(), min(high, when.end() + 220))
         what = after or _last(_WHAT_EN, text, low, when.start())
-        if not what or _NOT_EN.search(text[min(what.start(), when.start()) : max(what.end(), when.end())]):
+        if not what or _NOT_EN.search(
+            text[min(what.start(), when.start()) : max(what.end(), when.end())]
+        ):
             continue
         words = re.match(r"[^.;,(]{0,60}", text[what.end() :])
         phrase = what.group() + (words.group() if words and what is after else "")
-        value = {"what": " ".join(phrase.split()), "deadline": " ".join(when["when"].split()).strip(" ,")}
+        value = {
+            "what": " ".join(phrase.split()),
+            "deadline": " ".join(when["when"].split()).strip(" ,"),
+        }
         start, end = min(when.start(), what.start()), max(when.end(), what.end())
-        sure = agree(0.4, 0.4 if headed else 0.0, 0.3 if verb and verb.start() < when.end() + 60 else 0.0)
-        yield Finding("reporting_obligations", passage.start + start, passage.start + end, value, sure)
+        sure = agree(
+            0.4, 0.4 if headed else 0.0, 0.3 if verb and verb.start() < when.end() + 60 else 0.0
+        )
+        yield Finding(
+            "reporting_obligations", passage.start + start, passage.start + end, value, sure
+        )
 
 
 def _last(pattern: re.Pattern[str], text: str, low: int, high: int) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text, low, high):
-        pass
-    return found
+    return next(iter(reversed(list(pattern.finditer(text, low, high)))), None)
 
 
 def _conditions(contract: Contract) -> Iterator[Finding]:
@@ -162,7 +215,9 @@ def _conditions(contract: Contract) -> Iterator[Finding]:
         for start, end in items[:_LONGEST]:
             end = min(end, start + _LONG_ITEM)
             what = " ".join(source.running[start:end].split())
-            yield Finding("conditions_precedent", start, end, what, agree(0.6, 0.3 if headed else 0.0))
+            yield Finding(
+                "conditions_precedent", start, end, what, agree(0.6, 0.3 if headed else 0.0)
+            )
         return
 
 

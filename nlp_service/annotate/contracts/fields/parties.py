@@ -9,7 +9,12 @@ from nlp_service.annotate.contracts.finding import Contract, Finding
 from nlp_service.annotate.contracts.preamble import preamble_parties
 from nlp_service.schema import PartyMention
 
-_OWN_FIELD = {"borrower": "borrower", "lender": "lender", "guarantor": "guarantor", "agent": "agent"}
+_OWN_FIELD = {
+    "borrower": "borrower",
+    "lender": "lender",
+    "guarantor": "guarantor",
+    "agent": "agent",
+}
 #: In contracts of security the giver stands for the debtor where no debtor is named.
 _STANDS_FOR = {
     "mortgagee": "lender",

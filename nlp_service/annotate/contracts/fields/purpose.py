@@ -9,23 +9,34 @@ from nlp_service.annotate.contracts.confidence import agree
 from nlp_service.annotate.contracts.finding import Contract, Finding
 
 _ZH = re.compile(
-    r"(?:借款|贷款|资金|授信|融资|款项|本合同项下借款)(?:的)?(?:具体)?(?P<label>用途)(?:仅?(?:为|是|用于)|:)\s?(?:用于)?(?P<what>[^。;；\n,，_]{2,80})"
+    r"(?:借款|贷款|资金|授信|融资|款项|本合同项下借款)(?:的)?(?:具体)?(?P<label>用途)(?:仅?(?:为"
+    r"|是|用于)|:)\s?(?:用于)?(?P<what>[^。;；\n,，_]{2,80})"
     r"|(?P<used>(?:仅|专项|全部)?用于|用作|用以)(?P<for>[^。;；\n,，_]{2,80})"
 )
-_NOT = re.compile(r"(?:不得[^。，；]{0,10}|不能|不可|严禁|禁止|应当?先|优先|可|未)$|提前|还款资金|收入|赔款|所得")
+_NOT = re.compile(
+    r"(?:不得[^。，；]{0,10}|不能|不可|严禁|禁止|应当?先|优先|可|未)$|提前|还款资金|收入|赔款"
+    r"|所得"
+)
 _LOAN = re.compile(r"借款|贷款|融资|授信|资金|借用")
 _EN = re.compile(
-    r"(?:\b(?:proceeds|advances?|loans?|facility|borrowings?|amounts? borrowed|credit|funds|it)\b[^.;]{0,120}?"
-    r"\b(?:shall|will|may|to|must|is to|are to|used) (?:only |solely |exclusively )?(?:be )?(?:used|applied|utili[sz]ed|for)"
-    r"(?: \w+ly)?(?: by (?:the )?\w+)?|\b(?:use|apply) (?:the|all) (?:loan )?(?:proceeds|amounts?)[^.;]{0,80}?(?:only|solely|exclusively)?"
+    r"(?:\b(?:proceeds|advances?|loans?|facility|borrowings?|amounts? borrowed|credit|funds"
+    r"|it)\b[^.;]{0,120}?"
+    r"\b(?:shall|will|may|to|must|is to|are to|used) (?:only |solely "
+    r"|exclusively )?(?:be )?(?:used|applied|utili[sz]ed|for)"
+    r"(?: \w+ly)?(?: by (?:the )?\w+)?|\b(?:use|apply) (?:the|all) (?:loan )?(?:proceeds"
+    r"|amounts?)[^.;]{0,80}?(?:only|solely|exclusively)?"
     r"|\b(?:requested|wish\w*|desires?) [^.;]{0,60}(?:loan|credit|bonds?)[^.;]{0,60}?in order)"
     r" (?P<link>for|to|towards|toward|in order to|as) (?P<what>(?:(?!\bshall\b)[^.;]){6,160})",
     re.IGNORECASE,
 )
 _SHORT_EN = re.compile(
-    r"\b(?:purpose(?: of (?:the )?(?:loan|facility))?|function|use of (?:loan|proceeds)): ?(?P<what>[^.;\n]{3,120})", re.IGNORECASE
+    r"\b(?:purpose(?: of (?:the )?(?:loan|facility))?|function|use of (?:loan"
+    r"|proceeds)): ?(?P<what>[^.;\n]{3,120})",
+    re.IGNORECASE,
 )
-_HEADING = re.compile(r"用途|\bpurpose|use of (?:the )?(?:proceeds|loans?)|application", re.IGNORECASE)
+_HEADING = re.compile(
+    r"用途|\bpurpose|use of (?:the )?(?:proceeds|loans?)|application", re.IGNORECASE
+)
 
 
 def find(contract: Contract) -> Iterator[Finding]:
@@ -71,7 +82,10 @@ def _english(at: int, text: str, heading: str) -> Finding | None:
     if not match:
         return None
     what = " ".join(match["what"].split()).strip(" ,:")
-    if re.search(r"(?i)\bprepay|\brepay(?:ment)? of the (?:loan|obligations)|insurance|condemnation", text[: match.end()]):
+    if re.search(
+        r"(?i)\bprepay|\brepay(?:ment)? of the (?:loan|obligations)|insurance|condemnation",
+        text[: match.end()],
+    ):
         return None
     what = re.split(r"(?i),? (?:and (?:for )?no other|provided|subject to|except|which)\b", what)[0]
     if len(what) < 4:

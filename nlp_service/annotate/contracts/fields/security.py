@@ -11,38 +11,52 @@ from nlp_service.annotate.contracts.finding import Contract, Finding
 from nlp_service.annotate.contracts.source import Passage
 
 _ZH = re.compile(
-    r"(?:(?P<who>[^\s，,。；;：:、以用]{2,30}?))?(?:同意|另|愿意)?[以将](?P<asset>(?:其|本|项目|所有|合法|依法)?[^。；;]{2,70}?)(?:向[^,，。；;]{2,20})?"
+    r"(?:(?P<who>[^\s，,。；;：:、以用]{2,30}?))?(?:同意|另|愿意)?[以将](?P<asset>(?:其|本|项目"
+    r"|所有|合法|依法)?[^。；;]{2,70}?)(?:向[^,，。；;]{2,20})?"
     r"(?:提供|作为|设定|设立|办理)(?:的)?(?:最高额)?(?P<kind>质押|抵押|保证金|担保)(?:担保|物)?"
 )
 _ZH_LISTED = re.compile(
-    r"(?:用作|作为|提供的?|本合同项下)?(?P<kind>抵押|质押)(?:的)?(?:财产|物|标的)(?:为|是|包括|:)+\s?(?P<asset>[^。；;\n]{4,200})"
+    r"(?:用作|作为|提供的?|本合同项下)?(?P<kind>抵押|质押)(?:的)?(?:财产|物|标的)(?:为|是|包括"
+    r"|:)+\s?(?P<asset>[^。；;\n]{4,200})"
 )
 _ZH_SURETY = re.compile(
-    r"[^。；;，,\n]{0,50}(?:连带(?:责任)?(?:的)?(?:保证|清偿|担保)|连带承担|连带偿还|不可撤销的?(?:连带)?(?:责任)?(?:保证|担保))[^。；;，,\n]{0,16}"
+    r"[^。；;，,\n]{0,50}(?:连带(?:责任)?(?:的)?(?:保证|清偿|担保)|连带承担|连带偿还"
+    r"|不可撤销的?(?:连带)?(?:责任)?(?:保证|担保))[^。；;，,\n]{0,16}"
 )
 _ZH_BOND = re.compile(
-    r"(?:[^。；;，,\n]{0,40}?(?:提交|提供|出具|开具)[^。；;，,\n]{0,30}?)(?P<what>(?:银行)?(?:履约|预付款|付款|质量|投标)(?:银行)?保函)"
+    r"(?:[^。；;，,\n]{0,40}?(?:提交|提供|出具"
+    r"|开具)[^。；;，,\n]{0,30}?)(?P<what>(?:银行)?(?:履约|预付款|付款|质量|投标)(?:银行)?保函)"
 )
-_NOT_ZH = re.compile(r"不得|未经|如|若|不(?:以|将)|可将|同意发包人|超过|解除|第三方设定|已将|转让或")
+_NOT_ZH = re.compile(
+    r"不得|未经|如|若|不(?:以|将)|可将|同意发包人|超过|解除|第三方设定|已将|转让或"
+)
 _EN = re.compile(
-    r"\b(?:hereby |agrees? to |shall |does hereby )*(?P<verb>grants?|pledges?|assigns?|mortgages?|charges?|conveys?|hypothecates?)\b[^.;]{0,160}?"
-    r"\b(?P<what>(?:(?:first|continuing|priority|perfected|valid|legal|floating|fixed)[\s,-]+)*(?:security (?:interests?|title)|liens?|mortgage|pledge|charge)"
+    r"\b(?:hereby |agrees? to |shall |does hereby )*(?P<verb>grants?|pledges?|assigns?"
+    r"|mortgages?|charges?|conveys?|hypothecates?)\b[^.;]{0,160}?"
+    r"\b(?P<what>(?:(?:first|continuing|priority|perfected|valid|legal|floating"
+    r"|fixed)[\s,-]+)*(?:security (?:interests?|title)|liens?|mortgage|pledge|charge)"
     r"(?: (?:in|on|over|of|upon|and|to|against))+ (?P<asset>[^.;]{4,160}))",
     re.IGNORECASE,
 )
 _EN_PLEDGE = re.compile(
-    r"\b(?:agrees? to |shall |hereby |does hereby )+(?P<verb>pledge|mortgage|charge|assign)\b (?P<asset>(?:all|the|its|100|any)[^.;]{4,140}?) (?:to|in favou?r of) ",
+    r"\b(?:agrees? to |shall |hereby |does hereby )+(?P<verb>pledge|mortgage|charge"
+    r"|assign)\b (?P<asset>(?:all|the|its|100|any)[^.;]{4,140}?) (?:to|in favou?r of) ",
     re.IGNORECASE,
 )
 _EN_SECURED = re.compile(
-    r"\b(?:secured by|as (?:a )?security for[^.;]{0,60}:|collateral ?:|security ?:)\s*(?:\([a-z]\)\s*)?(?P<asset>(?:an?|the|all|first|stand-?by|mortgage|pledge|letter)[^.;]{6,240})",
+    r"\b(?:secured by|as (?:a )?security for[^.;]{0,60}:|collateral ?:"
+    r"|security ?:)\s*(?:\([a-z]\)\s*)?(?P<asset>(?:an?|the|all|first|stand-?by|mortgage|pledge"
+    r"|letter)[^.;]{6,240})",
     re.IGNORECASE,
 )
 _EN_GUARANTY = re.compile(
-    r"\b(?:absolutely|unconditionally|irrevocably|jointly and severally|fully|hereby)\b[^.;]{0,60}\bguarant(?:ees?|y|ies|eed)\b[^.;]{0,120}",
+    r"\b(?:absolutely|unconditionally|irrevocably|jointly and severally|fully"
+    r"|hereby)\b[^.;]{0,60}\bguarant(?:ees?|y|ies|eed)\b[^.;]{0,120}",
     re.IGNORECASE,
 )
-_HEADING = re.compile(r"担保|抵押|质押|保证|\bsecurity|\bcollateral|grant|pledge|mortgage|guarant", re.IGNORECASE)
+_HEADING = re.compile(
+    r"担保|抵押|质押|保证|\bsecurity|\bcollateral|grant|pledge|mortgage|guarant", re.IGNORECASE
+)
 _KINDS = (
     ("guarantee", re.compile(r"保证(?!金)|guarant|surety", re.I)),
     ("bond", re.compile(r"保函|letter of credit|\bbond", re.I)),
@@ -86,7 +100,13 @@ def _chinese(passage: Passage, text: str, headed: float) -> Iterator[Finding]:
             continue
         value = _value(match["kind"], match["asset"], match["who"])
         start = match.start("who") if match["who"] else match.start()
-        yield Finding("security", passage.start + start, passage.start + match.end(), value, agree(0.6, headed))
+        yield Finding(
+            "security",
+            passage.start + start,
+            passage.start + match.end(),
+            value,
+            agree(0.6, headed),
+        )
     for match in _ZH_SURETY.finditer(text):
         if re.search(r"保证期间|如|超过|解除", match.group()) or _ZH.search(match.group()):
             continue
@@ -108,27 +128,45 @@ def _assets(match: re.Match[str]) -> Iterator[tuple[int, int]]:
 def _english(passage: Passage, text: str, headed: float) -> Iterator[Finding]:
     for pattern in (_EN, _EN_PLEDGE, _EN_SECURED):
         for match in pattern.finditer(text):
-            if re.search(r"(?i)\b(?:not|no|without|other than|permitted|except)\b", text[max(0, match.start() - 40) : match.start()] + match.group()[:60]):
+            if re.search(
+                r"(?i)\b(?:not|no|without|other than|permitted|except)\b",
+                text[max(0, match.start() - 40) : match.start()] + match.group()[:60],
+            ):
                 continue
-            if re.search(r"(?i)^(?:the )?same|such\b|any (?:other )?(?:person|third)", match["asset"]):
+            if re.search(
+                r"(?i)^(?:the )?same|such\b|any (?:other )?(?:person|third)", match["asset"]
+            ):
                 continue
-            asset = " ".join(re.split(r"(?i),? (?:to secure|as security|whether|subject to|securing|for the)\b", match["asset"])[0].split())
+            asset = " ".join(
+                re.split(
+                    r"(?i),? (?:to secure|as security|whether|subject to|securing|for the)\b",
+                    match["asset"],
+                )[0].split()
+            )
             value = _value(match.group(), asset, None)
             sure = agree(0.5, headed)
-            yield Finding("security", passage.start + match.start(), passage.start + match.end(), value, sure)
+            yield Finding(
+                "security", passage.start + match.start(), passage.start + match.end(), value, sure
+            )
     surety = _EN_GUARANTY.search(text)
     if surety and not re.search(r"(?i)\bnot\b", surety.group()):
         yield _finding(passage, surety.start(), surety.end(), "guarantee", None, agree(0.4, headed))
 
 
-def _finding(passage: Passage, low: int, high: int, words: str, asset: str | None, sure: float) -> Finding:
-    return Finding("security", passage.start + low, passage.start + high, _value(words, asset, None), sure)
+def _finding(
+    passage: Passage, low: int, high: int, words: str, asset: str | None, sure: float
+) -> Finding:
+    return Finding(
+        "security", passage.start + low, passage.start + high, _value(words, asset, None), sure
+    )
 
 
 def _value(words: str, asset: str | None, who: str | None) -> dict[str, Any]:
     joined = words + (asset or "")
     kind = next((name for name, cue in _KINDS if cue.search(words)), None)
-    value: dict[str, Any] = {"kind": kind or next((n for n, cue in _KINDS if cue.search(joined)), "other")}
+    value: dict[str, Any] = {
+        "kind": kind or next((n for n, cue in _KINDS if cue.search(joined)), "other")
+    }
     if asset:
         value["asset"] = " ".join(asset.split()).strip(" ,，")
     if who and not re.search(r"\d|第", who):

@@ -1,117 +1,146 @@
-"""How long a contract lasts: tenor, maturity, expiration_date, renewal_term, availability."""
+"""How long a contract lasts: tenor, maturity, expiration_date."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from nlp_service.annotate.contracts.confidence import agree
 from nlp_service.annotate.contracts.finding import Contract, Finding, add, iso_date
 from nlp_service.annotate.contracts.source import Passage
 from nlp_service.schema import Entity, EntityLabel
 
-_TERM_HEADING = re.compile(
+TERM_HEADING = re.compile(
     r"期限|有效期|工期|保证期间|\bterm\b|\bduration\b|\bexpir|\bmaturity|\brenewal", re.IGNORECASE
 )
 _TENOR_ZH = re.compile(
-    r"(?P<own>借款|贷款|授信|融资|额度|合同|协议|租赁|租期|承包|经营|特许经营|合作|服务|委托|许可|质押|抵押|保险|聘用)(?:的)?(?:总)?(?:有效)?期限?"
-    r"(?:定)?(?:为|是|共计|:|共)?[\s:]{0,2}$|(?:租期|有效期|工期|保证期间|合作期|服务期)(?:限)?[^。;；,，]{0,24}$"
+    r"(?P<own>借款|贷款|授信|融资|额度|合同|协议|租赁|租期|承包|经营|特许经营|合作|服务|委托"
+    r"|许可|质押|抵押|保险|聘用)(?:的)?(?:总)?(?:有效)?期限?"
+    r"(?:定)?(?:为|是|共计|:|共)?[\s:]{0,2}$|(?:租期|有效期|工期|保证期间|合作期"
+    r"|服务期)(?:限)?[^。;；,，]{0,24}$"
     r"|工期总日历天数\s?$|期限(?:定)?(?:为|:|共)\s?$|期间为[^。;；,，]{0,20}$"
 )
 _NOT_TENOR_ZH = re.compile(
-    r"宽限期|其中|提前|展期|届满前|质保|保修|保密期|竞业|付款期|补救|提款期|诉讼时效|每|内$|免租|异议"
+    r"宽限期|其中|提前|展期|届满前|质保|保修|保密期|竞业|付款期|补救|提款期|诉讼时效|每|内$|免租"
+    r"|异议"
 )
 _TENOR_EN = re.compile(
-    r"(?:\b(?:initial |original |fixed |primary )?(?:term|duration|tenor|period|time limit|validity)\b[^.;]{0,90}"
+    r"(?:\b(?:initial |original |fixed |primary )?(?:term|duration|tenor|period|time limit"
+    r"|validity)\b[^.;]{0,90}"
     r"(?:shall be|is|of|for|be|:|means|equal to|lasting|extend|continue|remain)"
-    r"|\b(?:continue|continues|remain|remains|be|is)\b (?:in (?:full )?(?:force|effect)(?: and effect)?|effective|valid|binding)"
-    r"[^.;]{0,70}(?:for|until)|\bexpire[sd]?|\bterminates?(?: on)?|\bterm of this agreement\b[^.;]{0,60}for)"
-    r"(?: \(?(?:a|an|the|period|term|of|at|least|approximately|initial|not|to|exceed|up|upon|on|expiration|following|that"
-    r"|date|which|is|additional|further|minimum|up to|day|earlier|later|i|automatically)\b\)?| \"?[A-Z]\w+\"?){0,8}\s?\(?$",
+    r"|\b(?:continue|continues|remain|remains|be|is)\b (?:in (?:full )?(?:force"
+    r"|effect)(?: and effect)?|effective|valid|binding)"
+    r"[^.;]{0,70}(?:for|until)|\bexpire[sd]?|\bterminates?(?: on)?"
+    r"|\bterm of this agreement\b[^.;]{0,60}for)"
+    r"(?: \(?(?:a|an|the|period|term|of|at|least|approximately|initial|not|to|exceed|up|upon|on"
+    r"|expiration|following|that"
+    r"|date|which|is|additional|further|minimum|up to|day|earlier|later|i|automatically)\b\)?"
+    r"| \"?[A-Z]\w+\"?){0,8}\s?\(?$",
     re.IGNORECASE,
 )
 _NOT_TENOR_EN = re.compile(
-    r"\b(?:notice|cure|grace|prior|within|renew\w*|additional|successive|warranty|warranties|non-?compet\w*|notif\w+|extend(?:ed|ing)? the"
-    r"|confidential\w*|survive\w*|following (?:the )?(?:termination|expiration)|after (?:the )?(?:termination|expiration|such)|days?|interest period|invoice|calculation"
-    r"|trial|evaluation|employment|transition|audit|retain\w*|record\w*|default|breach|force majeure|sell-off|each)\b",
+    r"\b(?:notice|cure|grace|prior|within|renew\w*|additional|successive|warranty|warranties"
+    r"|non-?compet\w*|notif\w+|extend(?:ed|ing)? the"
+    r"|confidential\w*|survive\w*|following (?:the )?(?:termination|expiration)"
+    r"|after (?:the )?(?:termination|expiration|such)|days?|interest period|invoice|calculation"
+    r"|trial|evaluation|employment|transition|audit|retain\w*|record\w*|default|breach"
+    r"|force majeure|sell-off|each)\b",
     re.IGNORECASE,
 )
 #: A length that runs from an event of which the contract gives no day.
 _FROM_EVENT = re.compile(
-    r"(?i)\b(?:from|after|following|of|commenc\w+ (?:on|upon)|upon|on)\b (?:the )?(?:\w+ )?(?:(?:launch|closing|release|rfs|delivery|completion|opening|in-service|first commercial|operation\w*|acceptance|start|turnover|termination|distribution|approval|installation)\b|initial closing)"
+    r"(?i)\b(?:from|after|following|of|commenc\w+ (?:on|upon)|upon"
+    r"|on)\b (?:the )?(?:\w+ )?(?:(?:launch|closing|release|rfs|delivery|completion|opening"
+    r"|in-service|first commercial|operation\w*|acceptance|start|turnover|termination"
+    r"|distribution|approval|installation)\b|initial closing)"
 )
-_OPEN_ENDED = re.compile(r"(?i)until (?:it is )?terminated|indefinite|perpetual|without limit|unless and until")
+_OPEN_ENDED = re.compile(
+    r"(?i)until (?:it is )?terminated|indefinite|perpetual|without limit|unless and until"
+)
 #: The agreement itself ends or lasts: enough without a heading.
 _OWN_TERM = re.compile(
-    r"(?i)\bthis (?:\w+ ){0,3}agreement\b[^.;]{0,160}\b(?:terminates?|expires?|cease|remain|continue|be (?:in )?(?:full )?(?:force|effect\w*|valid|binding)"
+    r"(?i)\bthis (?:\w+ ){0,3}agreement\b[^.;]{0,160}\b(?:terminates?|expires?|cease|remain"
+    r"|continue|be (?:in )?(?:full )?(?:force|effect\w*|valid|binding)"
     r"|no (?:longer|further)|in effect)\b[^.;]{0,120}$"
 )
-_OWN_AFTER = re.compile(r"(?i)^\s*\)?\s*(?:from|after|following|commencing|beginning)\s+(?:the )?(?:date|effective|execution|such|its|signing|first)|^\s*\)?\s*(?:hereof|hereafter)")
-_RESTRAINT = re.compile(r"(?i)\bsolicit|\bhire\b|\bcompet(?:e|ing|ition)\b|\bemploy(?:ed|ee|ees|ment)?\b|\bstandstill|\bacquire\b|\bseverance|\bcoverage\b|\binsurance\b|\bpolic(?:y|ies)\b|\bpayable\b")
+_OWN_WORDS = re.compile(
+    r"(?i)initial term|term of (?:this|the) (?:agreement|contract|loan)"
+    r"|this (?:\w+ )?(?:agreement|contract|lease) (?:is|shall|will|becomes?)\b"
+)
+_OWN_AFTER = re.compile(
+    r"(?i)^\s*\)?\s*(?:from|after|following|commencing|beginning)\s+(?:the )?(?:date|effective"
+    r"|execution|such|its|signing|first)|^\s*\)?\s*(?:hereof|hereafter)"
+)
+_RESTRAINT = re.compile(
+    r"(?i)\bsolicit|\bhire\b|\bcompet(?:e|ing|ition)\b|\bemploy(?:ed|ee|ees|ment)?\b"
+    r"|\bstandstill|\bacquire\b|\bseverance|\bcoverage\b|\binsurance\b|\bpolic(?:y|ies)\b"
+    r"|\bpayable\b"
+)
 _FROM_SIGNING = re.compile(
-    r"(?:from|after|of|following|on|commenc\w+(?: on)?|begin\w+(?: on)?|upon)(?: and including)? (?:the |its |such )?"
-    r"(?:(?P<effective>effective date|commencement date|date (?:of|hereof|first|set forth|that)|date hereof|execution|signing|closing)"
+    r"(?:from|after|of|following|on|commenc\w+(?: on)?|begin\w+(?: on)?"
+    r"|upon)(?: and including)? (?:the |its |such )?"
+    r"(?:(?P<effective>effective date|commencement date|date (?:of|hereof|first|set forth|that)"
+    r"|date hereof|execution|signing|closing)"
     r"|(?P<hereof>hereof))",
     re.IGNORECASE,
 )
 _ANNIVERSARY = re.compile(
-    r"(?P<n>(?:one|two|three|four|five|six|seven|ten)-year|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|fifteenth|twentieth|twenty-fifth"
-    r"|\d{1,2}(?:st|nd|rd|th))(?: \(\d{1,2}(?:st|nd|rd|th)?\))? (?:year )?anniversary(?: date)? (?:of|from|after) "
-    r"(?:the )?(?:(?:effective|commencement|execution|agreement|signing|closing) date|date (?:of|hereof)|this agreement|execution)",
+    r"(?P<n>(?:one|two|three|four|five|six|seven|ten)-year|first|second|third|fourth|fifth|sixth"
+    r"|seventh|eighth|ninth|tenth|twelfth|fifteenth|twentieth|twenty-fifth"
+    r"|\d{1,2}(?:st|nd|rd|th))(?: \(\d{1,2}(?:st|nd|rd"
+    r"|th)?\))? (?:year )?anniversary(?: date)? (?:of|from|after) "
+    r"(?:the )?(?:(?:effective|commencement|execution|agreement|signing|closing) date|date (?:of"
+    r"|hereof)|this agreement|execution)",
     re.IGNORECASE,
 )
 _ORDINALS = {
     "one-year": 1, "two-year": 2, "three-year": 3, "four-year": 4, "five-year": 5, "six-year": 6,
-    "seven-year": 7, "ten-year": 10, "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
+    "seven-year": 7,
+        "ten-year": 10,
+            "first": 1,
+                "second": 2,
+                    "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
     "ninth": 9, "tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20, "twenty-fifth": 25,
 }  # fmt: skip
-_ENDS_ZH = re.compile(r"(?:至|到|截至)$|到期日(?:期)?(?:为|是|:)?\s?$|(?:结束|截止|终止|届满)(?:日期?|时间)(?:为|是|:)?\s?$|(?:应|须)?[于在]$")
-_ENDS_AFTER_ZH = re.compile(r"^(?:之?前)?(?:止|届满|到期|终止|清偿|还清|全部|一次|偿还)|^(?:之前|前)?(?:清偿|还清|归还)|^为止")
+_ENDS_ZH = re.compile(
+    r"(?:至|到|截至)$|到期日(?:期)?(?:为|是|:)?\s?$|(?:结束|截止|终止|届满)(?:日期?|时间)(?:为"
+    r"|是|:)?\s?$|(?:应|须)?[于在]$"
+)
+_ENDS_AFTER_ZH = re.compile(
+    r"^(?:之?前)?(?:止|届满|到期|终止|清偿|还清|全部|一次|偿还)|^(?:之前|前)?(?:清偿|还清|归还)"
+    r"|^为止"
+)
 _MATURES_EN = re.compile(
-    r"(?:\b(?:final )?maturity(?: date)?\"?|\bmatur(?:es?|ing)|\brepayment date\"?|(?<!commitment )\btermination date\"?|\bdue and payable in full"
+    r"(?:\b(?:final )?maturity(?: date)?\"?|\bmatur(?:es?|ing)|\brepayment date\"?"
+    r"|(?<!commitment )\btermination date\"?|\bdue and payable in full"
     r"|\bfull on|\bup to and including|\bloan shall be (?:repaid|due)|\bfinal repayment)"
-    r"(?: (?:is|means|shall|be|mature|on|of|the|falls|falling|date|not|later|than|or|by|at))*[\s,:\"]*$",
+    r"(?: (?:is|means|shall|be|mature|on|of|the|falls|falling|date|not|later|than|or|by"
+    r"|at))*[\s,:\"]*$",
     re.IGNORECASE,
 )
 _ENDS_EN = re.compile(
-    r"(?:\b(?:expir(?:e|es|ation|y)|terminat(?:e|es|ion)|ends?|ending|until|through|conclud\w+|up to)\b"
-    r"(?: (?:on|of|date|is|shall|be|at|midnight|the|and|including|automatically|close|business|day|11:59|p\.?m\.?|this"
+    r"(?:\b(?:expir(?:e|es|ation|y)|terminat(?:e|es|ion)|ends?|ending|until|through|conclud\w+"
+    r"|up to)\b"
+    r"(?: (?:on|of|date|is|shall|be|at|midnight|the|and|including|automatically|close|business"
+    r"|day|11:59|p\.?m\.?|this"
     r"|agreement|initial|term|year|its|own))*[\s,:\"(]*$)",
     re.IGNORECASE,
 )
 _TERM_CONTEXT_EN = re.compile(
-    r"\b(?:term\b|agreement (?:shall|will|is|expires|terminates|commences)|this (?:agreement|contract|lease)|effective|duration|initial)",
-    re.IGNORECASE,
-)
-_RENEW = re.compile(
-    r"(?:自动)?(?:续期|续约|续签|续展|延续|顺延)(?!还)|\b(?:automatic\w* |be |shall |may |will )*(?:renew(?:ed|s|al)?|extend(?:ed|s)?|extension)\b",
-    re.IGNORECASE,
-)
-_RENEW_FOR = re.compile(
-    r"(?:续期|续约|续签|续展|延续|延长|顺延)[^。;；]{0,16}$|\b(?:for|of|by|into|to)\b[^.;]{0,80}$|\b(?:year|month)\b", re.IGNORECASE
-)
-_RENEW_NOTICE = re.compile(
-    r"(?:提前|届满前|到期前)[^。;；]{0,10}$|\b(?:at least|not less than|no later than|least|prior|minimum of|within|than|on|upon|with|given?|by)\b[^.;]{0,24}$", re.IGNORECASE
-)
-_AVAILABLE = re.compile(
-    r"提款期|用款期|可提款|额度有效期|额度(?:使用)?期限|\bavailability period\b|\bavailability\b|\bto be drawn\b|\bdrawn (?:before|by|until)\b"
-    r"|\bcommitment (?:period|termination)|\bdraw period\b|\bfrom time to time up to and including\b|\bdrawdown period\b",
+    r"\b(?:term\b|agreement (?:shall|will|is|expires|terminates|commences)|this (?:agreement"
+    r"|contract|lease)|effective|duration|initial)",
     re.IGNORECASE,
 )
 
 
 def find(contract: Contract) -> Iterator[Finding]:
-    """Length and end of the contract, of the loan where it is one, and how it is renewed."""
+    """Length and end of the contract, of the loan where it is one."""
     tenors = list(_tenors(contract))
     yield from tenors[:1]
     ends = list(_ends(contract))
     yield from ends
     if not any(f.field == _end_field(contract) for f in ends):
         yield from _computed(contract, tenors)
-    yield from _renewal(contract)
-    if contract.lends:
-        yield from _availability(contract)
 
 
 def _tenors(contract: Contract) -> Iterator[Finding]:
@@ -125,7 +154,7 @@ def _tenors(contract: Contract) -> Iterator[Finding]:
             en = own or (not zh and _english_tenor(before, contract.after(passage, value, 40)))
             if not (zh or en) or (en and _RESTRAINT.search(passage.text)):
                 continue
-            head = _TERM_HEADING.search(passage.heading) is not None
+            head = TERM_HEADING.search(passage.heading) is not None
             long = re.search(r"[YM]", str(value.value)) is not None
             if not long and not zh:
                 continue
@@ -134,7 +163,10 @@ def _tenors(contract: Contract) -> Iterator[Finding]:
             if match is None:
                 start = max(passage.start, value.start - 120)
             sure = agree(
-                0.6 if zh else 0.5, 0.45 if head else 0.0, 0.15 if long else 0.0, 0.5 if own else 0.0
+                0.6 if zh else 0.5,
+                0.45 if head else 0.0,
+                0.15 if long else 0.0,
+                0.5 if own else 0.0,
             )
             found.append(Finding("tenor", start, value.end, value.value, sure))
     found.sort(key=lambda f: (-f.confidence, f.start))
@@ -155,7 +187,10 @@ def _english_tenor(before: str, after: str) -> bool:
     return (
         _TENOR_EN.search(before) is not None
         and not _NOT_TENOR_EN.search(tail[-70:])
-        and not re.match(r"(?i)\s*(?:prior|notice|written|advance|before|after (?:such|the|any|expir|termin))", after)
+        and not re.match(
+            r"(?i)\s*(?:prior|notice|written|advance|before|after (?:such|the|any|expir|termin))",
+            after,
+        )
     )
 
 
@@ -177,7 +212,7 @@ def _ends(contract: Contract) -> Iterator[Finding]:
 
 def _end(contract: Contract, passage: Passage, value: Entity, day: str) -> Iterator[Finding]:
     before, after = contract.before(passage, value, 110), contract.after(passage, value, 30)
-    head = 0.4 if _TERM_HEADING.search(passage.heading) else 0.0
+    head = 0.4 if TERM_HEADING.search(passage.heading) else 0.0
     due = re.search(r"借款|贷款|清偿|还清|偿还|到期日|maturity|matures?\b|repayment", before, re.I)
     zh_end = _ENDS_ZH.search(before[-12:])
     zh = (zh_end and _ENDS_AFTER_ZH.match(after)) or re.search(
@@ -187,11 +222,20 @@ def _end(contract: Contract, passage: Passage, value: Entity, day: str) -> Itera
         r"期限|有效期|租期|期间", before
     )
     if (zh or ranged) and re.search(r"期限|期|止|到期|清偿|还清|归还", before + after[:6]):
-        if re.search(r"提款期|收费期|展期|特许经营权|宽限|建设期|权?登记|归还本金|缴|首次|开工", before[-40:]):
+        if re.search(
+            r"提款期|收费期|展期|特许经营权|宽限|建设期|权?登记|归还本金|缴|首次|开工", before[-40:]
+        ):
             return
-        low = max(before.rfind("。"), before.rfind("，"), before.rfind(","), before.rfind("自") - 1) + 1
+        low = (
+            max(before.rfind("。"), before.rfind("，"), before.rfind(","), before.rfind("自") - 1)
+            + 1
+        )
         start = value.start - len(before) + low
-        end = value.end + (len(m.group()) if (m := re.match(r"(?:之?前)?(?:清偿完毕|还清|清偿|止|到期)", after)) else 0)
+        end = value.end + (
+            len(m.group())
+            if (m := re.match(r"(?:之?前)?(?:清偿完毕|还清|清偿|止|到期)", after))
+            else 0
+        )
         sure = agree(0.6, head, 0.4 if zh else 0.0)
         if contract.lends or due:
             yield Finding("maturity", start, end, day, sure)
@@ -204,7 +248,9 @@ def _end(contract: Contract, passage: Passage, value: Entity, day: str) -> Itera
         yield Finding("maturity", start, value.end, day, agree(0.65, head))
     elif not contract.is_type("facility", "shareholder_loan") and _ENDS_EN.search(before):
         context = _TERM_CONTEXT_EN.search(contract.before(passage, value, 260))
-        if context and not re.search(r"(?i)fiscal|quarter|calendar year|period ended|months ended|year ending", before[-60:]):
+        if context and not re.search(
+            r"(?i)fiscal|quarter|calendar year|period ended|months ended|year ending", before[-60:]
+        ):
             own = re.search(r"(?i)this agreement|initial term|the term\b|\bterm of", passage.text)
             late = not re.search(r"(?i)notice|sales|report|budget|royalt|forecast", passage.text)
             sure = agree(0.3, head, 0.35 if own else 0.0, 0.2 if late else 0.0)
@@ -243,8 +289,8 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
         if not day or contract.source.language != "en" or event or _OPEN_ENDED.search(around):
             continue
         runs = 0.5 if _FROM_SIGNING.search(after) or "effective date" in around.lower() else 0.0
-        own = re.search(r"(?i)agreement|contract|initial term|\bloan\b", around)
-        if tenor.confidence < 0.6 and not (runs and own):
+        own = _OWN_WORDS.search(around)
+        if tenor.confidence < 0.6 and not own:
             continue
         sure = round(agree(tenor.confidence * 0.7, runs) * base.confidence, 3)
         yield Finding(field, tenor.start, tenor.end, day, sure)
@@ -253,62 +299,3 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
 def _end_field(contract: Contract) -> str:
     """The field that holds the end of the contract: a loan matures, others expire."""
     return "maturity" if contract.is_type("facility", "shareholder_loan") else "expiration_date"
-
-
-def _renewal(contract: Contract) -> Iterator[Finding]:
-    best: Finding | None = None
-    for passage in contract.passages:
-        words = _RENEW.search(passage.text)
-        if not words or not re.search(r"(?i)term|期|agreement|合同|协议|contract|year", passage.text):
-            continue
-        if contract.source.language == "en" and not re.search(r"(?i)renew|extend[^.;]{0,40}term|additional (?:term|period)", passage.text):
-            continue
-        found: dict[str, Any] = {}
-        spans: list[Entity] = []
-        for value in contract.source.values_in(passage.start, passage.end, EntityLabel.DURATION):
-            before = contract.before(passage, value, 110)
-            after = contract.after(passage, value, 40)
-            notice = re.match(r"(?i)[\s')]*(?:calendar |business )?(?:days?)?[\s')]*(?:prior|before|written|advance|notice|in advance|前)", after)
-            if (notice or _RENEW_NOTICE.search(before[-30:])) and "notice" not in found:
-                found["notice"] = value.value
-                spans.append(value)
-            elif "period" not in found and value.start > passage.start + words.start() and _RENEW_FOR.search(before):
-                found["period"] = value.value
-                spans.append(value)
-        if "period" not in found:
-            continue
-        text = passage.text.lower()
-        found["automatic"] = bool(re.search(r"自动|automatic|shall (?:be )?renew|shall be extended", text))
-        found["successive"] = bool(re.search(r"successive|consecutive|additional .{0,20}(?:terms|periods)|year[- ]to[- ]year|thereafter|每次|以此类推", text))
-        sure = agree(
-            0.55,
-            0.3 if _TERM_HEADING.search(passage.heading) else 0.0,
-            0.3 if found["automatic"] else 0.0,
-        )
-        finding = Finding("renewal_term", passage.start, passage.end, found, sure)
-        if best is None or finding.confidence > best.confidence:
-            best = finding
-    if best:
-        yield best
-
-
-def _availability(contract: Contract) -> Iterator[Finding]:
-    for passage in contract.passages:
-        words = _AVAILABLE.search(passage.text)
-        if not words:
-            continue
-        at = passage.start + words.start()
-        for value in contract.source.values_in(at, min(passage.end, at + 160), EntityLabel.DATE, EntityLabel.DURATION):
-            found: dict[str, Any]
-            if value.label is EntityLabel.DATE:
-                day = iso_date(value)
-                if day is None:
-                    continue
-                found = {"until": day}
-            else:
-                found = {"period": value.value}
-                from_ = re.search(r"(?:自)?首次提款日起?|签署?(?:之)?日起?|生效之?日起?", contract.source.running[at : value.start])
-                if from_:
-                    found["from"] = from_.group()
-            yield Finding("availability", at, value.end, found, agree(0.7, 0.2 if value.start - at < 60 else 0))
-            return
