@@ -1,8 +1,8 @@
 """Document intelligence for project-finance lenders: the public names.
 
-    >>> from nlp_service import AnnotationRequest, Settings, annotate_text, build
-    >>> service = build(Settings())
-    >>> annotate_text(service.annotator, AnnotationRequest(id="1", text="利息已于今日支付。"))
+>>> from nlp_service import AnnotationRequest, Settings, annotate_text, build
+>>> service = build(Settings())
+>>> annotate_text(service.annotator, AnnotationRequest(id="1", text="利息已于今日支付。"))
 """
 
 from __future__ import annotations

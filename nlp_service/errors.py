@@ -94,6 +94,8 @@ class NotAllowed(AccessError):
 
 
 class ReadError(ServiceError):
+    """Base of the errors of one file or part, which is then quarantined."""
+
     code = "corrupt"
     status = 422
 

@@ -77,9 +77,7 @@ def sheet(document: Document) -> dict[str, Any]:
     root = prepare(document).root
     part = root if root.text.strip() else max(root.walk(), key=lambda p: len(p.text))
     reading = read_contract(part.text, tables=part.tables)
-    return {
-        field: [_entry(part, term) for term in terms] for field, terms in reading.terms.items()
-    }
+    return {field: [_entry(part, term) for term in terms] for field, terms in reading.terms.items()}
 
 
 def _entry(part: Part, term: Term) -> dict[str, Any]:

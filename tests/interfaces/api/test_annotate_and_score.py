@@ -72,7 +72,10 @@ def test_a_thread_of_raw_mails_is_scored(api):
             sender="rm@bank.example", key="1", subject="一季度报表", body="请于6月12日前提供报表。"
         ),
         MAIL.format(
-            sender="cfo@wind.example", key="2", subject="回复：一季度报表", body="已于今日提交，见附件。"
+            sender="cfo@wind.example",
+            key="2",
+            subject="回复：一季度报表",
+            body="已于今日提交，见附件。",
         ),
     ]
     answer = api.post("/v1/score", json={"mails": mails, "client_domains": ["wind.example"]})
