@@ -1,9 +1,7 @@
-"""Text from pictures, by RapidOCR where it is installed."""
+"""Pictures and pages without a text layer: from pixels to located text."""
 
 from __future__ import annotations
 
-import functools
-import importlib.util
 import io
 import math
 from typing import Any
@@ -13,8 +11,8 @@ import numpy as np
 from nlp_service.errors import Corrupt, TooLarge, ToolMissing
 from nlp_service.ingest.flow import assemble
 from nlp_service.ingest.layout import rows_in_order
+from nlp_service.ingest.ocr_engine import Recognised, available, recognise
 from nlp_service.ingest.paragraphs import PageRows
-from nlp_service.ingest.pdf_text import Segment
 from nlp_service.ingest.registry import ReadContext
 from nlp_service.schema import Part
 from nlp_service.settings import Limits
@@ -23,18 +21,20 @@ _DPI = 200
 _MAX_FRAMES = 500
 
 
-def available() -> bool:
-    """Whether pictures can be read here."""
-    return importlib.util.find_spec("rapidocr") is not None
-
-
-def page_segments(
-    page: Any, width: float, height: float, limits: Limits
-) -> tuple[list[Segment], float]:
-    """Segments recognised on a pypdfium2 page, in points, and the mean confidence of its lines."""
+def page_lines(page: Any, width: float, height: float, limits: Limits) -> Recognised:
+    """The lines recognised on a pypdfium2 page of ``width`` and ``height``, points."""
     scale = min(_DPI / 72, math.sqrt(limits.pixels / max(width * height, 1.0)))
     picture = page.render(scale=scale, grayscale=True).to_pil().convert("RGB")
-    return _segments(picture, scale)
+    return recognise(picture, scale)
+
+
+def losses(number: int, found: Recognised) -> list[str]:
+    """What was lost on page ``number``."""
+    if not found.segments:
+        return [f"page {number}: no words recognised in its picture"]
+    if found.doubtful:
+        return [f"page {number}: lines that could not be recognised: {found.doubtful}"]
+    return []
 
 
 def read_image(data: bytes, name: str, context: ReadContext) -> Part:
@@ -52,57 +52,31 @@ def read_image(data: bytes, name: str, context: ReadContext) -> Part:
     if not available():
         raise ToolMissing(
             "Reading pictures needs OCR, which is not installed",
-            next_step="Install it with: pip install rapidocr",
+            next_step="Install it with: pip install rapidocr onnxruntime",
         )
     pages: list[PageRows] = []
     for frame in range(min(frames, _MAX_FRAMES)):
+        number = frame + 1
         picture.seek(frame)
         if picture.width * picture.height > context.limits.pixels:
             raise TooLarge(f"The picture has more than {context.limits.pixels} pixels")
         flat = ImageOps.exif_transpose(picture.convert("RGBA"))
         page = Image.new("RGB", flat.size, "white")
         page.paste(flat, mask=flat.getchannel("A"))
-        segments, confidence = _segments(page, 1.0)
-        lost = [] if segments else [f"page {frame + 1}: no words recognised"]
-        pages.append(
-            PageRows(
-                frame + 1,
-                float(page.width),
-                float(page.height),
-                rows_in_order(segments, {}),
-                how="ocr",
-                confidence=confidence,
-                lost=lost,
-            )
-        )
+        result = PageRows(number, float(page.width), float(page.height), [], how="ocr")
+        pages.append(result)
+        if context.is_late():
+            result.confidence = 0.0
+            result.lost.append(f"page {number}: the time for one file was used up before OCR")
+            continue
+        found = recognise(page, 1.0)
+        result.rows = found.settle(rows_in_order(found.segments, {}))
+        result.confidence, result.turn = found.confidence, found.turn
+        result.lost += losses(number, found)
     part = assemble(pages)
     part.kind, part.how = "image", "ocr"
     part.confidence = round(float(np.mean([page.confidence for page in pages])), 4)
     part.lost = [loss for page in pages for loss in page.lost]
+    if frames > _MAX_FRAMES:
+        part.lost.append(f"pages after {_MAX_FRAMES}: over the limit of pictures in one file")
     return part
-
-
-def _segments(picture: Any, scale: float) -> tuple[list[Segment], float]:
-    result = _engine()(np.asarray(picture)[:, :, ::-1])
-    if result.boxes is None or len(result.boxes) == 0:
-        return [], 0.0
-    segments, total, weight = [], 0.0, 0
-    for corners, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
-        text = " ".join(text.split())
-        if not text:
-            continue
-        xs, ys = corners[:, 0] / scale, corners[:, 1] / scale
-        x0, x1 = round(float(xs.min()), 1), round(float(xs.max()), 1)
-        edges = np.round(np.linspace(x0, x1, len(text) + 1), 1).tolist()
-        top, bottom = round(float(ys.min()), 1), round(float(ys.max()), 1)
-        segments.append(Segment(text, x0, top, x1, bottom, edges, bottom - top))
-        total += float(score) * len(text)
-        weight += len(text)
-    return segments, round(total / weight, 4) if weight else 0.0
-
-
-@functools.lru_cache(maxsize=1)
-def _engine() -> Any:
-    from rapidocr import RapidOCR
-
-    return RapidOCR(params={"Global.log_level": "critical"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
@@ -19,6 +19,9 @@ from nlp_service.ingest.registry import ReadContext
 from nlp_service.ingest.ruling import rules
 from nlp_service.ingest.tables import RuledCell, RuledTable, ruled_tables
 from nlp_service.schema import Part
+
+if TYPE_CHECKING:
+    from nlp_service.ingest.ocr_engine import Recognised
 
 #: Below this share of plausible characters a text layer is worth less than a picture of the page.
 _READABLE = 0.6
@@ -111,36 +114,40 @@ def _read_page(page: Any, number: int, context: ReadContext) -> PageRows:
     result = PageRows(number, found.width, found.height, [], confidence=found.confidence)
     result.turn = found.turn
     segments = found.segments
+    recognised = None
     if not segments or found.confidence < _READABLE:
         recognised = _recognise(page, number, found.characters, result, context)
         if recognised is not None:
-            segments = recognised
+            segments = recognised.segments
     elif found.confidence < 0.98:
         missing = round((1 - found.confidence) * found.characters)
         result.lost.append(f"page {number}: {missing} characters have no known meaning")
     if segments:
         result.rows = _rows(page, segments, result)
+    if recognised is not None:
+        recognised.settle(result.rows)
     return result
 
 
 def _recognise(
     page: Any, number: int, characters: int, result: PageRows, context: ReadContext
-) -> list[Segment] | None:
-    """Segments by OCR for a page without a usable text layer; None where that is not possible."""
+) -> Recognised | None:
+    """What OCR finds on a page without a usable text layer; None where that is not possible."""
     from nlp_service.ingest import ocr
 
     if not characters and not _is_picture(page):
         return None
-    if ocr.available():
+    if ocr.available() and not context.is_late():
         width, height = page.get_size()
-        segments, confidence = ocr.page_segments(page, width, height, context.limits)
-        result.how, result.confidence, result.turn = "ocr", confidence, 0
-        if not segments:
-            result.lost.append(f"page {number}: no words recognised in its picture")
-        return segments
-    why = "its text layer is unreadable" if characters else "no text layer, only a picture"
-    result.lost.append(f"page {number}: {why}; OCR is not installed")
-    result.confidence = min(result.confidence, result.confidence if characters else 0.0)
+        found = ocr.page_lines(page, width, height, context.limits)
+        result.how, result.confidence, result.turn = "ocr", found.confidence, found.turn
+        result.lost += ocr.losses(number, found)
+        return found
+    what = "its text layer is unreadable" if characters else "no text layer, only a picture"
+    late = "the time for one file was used up before OCR"
+    why = late if ocr.available() else "OCR is not installed"
+    result.lost.append(f"page {number}: {what}; {why}")
+    result.confidence = result.confidence if characters else 0.0
     return None
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ from nlp_service.schema import Part, Status
 from nlp_service.settings import Limits
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
+
+_LATE = 0.8  # share of the limits on time
 
 Reader = Callable[[bytes, str, "ReadContext"], Part]
 
@@ -63,11 +66,13 @@ READERS: dict[str, str] = {
 
 @dataclass
 class Budget:
-    """What one file, with all it contains, has used up so far."""
+    """What one file, with all it contains, has used up so far, and when reading it began."""
 
     parts: int = 0
     characters: int = 0
     unpacked: int = 0
+    processor: float = field(default_factory=time.process_time)
+    clock: float = field(default_factory=time.monotonic)
 
 
 @dataclass
@@ -120,6 +125,16 @@ class ReadContext:
         part_id = f"{self.part_id}.{self.children}"
         self.children += 1
         return _quarantined(part_id, name, kind, error)
+
+    def is_late(self) -> bool:
+        """Whether so much of the time for this file is gone that slow steps should be left out.
+
+        A page named as lost is better than a whole file stopped at its limit.
+        """
+        return (
+            time.process_time() - self.budget.processor > _LATE * self.limits.cpu_seconds
+            or time.monotonic() - self.budget.clock > _LATE * self.limits.wall_seconds
+        )
 
     def expand(self, size: int) -> None:
         """Count ``size`` unpacked bytes. Raises TooLarge past the expansion limit of the file."""
