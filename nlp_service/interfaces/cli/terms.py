@@ -22,7 +22,7 @@ _QUOTE = 60
 
 
 def terms(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="contracts; - for stdin")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="contracts; - for stdin")],
     as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
     output: Annotated[str | None, typer.Option(help="file to write; default stdout")] = None,
     password: Annotated[str | None, typer.Option(help="opens encrypted files")] = None,

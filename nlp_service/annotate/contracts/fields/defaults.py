@@ -42,7 +42,7 @@ _FIRST = re.compile(r"[^\w]{0,6}(?:under this \w+:?\s+)?(?P<clause>\d{1,2})\.1\b
 _LONGEST = 6_000
 #: What makes an item an event: something not done, done wrongly, lost or suffered.
 _EVENT = re.compile(
-    r"未|不(?!得)|逾期|擅自|违|超过|被|丧失|欠|损坏|改变|利用|转[租让包]|虚假|破产|清算|停|终止"
+    r"未|不(?!得)|挪用|隐瞒|抽逃|拒绝|发生|逾期|擅自|违|超过|被|丧失|欠|损坏|改变|利用|转[租让包]|虚假|破产|清算|停|终止"
     r"|解除|变更|重大|下降|减少|死亡|达到|停业"
     r"|[A-Za-z]{4}"
 )

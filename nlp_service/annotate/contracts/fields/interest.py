@@ -165,6 +165,9 @@ def _interest_sure(passage: Passage, near: str, value: Entity) -> float:
 
 def _default_value(near: str, value: Entity, after: str) -> dict[str, Any] | None:
     if value.label is EntityLabel.RATE:
+        fixed = value.value.get("fixed")
+        if fixed and _ABOVE_AFTER.match(after):
+            return {"spread_bp": int(Decimal(fixed) * 10_000), "over": "contract_rate"}
         return _rate(value, near)
     share = Decimal(str(value.value))
     if _OF_RATE.match(after) and share > 1:

@@ -67,6 +67,10 @@ _OWN_WORDS = re.compile(
     r"(?i)initial term|term of (?:this|the) (?:agreement|contract|loan)"
     r"|this (?:\w+ )?(?:agreement|contract|lease) (?:is|shall|will|becomes?)\b"
 )
+#: Ends of something else than the contract.
+_OTHER_END_ZH = re.compile(
+    r"提款期|收费期|展期|特许经营权|宽限|建设期|权?登记|归还本金|缴|首次|开工"
+)
 _OWN_AFTER = re.compile(
     r"(?i)^\s*\)?\s*(?:from|after|following|commencing|beginning)\s+(?:the )?(?:date|effective"
     r"|execution|such|its|signing|first)|^\s*\)?\s*(?:hereof|hereafter)"
@@ -222,9 +226,8 @@ def _end(contract: Contract, passage: Passage, value: Entity, day: str) -> Itera
         r"期限|有效期|租期|期间", before
     )
     if (zh or ranged) and re.search(r"期限|期|止|到期|清偿|还清|归还", before + after[:6]):
-        if re.search(
-            r"提款期|收费期|展期|特许经营权|宽限|建设期|权?登记|归还本金|缴|首次|开工", before[-40:]
-        ):
+        clause = re.split(r"[,，;；]", before)[-1]
+        if _OTHER_END_ZH.search(clause if zh and not ranged else before[-40:]):
             return
         low = (
             max(before.rfind("。"), before.rfind("，"), before.rfind(","), before.rfind("自") - 1)
