@@ -10,6 +10,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from nlp_service.profiles.names import simplify
@@ -44,11 +45,13 @@ class Head:
         return self.relative is not None or self.end is not None
 
 
+@lru_cache(maxsize=4096)
 def month_end(year: int, month: int) -> dt.date:
     """The last day of a month."""
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
+@lru_cache(maxsize=4096)
 def back_a_year(day: dt.date) -> dt.date:
     """The same day a year earlier; the end of February stays its end."""
     if day == month_end(day.year, day.month):

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from nlp_service.profiles.names import simplify
 
@@ -171,6 +172,7 @@ def _code(text: str) -> str | None:
     return _CODES.get(text.lower().replace("u.s.", "us").replace("us. ", "us ").strip())
 
 
+@lru_cache(maxsize=4096)
 def find_unit(text: str) -> Unit | None:
     """The unit declared in a caption or column head, None where none is declared.
 

@@ -43,18 +43,25 @@ def compute(
     """
     facts = Facts.of(statements, scope)
     given = dict(extra or {})
+    yearly = {name: value for name, value in given.items() if "@" in name}
+    baseline = _baseline(given)
+    held = {
+        definition.id: limits_of(definition, client, contract or {}, own_limits or {}, baseline)
+        for definition in definitions().values()
+    }
     made: list[Ratio] = []
     for number, period in enumerate(facts.periods()):
-        entered = given if number == 0 else {k: v for k, v in given.items() if "@" in k}
+        concession = client.phase != "corporate"
+        source = PeriodSource(facts, period, yearly if number else given, concession=concession)
         for definition in definitions().values():
-            source = PeriodSource(facts, period, entered, concession=client.phase != "corporate")
-            limits, whose = limits_of(
-                definition, client, contract or {}, own_limits or {}, _baseline(given)
-            )
-            value, status = _value(definition, source)
-            strict = definition.strict or whose == "contract"
+            limits, whose = held[definition.id]
+            with source.ratio() as used:
+                value, status = _value(definition, source)
+                strict = definition.strict or whose == "contract"
+                level = _level(definition, source, client, value, status, limits, strict)
+            # Every field is of its type already; checking it again costs more than the ratio.
             made.append(
-                Ratio(
+                Ratio.model_construct(
                     id=definition.id,
                     name_zh=definition.zh,
                     name_en=definition.en,
@@ -62,14 +69,14 @@ def compute(
                     unit=definition.unit,
                     value=value,
                     status=status,
-                    level=_level(definition, source, client, value, status, limits, strict),
-                    limits=limits,
+                    level=level,
+                    limits=dict(limits),
                     limit_source=whose,
                     direction=definition.direction,
                     formula=definition.formula,
-                    period=period.model_copy(),
-                    inputs=list(source.inputs.values()),
-                    flags=source.flags,
+                    period=period,
+                    inputs=list(used.inputs.values()),
+                    flags=list(used.flags),
                 )
             )
     return made

@@ -1,0 +1,163 @@
+"""Profiles re-evaluated quarter by quarter: clients a second, and where the time goes.
+
+    python benchmarks/profiles.py [--clients 24] [--quarters 12] [--processes 2] [--profile]
+
+Each client has the statements, account flows and bureau report of a demo client, scaled by a
+seeded factor and drifting from quarter to quarter; statements of twelve months stand at every
+quarter end. A quarter is one whole ``aggregate.build``: ratios, checks, scores, segment, covenants,
+warnings with the state of the quarter before. Reading documents and the database are left out.
+The time for 10,000 clients is extrapolated from the clients measured.
+"""
+
+from __future__ import annotations
+
+import argparse
+import cProfile
+import datetime as dt
+import os
+import platform
+import pstats
+import random
+import tempfile
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from nlp_service import ingest, text
+from nlp_service.interfaces import demo
+from nlp_service.profiles import aggregate, bureau, flows, roles, statements
+from nlp_service.schema import AccountFlow, BureauReport, Client, EarlyWarning, Period, Statement
+from nlp_service.settings import shipped
+
+_END = dt.date(2025, 12, 31)
+_TARGET = 10_000
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What the figures of a demo client look like."""
+
+    client: Client
+    statements: list[Statement]
+    flows: list[AccountFlow]
+    bureau: BureauReport | None
+
+
+def patterns() -> list[Pattern]:
+    """The figures of all demo clients, read from their rendered files."""
+    source = shipped("corpora") / "demo"
+    with tempfile.TemporaryDirectory() as folder:
+        files = demo.render(source, Path(folder))
+        made = []
+        for client in demo.clients(source):
+            sheets: list[Statement] = []
+            months: list[AccountFlow] = []
+            report = None
+            for file in files:
+                if file.client_id != client.id or file.role == "mail":
+                    continue
+                document = text.prepare(ingest.read_bytes(file.path.read_bytes(), file.path.name))
+                role = roles.role(document)
+                if role == "statement":
+                    sheets += [s for s in statements.parse(document) if s.period.end == _END]
+                elif role == "flows":
+                    months = flows.parse(document)
+                elif role == "bureau":
+                    report = bureau.parse(document)
+            made.append(Pattern(client, aggregate.originals(sheets), months, report))
+    return made
+
+
+def quarter_ends(count: int) -> list[dt.date]:
+    """The last quarter ends up to the end of the demo's figures, oldest first."""
+    ends = []
+    year, month = _END.year, _END.month
+    for _ in range(count):
+        after = dt.date(year + month // 12, month % 12 + 1, 1)
+        ends.append(after - dt.timedelta(days=1))
+        year, month = (year - 1, 12) if month == 3 else (year, month - 3)
+    return ends[::-1]
+
+
+def scaled(statement: Statement, end: dt.date, factor: Decimal) -> Statement:
+    """The statement as it would stand at another quarter end, all figures times ``factor``."""
+    start = end.replace(year=end.year - 1) + dt.timedelta(days=1)
+    period = Period(start=None if statement.kind == "BS" else start, end=end)
+    items = {
+        name: value.model_copy(update={"value": value.value * factor})
+        for name, value in statement.items.items()
+    }
+    name = f"{statement.id}@{end}"
+    return statement.model_copy(
+        update={"id": name, "document_id": name, "period": period, "items": items}
+    )
+
+
+def inputs(pattern: Pattern, number: int, quarters: int) -> list[tuple[dt.date, list[Statement]]]:
+    """The statements that arrive each quarter."""
+    chance = random.Random(number)
+    size = Decimal(str(round(chance.lognormvariate(0, 1), 4)))
+    arriving = []
+    for end in quarter_ends(quarters):
+        size *= Decimal(str(round(1 + chance.gauss(0.005, 0.02), 4)))
+        arriving.append((end, [scaled(s, end, size) for s in pattern.statements]))
+    return arriving
+
+
+def evaluate(numbers: Sequence[int], quarters: int) -> float:
+    """Seconds to evaluate these clients over all quarters; preparing the figures not counted."""
+    held = patterns()
+    spent = 0.0
+    for number in numbers:
+        pattern = held[number % len(held)]
+        arriving = inputs(pattern, number, quarters)
+        known: list[Statement] = []
+        previous: list[EarlyWarning] = []
+        began = time.perf_counter()
+        for end, new in arriving:
+            known = [*known, *new]
+            file = aggregate.ClientFile(
+                client=pattern.client,
+                statements=known,
+                flows=pattern.flows,
+                bureau=pattern.bureau,
+                allow_synthetic=True,
+            )
+            previous = aggregate.build(file, end, previous).warnings
+        spent += time.perf_counter() - began
+    return spent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clients", type=int, default=24)
+    parser.add_argument("--quarters", type=int, default=12)
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--profile", action="store_true", help="print where the time goes")
+    arguments = parser.parse_args()
+    numbers = list(range(arguments.clients))
+    if arguments.profile:
+        profiler = cProfile.Profile()
+        profiler.runcall(evaluate, numbers, arguments.quarters)
+        pstats.Stats(profiler).sort_stats("tottime").print_stats(35)
+        return
+    shares = [numbers[start :: arguments.processes] for start in range(arguments.processes)]
+    with ProcessPoolExecutor(arguments.processes) as pool:
+        spent = list(pool.map(evaluate, shares, [arguments.quarters] * len(shares)))
+    slowest = max(spent)
+    each = sum(spent) / arguments.clients
+    print(f"environment: Python {platform.python_version()}, {platform.machine()}, "
+          f"{os.cpu_count()} cores, {arguments.processes} processes")  # fmt: skip
+    print(f"measured: {arguments.clients} clients × {arguments.quarters} quarters "
+          f"in {slowest:.1f} s")  # fmt: skip
+    print(f"rate: {arguments.clients / slowest:.1f} clients/s, "
+          f"{1000 * each / arguments.quarters:.2f} ms a profile")  # fmt: skip
+    print(f"extrapolated: {_TARGET:,} clients × {arguments.quarters} quarters "
+          f"in {_TARGET * slowest / arguments.clients:,.0f} s")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
