@@ -17,6 +17,8 @@ from typing import Any
 import numpy as np
 import pypdfium2.raw as pdfium_c
 
+from nlp_service.ingest.native import function
+
 #: A word: a stretch of CJK characters, or of anything else without white space.
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
 #: A hyphen that PDFium found at a line's end closes its word: what follows is on the next line.
@@ -30,16 +32,10 @@ _PLAIN = str.maketrans("\u0002\ufffe\u00ad\u0000", "--- ")
 _BREAKS = str.maketrans("\r\n\t", "   ")
 
 
-def _function(symbol: Any, *arguments: Any) -> Any:
-    # A prototype on plain integers converts arguments twice as fast as pypdfium2's typed one.
-    address = ctypes.cast(symbol, ctypes.c_void_p).value
-    return ctypes.PYFUNCTYPE(ctypes.c_int, *arguments)(address or 0)
-
-
-_loose_box = _function(
+_loose_box = function(
     pdfium_c.FPDFText_GetLooseCharBox, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p
 )
-_unicode = _function(pdfium_c.FPDFText_GetUnicode, ctypes.c_void_p, ctypes.c_int)
+_unicode = function(pdfium_c.FPDFText_GetUnicode, ctypes.c_void_p, ctypes.c_int)
 
 
 @dataclass(slots=True)
@@ -215,28 +211,21 @@ def _segments(text: str, words: list[tuple[int, int]], boxes: np.ndarray) -> lis
     )
     ends = _tenths(right)
     cuts = _cuts(text, spans, left, right, tops, bottoms)
+    low_of = np.minimum.reduceat(np.minimum(left, right), cuts).round(1).tolist()
+    high_of = np.maximum.reduceat(np.maximum(left, right), cuts).round(1).tolist()
     top_of = np.minimum.reduceat(tops, cuts).round(1).tolist()
     bottom_of = np.maximum.reduceat(bottoms, cuts).round(1).tolist()
-    counts = np.diff(np.append(cuts, len(words)))
-    size_of = (np.add.reduceat(bottoms - tops, cuts) / counts).round(1).tolist()
-    segments = []
-    limits = [*cuts.tolist(), len(words)]
-    for number in range(len(limits) - 1):
-        low, high = limits[number], limits[number + 1]
-        start, end = words[low][0], words[high - 1][1]
-        inner = [*edges[start:end], ends[high - 1]]
-        segments.append(
-            Segment(
-                text[start:end].translate(_BREAKS),
-                min(inner),
-                top_of[number],
-                max(inner),
-                bottom_of[number],
-                inner,
-                size_of[number],
-            )
+    limits = np.append(cuts, len(words))
+    size_of = (np.add.reduceat(bottoms - tops, cuts) / np.diff(limits)).round(1).tolist()
+    starts, lasts = spans[limits[:-1], 0].tolist(), (limits[1:] - 1).tolist()
+    stops = spans[lasts, 1].tolist()
+    text = text.translate(_BREAKS)
+    return [
+        Segment(text[start:stop], x0, top, x1, bottom, [*edges[start:stop], ends[last]], size)
+        for start, stop, last, x0, top, x1, bottom, size in zip(
+            starts, stops, lasts, low_of, top_of, high_of, bottom_of, size_of, strict=True
         )
-    return segments
+    ]
 
 
 def _tenths(values: np.ndarray) -> list[float]:

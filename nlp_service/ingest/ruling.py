@@ -5,10 +5,12 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import pypdfium2.raw as pdfium_c
 
+from nlp_service.ingest.native import function
 from nlp_service.ingest.pdf_text import frame_of
 
 _THIN = 5.0  # points; a rectangle thinner than this is a drawn line
@@ -17,6 +19,12 @@ _MAX_OBJECTS = 20_000  # a page with more is a drawing
 _MAX_EDGES = 3_000
 _INSET = 6  # points
 
+
+_object = function(
+    pdfium_c.FPDFPage_GetObject, ctypes.c_void_p, ctypes.c_int, result=ctypes.c_void_p
+)
+_kind = function(pdfium_c.FPDFPageObj_GetType, ctypes.c_void_p)
+_bounds = function(pdfium_c.FPDFPageObj_GetBounds, *[ctypes.c_void_p] * 5)
 
 #: Bounds (left, bottom, right, top) in PDF coordinates, and whether the outline is drawn.
 _Drawn = tuple[tuple[float, float, float, float], bool]
@@ -52,15 +60,21 @@ def rules(page: Any, turn: int = 0) -> list[Rule]:
 def _beyond(shaded: list[Rule], drawn: list[Rule]) -> list[Rule]:
     """Edges of shading that do not run beside a line: shading is often inset in its ruled cell."""
     lines: dict[tuple[bool, int], list[tuple[float, float]]] = {}
-    for rule in drawn:
-        level, low, high, place = _extent(rule)
-        for near in range(round(place) - _INSET, round(place) + _INSET + 1):
-            lines.setdefault((level, near), []).append((low, high))
+    if shaded:
+        for rule in drawn:
+            level, low, high, place = _extent(rule)
+            lines.setdefault((level, round(place)), []).append((low, high))
+    if not lines:
+        return shaded
     kept = []
     for rule in shaded:
         level, low, high, place = _extent(rule)
-        beside = lines.get((level, round(place)), ())
-        if not any(min(high, b) - max(low, a) > 0.5 * (high - low) for a, b in beside):
+        half, near = 0.5 * (high - low), round(place)
+        if not any(
+            min(high, end) - max(low, start) > half
+            for at in range(near - _INSET, near + _INSET + 1)
+            for start, end in lines.get((level, at), ())
+        ):
             kept.append(rule)
     return kept
 
@@ -97,37 +111,41 @@ def _path_boxes(handle: Any) -> Iterator[_Drawn]:
     count = pdfium_c.FPDFPage_CountObjects(handle)
     if count > _MAX_OBJECTS:
         return
-    bounds = [ctypes.c_float() for _ in range(4)]
-    references = [ctypes.byref(bound) for bound in bounds]
-    for index in range(count):
-        item = pdfium_c.FPDFPage_GetObject(handle, index)
-        kind = pdfium_c.FPDFPageObj_GetType(item)
+    bounds = (ctypes.c_float * 4)()
+    address = ctypes.cast(handle, ctypes.c_void_p).value
+    items = list(map(_object, repeat(address, count), range(count)))
+    for item, kind in zip(items, map(_kind, items), strict=True):
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
-            yield from _path(item, references, bounds, None)
+            yield from _path(item, bounds, None)
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM:
-            yield from _form(item, references, bounds)
+            yield from _form(_typed(item), bounds)
 
 
-def _form(form: Any, references: list[Any], bounds: list[ctypes.c_float]) -> Iterator[_Drawn]:
+def _form(form: Any, bounds: ctypes.Array[ctypes.c_float]) -> Iterator[_Drawn]:
     matrix = _matrix(form)
     for index in range(min(pdfium_c.FPDFFormObj_CountObjects(form), _MAX_OBJECTS)):
         item = pdfium_c.FPDFFormObj_GetObject(form, index)
         if pdfium_c.FPDFPageObj_GetType(item) == pdfium_c.FPDF_PAGEOBJ_PATH:
-            yield from _path(item, references, bounds, matrix)
+            yield from _path(ctypes.cast(item, ctypes.c_void_p).value, bounds, matrix)
+
+
+def _typed(address: int) -> Any:
+    return ctypes.cast(address, pdfium_c.FPDF_PAGEOBJECT)
 
 
 def _path(
-    item: Any,
-    references: list[Any],
-    bounds: list[ctypes.c_float],
+    address: int | None,
+    bounds: ctypes.Array[ctypes.c_float],
     outer: pdfium_c.FS_MATRIX | None,
 ) -> Iterator[_Drawn]:
-    if not pdfium_c.FPDFPageObj_GetBounds(item, *references):
+    base = ctypes.addressof(bounds)
+    if address is None or not _bounds(address, base, base + 4, base + 8, base + 12):
         return
-    left, bottom, right, top = (bound.value for bound in bounds)
+    left, bottom, right, top = bounds
     # Drawn letters and ornaments are small; most paths of a page end here.
     if right - left < _SHORT and top - bottom < _SHORT:
         return
+    item = _typed(address)
     segments = pdfium_c.FPDFPath_CountSegments(item)
     if segments > 5:
         for box in _strokes(item, min(segments, _MAX_EDGES)):
