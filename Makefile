@@ -32,7 +32,7 @@ check: $(VENV)/dev.stamp
 
 # Pin what is installed now; run after changing the dependencies in pyproject.toml.
 lock: $(VENV)/dev.stamp
-	$(BIN)/python -m pip freeze --exclude-editable --disable-pip-version-check > constraints.txt
+	$(BIN)/python -m pip freeze --exclude-editable --disable-pip-version-check | sed "s/+cpu$$//" > constraints.txt
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
