@@ -77,6 +77,8 @@ _PLACE = re.compile(
     r"^(?:State|Commonwealth|Republic|People's Republic|Province|City|County|Kingdom) of\b"
     r"|^(?:19|20)\d\d\b|\b(?:Officer|President|Director|Counsel)\b"
 )
+#: Before the name of one who signs for a party.
+_SIGNATORY = re.compile(r"(?i)\bfor (?:and on behalf of )?the [\w ]{3,30}:\s*$")
 _LEAD = re.compile(r"^(?:and|Affiliates and|AND|the|The|by|between)\s+", re.IGNORECASE)
 _PERSON = re.compile(
     r"(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z][A-Za-z'-]+(?: [A-Z]\.?)? [A-Z][A-Za-z'-]+(?:,? (?:Jr|JR|Sr"
@@ -102,6 +104,8 @@ def preamble_parties(source: Source) -> list[PartyMention]:
 
 def _tidied(source: Source, party: PartyMention) -> PartyMention | None:
     """The mention without words that are not of the name; None where nothing else is left."""
+    if _SIGNATORY.search(source.text[max(0, party.start - 40) : party.start]):
+        return None
     lead = _LEAD.match(party.name)
     if lead:
         rest = party.name[lead.end() :]

@@ -201,7 +201,14 @@ def _break(line: str, following: str, breaks: int) -> str:
         return " " if runs_on else "\n\n"
     if line[-1:] > "\u2e7f" and following[:1] > "\u2e7f":
         return "" if len(line) >= _LINE_ZH and not _ENDS_LINE.search(line) else "\n"
-    return " " if len(line) >= _LINE_EN and not _ENDS_LINE.search(line) else "\n"
+    flows = following[:1].islower() or _HANGS.search(line) is not None or not _titled(line)
+    return " " if len(line) >= _LINE_EN and flows and not _ENDS_LINE.search(line) else "\n"
+
+
+def _titled(line: str) -> bool:
+    """Whether most words of a line begin with capitals, as those of a heading do."""
+    words = re.findall(r"[A-Za-z]{3,}", line)
+    return sum(word[0].isupper() for word in words) > 0.7 * len(words)
 
 
 def _stray(text: str, space: re.Match[str]) -> bool:

@@ -13,6 +13,7 @@ COMMANDS = {
     "read": "Read files into text, tables and mail zones (JSON Lines).",
     "annotate": "Annotate texts: entities, sentiment, acts, signals (JSON Lines).",
     "terms": "Read contracts into term sheets with quotes.",
+    "covenants": "Test the covenants of contracts against statements.",
     "batch": "Process archives of mail into messages, clients and a report.",
     "ingest": "Read documents into the store and update the clients they concern.",
     "profile": "Show a client's profile, or list the clients.",

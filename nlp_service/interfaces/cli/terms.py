@@ -35,7 +35,7 @@ def terms(
     failed = 0
     with Sandbox() as sandbox, progress("terms", len(files)) as advance:
         for path in files:
-            document = _read(sandbox, path, password)
+            document = opened(sandbox, path, password)
             if isinstance(document, ItemError):
                 sheets[path] = {"error": document.model_dump()}
             else:
@@ -53,7 +53,8 @@ def terms(
         raise typer.Exit(1)
 
 
-def _read(sandbox: Sandbox, path: str, password: str | None) -> Document | ItemError:
+def opened(sandbox: Sandbox, path: str, password: str | None = None) -> Document | ItemError:
+    """The document of a path (``-`` is stdin), or why the file cannot be opened."""
     try:
         if path == "-":
             return sandbox.read(sys.stdin.buffer.read(), "stdin", password=password)
@@ -71,13 +72,21 @@ def sheet(document: Document) -> dict[str, Any]:
     Offsets count the characters of the part that holds the contract: the file itself, or the
     longest of its attachments and members where the file has no text of its own.
     """
-    if document.status is Status.QUARANTINED:
-        error = document.root.error or Corrupt("The file holds no text.").as_item_error()
-        return {"error": error.model_dump()}
+    error = failure(document)
+    if error is not None:
+        return {"error": error}
     root = prepare(document).root
     part = root if root.text.strip() else max(root.walk(), key=lambda p: len(p.text))
     reading = read_contract(part.text, tables=part.tables)
     return {field: [_entry(part, term) for term in terms] for field, terms in reading.terms.items()}
+
+
+def failure(document: Document) -> dict[str, Any] | None:
+    """The error of a document that could not be read, None for one that could."""
+    if document.status is not Status.QUARANTINED:
+        return None
+    error = document.root.error or Corrupt("The file holds no text.").as_item_error()
+    return error.model_dump()
 
 
 def _entry(part: Part, term: Term) -> dict[str, Any]:

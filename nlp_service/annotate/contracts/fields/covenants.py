@@ -48,6 +48,12 @@ _FROM_EN = re.compile(
 )
 
 
+#: Figures of a forecast or of a statement of fact bind nobody.
+_FORECAST = re.compile(
+    r"(?i)\bbase case\b|\bshows an?\b|\bforecast|测算结果|基准情景|预测(?:显示|为)"
+)
+
+
 @dataclass(frozen=True)
 class _Bound:
     operator: str
@@ -111,12 +117,13 @@ def _ratios(contract: Contract, passage: Passage) -> Iterator[Finding]:
             continue
         stop = names[index + 1].start() if index + 1 < len(names) else len(passage.text)
         bound = _bound(passage.text, name, stop)
-        if bound is None or _is_condition(passage.text, name, bound):
+        operator = _must_hold(passage.text, name, bound) if bound else None
+        if bound is None or operator is None:
             continue
         threshold = Decimal(bound.threshold)
         if bound.percent or (row.columns["unit"] == "ratio" and threshold > Decimal("1.5")):
             threshold /= 100
-        value = _value(contract, passage, row.id, bound.operator, plain(threshold), name.group())
+        value = _value(contract, passage, row.id, operator, plain(threshold), name.group())
         yield _finding(passage, name.start(), bound.end, value, headed, True)
 
 
@@ -173,29 +180,26 @@ def _bound(text: str, name: re.Match[str], stop: int) -> _Bound | None:
     return _Bound(best[1], number, value.end(), bool(value["percent"]))
 
 
-def _is_condition(text: str, name: re.Match[str], bound: _Bound) -> bool:
-    if LOCK_UP.search(text) and not re.search(
-        r"(?i)shall (?:ensure|maintain|not permit)|应保持|应维持", text
-    ):
-        return True
-    if CONDITIONAL_END.match(text, bound.end) and not DEFAULT.search(text):
-        return True
-    strict = len(bound.operator) == 1
-    if strict and CONDITION.search(text, 0, name.start()) and not DEFAULT.search(text):
-        return True
-    return (
-        strict
-        and not DUTY.search(text, max(0, name.start() - 40), bound.end)
-        and bool(CONDITION.search(text, 0, name.start()) or bound.operator in "<>")
-        and not DEFAULT.search(text)
-    )
+def _must_hold(text: str, name: re.Match[str], bound: _Bound) -> str | None:
+    """The operator that the sentence demands of the ratio; None where it demands nothing."""
+    firm = re.search(r"(?i)shall (?:ensure|maintain|not permit)|应保持|应维持", text)
+    if _FORECAST.search(text) or (LOCK_UP.search(text) and not firm):
+        return None
+    default = DEFAULT.search(text) is not None
+    if CONDITIONAL_END.match(text, bound.end) and not default:
+        return None
+    if len(bound.operator) == 2:
+        return bound.operator
+    # A bare "below" is a trigger unless a duty stands with it.
+    duty = DUTY.search(text, max(0, name.start() - 40), bound.end)
+    if duty and not CONDITION.search(text, 0, name.start()):
+        return bound.operator
+    return {"<": ">=", ">": "<="}[bound.operator] if default else None
 
 
 def _value(
     contract: Contract, passage: Passage, ratio: str, operator: str, threshold: str, printed: str
 ) -> dict[str, Any]:
-    if len(operator) == 1 and DEFAULT.search(passage.text) and not DUTY.search(passage.text):
-        operator = {"<": ">=", ">": "<="}[operator]
     value: dict[str, Any] = {"ratio": ratio, "operator": operator, "threshold": threshold}
     frequency = next((name for name, words in FREQUENCIES if words.search(passage.text)), None)
     if frequency is None:

@@ -183,7 +183,7 @@ def _effective(contract: Contract, signed: Finding | None) -> Finding | None:
         )
         defined = _DEFINED_AFTER.match(after)
         own = defined is not None and "effective" in defined["name"].lower()
-        if re.search(r"(?:借款|贷款|授信|提款)[^。;；\n]{0,26}$", before):
+        if re.search(r"(?:借款|贷款|授信|提款|收费|特许经营)[^。;；\n]{0,26}$", before):
             continue
         cues = (
             0.8 if _EFFECTIVE_LABEL_ZH.search(before[-24:]) else 0.0,

@@ -172,14 +172,13 @@ def _items(
 ) -> Iterator[tuple[int, int]]:
     source = contract.source
     children = source.children(index)
-    if len(children) >= 2 and not introduced:
+    for child in children:
         # The list may stand one level lower, in the sub-clause that introduces it.
-        for child in children:
-            opening = source.running[child.start : min(child.end, child.start + 260)]
-            inner = _INTRODUCES.search(opening)
-            if inner:
-                yield from _items(contract, source.sections.index(child), child, inner, False)
-                return
+        opening = source.running[child.start : min(child.end, child.start + 260)]
+        inner = _INTRODUCES.search(opening)
+        if inner:
+            yield from _items(contract, source.sections.index(child), child, inner, False)
+            return
     if headed and not introduced:
         inline = [
             (low, high)

@@ -166,6 +166,10 @@ def _interest_sure(passage: Passage, near: str, value: Entity) -> float:
 def _default_value(near: str, value: Entity, after: str) -> dict[str, Any] | None:
     if value.label is EntityLabel.RATE:
         fixed = value.value.get("fixed")
+        if fixed and _OF_RATE.match(after) and Decimal(fixed) > 1:
+            return {"multiple": plain(Decimal(fixed)), "of": "contract_rate"}
+        if fixed and Decimal(fixed) > 1:
+            return None
         if fixed and _ABOVE_AFTER.match(after):
             return {"spread_bp": int(Decimal(fixed) * 10_000), "over": "contract_rate"}
         return _rate(value, near)

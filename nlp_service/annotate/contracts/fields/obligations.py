@@ -209,6 +209,11 @@ def _conditions(contract: Contract) -> Iterator[Finding]:
         if not match or section.end - section.start > 60_000:
             continue
         headed = match.start() < 40 or _CP.search(section.heading) is not None
+        below = source.children(index)
+        if not _CP.search(section.heading) and any(
+            _CP.search(source.running[c.start : min(c.end, c.start + 200)]) for c in below
+        ):
+            continue  # the sub-clause that says so holds the list
         items = list(_items(contract, index, section.start + match.end(), section.end))
         if len(items) < 2:
             continue
