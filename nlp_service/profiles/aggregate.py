@@ -21,6 +21,7 @@ from nlp_service.profiles.segments import segment
 from nlp_service.profiles.strategies import strategy
 from nlp_service.profiles.tenor import tenor
 from nlp_service.profiles.warnings_inputs import Fact, Relative, WarningInputs
+from nlp_service.profiles.workings import Workings
 from nlp_service.schema import (
     AccountFlow,
     BureauReport,
@@ -75,13 +76,18 @@ class ClientFile:
 
 
 def build(
-    file: ClientFile, as_of: dt.date, previous: list[EarlyWarning], now: dt.datetime | None = None
+    file: ClientFile,
+    as_of: dt.date,
+    previous: list[EarlyWarning],
+    now: dt.datetime | None = None,
+    workings: Workings | None = None,
 ) -> Profile:
     """The profile of a client on ``as_of``: scores, ratios, segment, treatment and warnings.
 
     Args:
         previous: the client's warnings so far, closed ones too.
         now: the time put on new warnings; the end of ``as_of`` (UTC) where it is not given.
+        workings: what evaluations of the same client on other days can take over.
     """
     at = now or dt.datetime.combine(as_of, dt.time(23, 59), dt.UTC)
     bureau = file.bureau if usable(file.bureau, file.allow_synthetic) else None
@@ -95,8 +101,9 @@ def build(
         file.client,
         {**inputs_of(terms, bureau), **file.extra},
         contract=compliance.contract_limits(file.terms, _tested_on(statements, as_of)),
+        workings=workings,
     )
-    found = checks.run(statements, bureau)
+    found = checks.run(statements, bureau, workings)
     tested = compliance.check(file.terms, computed, as_of)
     cooperation = _cooperation(file, as_of)
     credit = scores.credit(

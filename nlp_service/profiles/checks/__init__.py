@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import partial
 
 from nlp_service.profiles.checks import across, identities
 from nlp_service.profiles.checks.identities import Figures
 from nlp_service.profiles.ratios.facts import months_of, own_scope
+from nlp_service.profiles.workings import Workings
 from nlp_service.schema import BureauReport, Check, Statement, StatementValue
 
 __all__ = ["run"]
 
 
-def run(statements: list[Statement], bureau: BureauReport | None = None) -> list[Check]:
+def run(
+    statements: list[Statement],
+    bureau: BureauReport | None = None,
+    workings: Workings | None = None,
+) -> list[Check]:
     """The checks of every period and scope, in order of their ids, newest period first.
 
     Rounding is half the last printed digit for each addend; up to 0.5 % of the base is a
     warning, more a failure. A failed C01, C02 or C08 has ``blocking`` set: no score until a
     person corrects or accepts it. Checks whose figures are absent say ``not_applicable``.
+    ``workings`` keep what a later call for the same client can take over.
     """
+    shared = workings or Workings()
     checks: list[Check] = list(across.restatements(statements))
     scored = own_scope(statements)
     for scope in sorted({s.scope for s in statements if s.kind != "NOTE"}):
         figures = _figures([s for s in statements if s.scope == scope])
         for now in figures:
-            checks.extend(_of_period(now, across.opening_of(now, figures)))
+            before = across.opening_of(now, figures)
+            basis = [*now.values.values(), None, *(before.values.values() if before else ())]
+            checks += shared.once(
+                ("checks", now.period.start, now.period.end, tuple(now.values)),
+                basis,
+                partial(_of_period, now, before),
+            )
         years = [f for f in figures if f.period.kind == "annual"]
         checks.extend(across.cash_quality(years))
         if scope == scored:

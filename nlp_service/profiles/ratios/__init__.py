@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
 
 from nlp_service.profiles.formula import Missing, Undefined, evaluate
 from nlp_service.profiles.ratios.facts import Facts, Scope
-from nlp_service.profiles.ratios.limits import covenant_limits, level_of, limits_of
+from nlp_service.profiles.ratios.limits import LimitSource, covenant_limits, level_of, limits_of
 from nlp_service.profiles.ratios.source import Entered, PeriodSource
 from nlp_service.profiles.ratios.table import Definition, Limits, definitions
-from nlp_service.schema import Client, Level, Ratio, Statement, StatementValue
+from nlp_service.profiles.workings import Workings
+from nlp_service.schema import Client, Level, Period, Ratio, Statement, StatementValue
 
 __all__ = ["compute", "covenant_limits"]
 
@@ -26,15 +28,16 @@ def compute(
     contract: Mapping[str, Limits] | None = None,
     own_limits: Mapping[str, Limits] | None = None,
     scope: Scope | None = None,
+    workings: Workings | None = None,
 ) -> list[Ratio]:
     """Every ratio of the table for every period, newest period first, in table order.
 
     ``extra`` holds inputs that no statement prints (``guarantees_given``, ``senior_principal``,
     ``loan_rate`` …) for the newest period, or for a year by ``name@2023``, with the place where
-    each was read if it was. ``contract`` and
-    ``own_limits`` give levels that come before the sector's and the default ones (see
-    ``covenant_limits``). ``scope`` chooses consolidated or parent figures; by default the
-    borrower's own entity.
+    each was read if it was. ``contract`` and ``own_limits`` give levels that come before the
+    sector's and the default ones (see ``covenant_limits``). ``scope`` chooses consolidated or
+    parent figures; by default the borrower's own entity. ``workings`` keep what a later call for
+    the same client can take over.
 
     A ratio without value says why: MISSING (flags name the input), INTERIM (flows of part of a
     year are never annualised; twelve trailing months are used where the statements give them),
@@ -49,36 +52,61 @@ def compute(
         definition.id: limits_of(definition, client, contract or {}, own_limits or {}, baseline)
         for definition in definitions().values()
     }
+    shared = workings or Workings()
+    setting = (
+        client.phase,
+        repr(held),
+        facts.scope,
+        tuple((name, str(value)) for name, value in yearly.items()),
+    )
     made: list[Ratio] = []
     for number, period in enumerate(facts.periods()):
-        concession = client.phase != "corporate"
-        source = PeriodSource(facts, period, yearly if number else given, concession=concession)
-        for definition in definitions().values():
-            limits, whose = held[definition.id]
-            with source.ratio() as used:
-                value, status = _value(definition, source)
-                strict = definition.strict or whose == "contract"
-                level = _level(definition, source, client, value, status, limits, strict)
-            # Every field is of its type already; checking it again costs more than the ratio.
-            made.append(
-                Ratio.model_construct(
-                    id=definition.id,
-                    name_zh=definition.zh,
-                    name_en=definition.en,
-                    category=definition.category,
-                    unit=definition.unit,
-                    value=value,
-                    status=status,
-                    level=level,
-                    limits=dict(limits),
-                    limit_source=whose,
-                    direction=definition.direction,
-                    formula=definition.formula,
-                    period=period,
-                    inputs=list(used.inputs.values()),
-                    flags=list(used.flags),
-                )
+        entered = yearly if number else given
+        work = partial(_period, facts, period, entered, client, held)
+        if entered != yearly:
+            # Entered figures belong to the newest period of this call alone.
+            made += work()
+            continue
+        basis, order = facts.basis(period.end)
+        made += shared.once((setting, period.start, period.end, order), basis, work)
+    return made
+
+
+def _period(
+    facts: Facts,
+    period: Period,
+    entered: Mapping[str, Entered],
+    client: Client,
+    held: Mapping[str, tuple[Limits, LimitSource]],
+) -> list[Ratio]:
+    source = PeriodSource(facts, period, entered, concession=client.phase != "corporate")
+    made = []
+    for definition in definitions().values():
+        limits, whose = held[definition.id]
+        with source.ratio() as used:
+            value, status = _value(definition, source)
+            strict = definition.strict or whose == "contract"
+            level = _level(definition, source, client, value, status, limits, strict)
+        # Every field is of its type already; checking it again costs more than the ratio.
+        made.append(
+            Ratio.model_construct(
+                id=definition.id,
+                name_zh=definition.zh,
+                name_en=definition.en,
+                category=definition.category,
+                unit=definition.unit,
+                value=value,
+                status=status,
+                level=level,
+                limits=dict(limits),
+                limit_source=whose,
+                direction=definition.direction,
+                formula=definition.formula,
+                period=period,
+                inputs=list(used.inputs.values()),
+                flags=list(used.flags),
             )
+        )
     return made
 
 

@@ -56,6 +56,7 @@ class Facts:
     scope: Scope
     values: dict[tuple[str, dt.date, int], StatementValue] = field(default_factory=dict)
     statement_at: dict[tuple[str, dt.date], Statement] = field(default_factory=dict)
+    _newest: dict[str, dt.date] = field(default_factory=dict)
 
     @classmethod
     def of(cls, statements: list[Statement], scope: Scope | None = None) -> Facts:
@@ -67,6 +68,7 @@ class Facts:
         for statement in kept:
             end = newest.get(statement.document_id, statement.period.end)
             newest[statement.document_id] = max(end, statement.period.end)
+        facts._newest = newest
         for statement in sorted(kept, key=lambda s: facts._rank(s, newest)):
             facts._take(statement)
         return facts
@@ -91,6 +93,14 @@ class Facts:
         definition = items().by_id.get(item)
         balance = definition is not None and definition.kind == "BS"
         return self.values.get((item, end, 0 if balance else months))
+
+    def basis(self, end: dt.date) -> tuple[list[Statement], tuple[dt.date, ...]]:
+        """The statements that the figures up to ``end`` rest on, and what decides their order.
+
+        A project model (NOTE) counts as a whole, because forward ratios look ahead in it.
+        """
+        kept = [s for s in self.statements if s.period.end <= end or s.kind == "NOTE"]
+        return kept, tuple(self._newest[s.document_id] for s in kept)
 
     def periods(self) -> list[Period]:
         """The periods that can be computed, newest first: each end with balances or flows.
