@@ -18,6 +18,7 @@ from nlp_service.schema import (
     LocatedMention,
     Part,
     Schema,
+    Sentence,
     ZoneKind,
 )
 from nlp_service.settings import Limits, settings
@@ -46,7 +47,9 @@ class Unread:
 
 
 class Understood(Schema):
-    """The annotation of a message without names and values, and the signals its author stated."""
+    """What scores and results are made of: sentences with their acts, the sentiment of the whole,
+    and the signals that the author stated.
+    """
 
     annotation: Annotation
     mentions: list[LocatedMention]
@@ -92,8 +95,27 @@ def _understood(message: Unread) -> Understood:
     piece = restored(message.content, message.raw)
     piece.document.root = own_words(piece.part)
     annotation, mentions = annotate_piece(_annotator(), piece, "email", None, message.as_of)
-    slim = annotation.model_copy(update={"entities": [], "entity_sentiment": [], "parties": []})
-    return Understood(annotation=slim, mentions=mentions)
+    return Understood(annotation=_slim(annotation), mentions=mentions)
+
+
+def _slim(annotation: Annotation) -> Annotation:
+    """As much of an annotation as scores and results are made of; the ledger keeps millions."""
+    return Annotation(
+        id=annotation.id,
+        language=annotation.language,
+        sentiment=annotation.sentiment,
+        sentences=[
+            Sentence(
+                start=sentence.start,
+                end=sentence.end,
+                acts=sentence.acts,
+                act_scores={
+                    act: score for act, score in sentence.act_scores.items() if act in sentence.acts
+                },
+            )
+            for sentence in annotation.sentences
+        ],
+    )
 
 
 def own_words(part: Part) -> Part:
