@@ -63,7 +63,7 @@ def test_promises_and_their_outcome(gold: Path, lang: str) -> None:
     assert due / found >= 0.90
 
 
-@pytest.mark.parametrize(("lang", "least"), [("zh", 0.74), ("en", 0.74)])
+@pytest.mark.parametrize(("lang", "least"), [("zh", 0.80), ("en", 0.80)])
 def test_requests_and_their_answer(gold: Path, lang: str, least: float) -> None:
     labelled = found = right = 0
     for thread in threads_of(gold, lang):

@@ -107,3 +107,67 @@ def test_given_in_part(question: str, reply: str) -> None:
 def test_other_matters_do_not_answer_what_is_refused(question: str, reply: str) -> None:
     (request,) = asked(question, ("client", "2024-07-02T11:00+08:00", reply))
     assert request.answered == "no"
+
+
+@pytest.mark.parametrize(
+    ("question", "reply", "answered"),
+    [
+        # A statement answers a question of fact beside a promise of something else.
+        ("环评批复是否已过期？", "环评批复没有过期，扫描件明天发您。", "yes"),
+        (
+            "Is the permit still valid?",
+            "The permit is valid, we will send a scan on Friday.",
+            "yes",
+        ),
+        # "or tell us when": the day is the lesser half.
+        ("请今天付款，或者告知付款日期。", "款项7月12日前付清。", "partly"),
+        ("Please pay today or tell us when you will.", "We will pay by 12 July.", "partly"),
+        # What hangs on something else is half an answer.
+        ("股东能否追加担保？", "如果董事会通过，股东可以追加担保。", "partly"),
+        ("Would the sponsor add security?", "Yes, if the board agrees.", "partly"),
+        # A part now, the rest some time.
+        ("请说明房租收缴情况。", "房租收到一半，其他的老板没说。", "partly"),
+        ("Please send the tenant files.", "Two attached, the others are not with me.", "partly"),
+        # A refusal is none.
+        ("请安排现场盘点。", "现场盘点恐怕不行。", "no"),
+        ("Please insure the crushers.", "Not paying for that.", "no"),
+    ],
+)
+def test_how_far_a_reply_goes(question: str, reply: str, answered: str) -> None:
+    (request,) = asked(question, ("client", "2024-07-02T11:00+08:00", reply))
+    assert request.answered == answered
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "then"),
+    [
+        ("上架率偏低，请书面说明。", "详细说明我们7月5日前交。", "如约提交，请查收。"),
+        (
+            "Please explain the shortfall.",
+            "A report will follow by 5 July.",
+            "As promised, attached.",
+        ),
+    ],
+)
+def test_a_word_that_is_kept_answers(question: str, first: str, then: str) -> None:
+    (request,) = asked(
+        question,
+        ("client", "2024-07-02T11:00+08:00", first),
+        ("client", "2024-07-05T11:00+08:00", then),
+    )
+    assert request.answered == "yes"
+    assert request.evidence[-1].provenance.text == then
+
+
+def test_a_bare_question_is_about_the_sentence_before_it() -> None:
+    found = asked(
+        "The July instalment has not come in. Where is it?",
+        ("client", "2024-07-02T11:00+08:00", "The instalment was wired this morning."),
+    )
+    assert {request.answered for request in found} == {"yes"}
+
+
+@pytest.mark.parametrize("words", ["Please advise.", "盼复。"])
+def test_a_bare_call_for_an_answer_counts_only_alone(words: str) -> None:
+    assert len(asked(words)) == 1
+    assert len(asked(f"Please send the accounts by 5 July. {words}")) == 1
