@@ -179,7 +179,7 @@ def refresh(store: Store, institution: str, client_id: str, models: str = "") ->
         client = store.clients.get(institution, client_id)
         today = store.today(institution)
         profile = aggregate.build(
-            _client_file(store, institution, client, today, models),
+            client_file(store, institution, client, today, models),
             today,
             store.warnings.list(institution, client_id=client_id),
         )
@@ -300,9 +300,10 @@ def _figures(piece: Piece, role: str) -> Iterator[tuple[str, BaseModel]]:
             yield STATED[type(stated)], stated
 
 
-def _client_file(
+def client_file(
     store: Store, institution: str, client: Client, today: dt.date, models: str
 ) -> aggregate.ClientFile:
+    """Everything the store holds of a client, as the profile is built from it."""
     found = store.findings
     messages = found.messages(institution, client.id)
     promises = signals.promises(messages, today)

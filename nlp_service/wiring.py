@@ -11,9 +11,12 @@ import structlog
 
 from nlp_service import __version__, pipeline
 from nlp_service.annotate import Annotator
+from nlp_service.errors import BadRequest
 from nlp_service.ingest import Sandbox
 from nlp_service.jobs import Runner, quarantine_unexpected
-from nlp_service.schema import AnnotationRequest, ItemResult, Profile, Status
+from nlp_service.profiles import backtest
+from nlp_service.profiles.warnings_rules import LEVELS
+from nlp_service.schema import AnnotationRequest, Backtest, ItemResult, Level, Profile, Status
 from nlp_service.settings import Settings, models_folder
 from nlp_service.store import Store
 from nlp_service.store.documents import FINISHED, Claim
@@ -92,6 +95,43 @@ class Service:
             if profile is not None:
                 return profile
         return pipeline.refresh(self.store, institution, client_id, models_version())
+
+    def backtest(
+        self,
+        institution: str,
+        outcomes: Path,
+        *,
+        level: Level = "orange",
+        months: int = 36,
+        horizon_days: int = 365,
+        reporting_days: int = backtest.REPORTING_DAYS,
+    ) -> Backtest:
+        """The warning rules replayed over the clients' history, see ``profiles.backtest``.
+
+        ``outcomes`` is a CSV file with the columns client (id or name) and date. Raises
+        BadRequest for a file or level that cannot be used, NotFound for an unknown client.
+        """
+        if level not in LEVELS[1:]:
+            raise BadRequest(f"unknown level {level!r}; one of {', '.join(LEVELS[1:])}")
+        happened: dict[str, list[dt.date]] = {}
+        for name, days in backtest.read_outcomes(outcomes.read_text("utf-8")).items():
+            happened.setdefault(self.store.clients.find(institution, name).id, []).extend(days)
+        today = self.store.today(institution)
+        start = today - dt.timedelta(days=round(months * 30.44))
+        return backtest.run(
+            (
+                backtest.History(
+                    pipeline.client_file(self.store, institution, client, today, models_version()),
+                    happened.get(client.id, ()),
+                )
+                for client in self.store.clients.all(institution)
+            ),
+            start,
+            today,
+            level=level,
+            horizon_days=horizon_days,
+            reporting_days=reporting_days,
+        )
 
     def finished(self, institution: str, document_id: str) -> bool:
         """Whether a document has been read, well or badly."""

@@ -17,6 +17,7 @@ COMMANDS = {
     "batch": "Process archives of mail into messages, clients and a report.",
     "ingest": "Read documents into the store and update the clients they concern.",
     "profile": "Show a client's profile, or list the clients.",
+    "backtest": "Replay the warning rules over history: hit rate, false alerts, lead time.",
     "client": "Add clients, or show their basic data.",
     "keys": "Make, list and revoke API keys.",
     "models": "List and verify the shipped models.",
