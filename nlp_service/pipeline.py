@@ -18,6 +18,7 @@ from nlp_service.annotate import Annotator
 from nlp_service.profiles import (
     aggregate,
     bureau,
+    corrections,
     correspondence,
     covenants,
     facility,
@@ -25,6 +26,7 @@ from nlp_service.profiles import (
     matching,
     relatives,
     stated_facts,
+    what_if,
 )
 from nlp_service.profiles import roles as document_roles
 from nlp_service.profiles import statements as financial_statements
@@ -76,6 +78,7 @@ class Findings:
     findings: list[tuple[str, str, str | None, BaseModel]] = field(default_factory=list)
     matches: list[Match] = field(default_factory=list)
     roles: list[str] = field(default_factory=list)
+    clients: dict[str, str | None] = field(default_factory=dict)
 
 
 def annotate_text(annotator: Annotator, request: AnnotationRequest) -> Annotation:
@@ -122,6 +125,9 @@ def process(
             )
             if match.sure and match.client_id:
                 touched.add(match.client_id)
+            store.search.index(
+                session, institution, document, role, found.clients, found.annotations
+            )
             store.clients.touch(session, institution, touched)
     return kept
 
@@ -168,6 +174,7 @@ def understand(
             (kind, piece.part.id, client_id, value) for kind, value in _figures(piece, role)
         ]
         found.matches.append(match)
+        found.clients[piece.part.id] = client_id
         found.roles.append(role)
     return found
 
@@ -182,6 +189,9 @@ def refresh(store: Store, institution: str, client_id: str, models: str = "") ->
             client_file(store, institution, client, today, models),
             today,
             store.warnings.list(institution, client_id=client_id),
+        )
+        profile.previous_score = what_if.year_before(
+            profile, allow_synthetic=store.institutions.clock(institution) is not None
         )
         with store.database.session() as session:
             # Something changed while this was computed: compute again from what is true now.
@@ -312,7 +322,10 @@ def client_file(
     reports = found.of_client(institution, client.id, "bureau", BureauReport)
     return aggregate.ClientFile(
         client=client,
-        statements=found.of_client(institution, client.id, "statement", Statement),
+        statements=corrections.apply(
+            found.of_client(institution, client.id, "statement", Statement),
+            store.corrections.standing(institution, client.id),
+        ),
         flows=found.of_client(institution, client.id, "flow", AccountFlow),
         bureau=max(reports, key=lambda report: report.as_of, default=None),
         signals=[
@@ -337,4 +350,9 @@ def client_file(
         models=models,
         # A demo lives on test reports; elsewhere they never score.
         allow_synthetic=store.institutions.clock(institution) is not None,
+        accepted=frozenset(
+            target
+            for target, verdict in store.feedback.newest(institution, "check", client.id).items()
+            if verdict == "agree"
+        ),
     )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from nlp_service import scores, signals
 from nlp_service.profiles import checks, compliance, ratios, warnings
 from nlp_service.profiles.classification import propose
+from nlp_service.profiles.corrections import accept
 from nlp_service.profiles.covenants import CovenantTerm
 from nlp_service.profiles.facility import ContractRight, FacilityTerm, LoanPurpose, Stated
 from nlp_service.profiles.facility_facts import facts_of, inputs_of
@@ -50,7 +51,7 @@ class ClientFile:
     ``extra`` are figures a person entered, ``facts`` those of site reports; both come before what
     contracts state (``stated``). ``clauses`` are further contract rights that prepared actions
     cite, ``purposes`` further places that say what a loan is for. ``allow_synthetic`` lets test
-    bureau reports score, for demonstrations.
+    bureau reports score, for demonstrations. ``accepted`` are failed checks that a person accepts.
     """
 
     client: Client
@@ -73,6 +74,7 @@ class ClientFile:
     segment_median: Mapping[str, float] | None = None
     prior_pd: float | None = None
     allow_synthetic: bool = False
+    accepted: frozenset[str] = frozenset()
 
 
 def build(
@@ -103,7 +105,7 @@ def build(
         contract=compliance.contract_limits(file.terms, _tested_on(statements, as_of)),
         workings=workings,
     )
-    found = checks.run(statements, bureau, workings)
+    found = accept(checks.run(statements, bureau, workings), file.accepted)
     tested = compliance.check(file.terms, computed, as_of)
     cooperation = _cooperation(file, as_of)
     credit = scores.credit(

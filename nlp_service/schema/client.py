@@ -347,6 +347,9 @@ class ClientSummary(Schema):
     level: Level = "none"
     warnings: int = 0
     coverage: float | None = None
+    change: float | None = Field(
+        default=None, description="score points won or lost by the newest statements"
+    )
     documents: int = 0
     updated: dt.datetime | None = None
 
@@ -374,5 +377,8 @@ class Profile(Schema):
     classification: Classification | None = None
     reference_scores: list[ReferenceScore] = Field(default_factory=list)
     lead: LeadInputs | None = None
+    previous_score: float | None = Field(
+        default=None, description="points on the statements of the year before, all else as now"
+    )
     documents: list[DocumentSummary] = Field(default_factory=list)
     messages: list[MessageSummary] = Field(default_factory=list)

@@ -149,6 +149,11 @@ class Clients:
             level=profile.level,
             warnings=sum(1 for warning in profile.warnings if warning.state != "closed"),
             coverage=credit.coverage,
+            change=(
+                credit.score - profile.previous_score
+                if credit.score is not None and profile.previous_score is not None
+                else None
+            ),
         ).model_dump(mode="json", exclude={"client", "documents", "updated"})
         return True
 

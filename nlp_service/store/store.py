@@ -8,7 +8,9 @@ from pathlib import Path
 from nlp_service.store.access import Access
 from nlp_service.store.audit import Audit
 from nlp_service.store.blobs import Blobs
+from nlp_service.store.bureau import Bureau
 from nlp_service.store.clients import Clients
+from nlp_service.store.corrections import Corrections
 from nlp_service.store.database import Database
 from nlp_service.store.documents import Documents
 from nlp_service.store.feedback import Feedback
@@ -16,7 +18,9 @@ from nlp_service.store.findings import Findings
 from nlp_service.store.institutions import Institutions
 from nlp_service.store.replies import Replies
 from nlp_service.store.scores import Scores
+from nlp_service.store.search import Search
 from nlp_service.store.warnings import Warnings
+from nlp_service.store.webhooks import Webhooks
 
 
 class Store:
@@ -41,6 +45,10 @@ class Store:
         self.audit = Audit(self.database)
         self.feedback = Feedback(self.database)
         self.replies = Replies(self.database)
+        self.corrections = Corrections(self.database)
+        self.search = Search(self.database)
+        self.bureau = Bureau(self.database)
+        self.webhooks = Webhooks(self.database)
 
     def today(self, institution: str) -> dt.date:
         """The date that scores are made for: pinned for a demo institution, else today."""

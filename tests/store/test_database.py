@@ -9,7 +9,14 @@ from nlp_service.store.tables import Base
 
 def test_migrations_and_tables_agree(store):
     with store.database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        # The index of words is made by hand: virtual tables of SQLite, an expression elsewhere.
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_name": lambda name, kind, _: not (name or "").startswith("passage_words"),
+            },
+        )
         assert compare_metadata(context, Base.metadata) == []
 
 

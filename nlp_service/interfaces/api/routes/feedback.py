@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1", tags=["feedback"])
 class Verdict(BaseModel):
     """What a person says of a finding; ``target`` is its id."""
 
-    kind: Literal["signal", "term", "match", "score", "act", "value", "promise", "request"]
+    kind: Literal["signal", "term", "match", "score", "act", "value", "promise", "request", "check"]
     target: str
     client_id: str | None = None
     verdict: Literal["agree", "correct", "dismiss"]
