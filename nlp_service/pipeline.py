@@ -25,6 +25,7 @@ from nlp_service.profiles import (
     flows,
     matching,
     relatives,
+    sector_benchmarks,
     stated_facts,
     what_if,
 )
@@ -320,6 +321,7 @@ def client_file(
     mentions = found.of_client(institution, client.id, "signal", LocatedMention)
     dismissed = store.feedback.newest(institution, "signal", client.id)
     reports = found.of_client(institution, client.id, "bureau", BureauReport)
+    baseline = sector_benchmarks.held_baseline(client, today)
     return aggregate.ClientFile(
         client=client,
         statements=corrections.apply(
@@ -346,6 +348,7 @@ def client_file(
         facts=stated_facts.newest(
             found.of_client(institution, client.id, "fact", stated_facts.StatedFact)
         ),
+        extra={} if baseline is None else {"sector_baseline": baseline},
         relatives=relatives.of(client, store.clients.summaries(institution)),
         models=models,
         # A demo lives on test reports; elsewhere they never score.

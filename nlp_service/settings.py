@@ -84,6 +84,12 @@ class Settings(BaseSettings):
     public_corpora: Path | None = Field(
         None, description="folder of the public training sets, needed only by train and evaluate"
     )
+    benchmarks: Path | None = Field(
+        None, description="CSV of five-tier sector benchmarks that the lender holds"
+    )
+    market_series: Path | None = Field(
+        None, description="CSV of market series (rates, prices) for scenarios"
+    )
     language: Literal["zh", "en"] | None = Field(
         None, description="language of the web page; default follows the browser"
     )

@@ -103,6 +103,10 @@ def build(
         file.client,
         {**inputs_of(terms, bureau), **file.extra},
         contract=compliance.contract_limits(file.terms, _tested_on(statements, as_of)),
+        own_limits={
+            name: {str(level): bound for level, bound in levels.items()}
+            for name, levels in file.client.limits.items()
+        },
         workings=workings,
     )
     found = accept(checks.run(statements, bureau, workings), file.accepted)

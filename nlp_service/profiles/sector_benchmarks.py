@@ -8,16 +8,19 @@ enterprises (2006).
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
 from nlp_service.errors import BadRequest
 from nlp_service.profiles.ratios.table import definitions
 from nlp_service.schema import BenchmarkStanding, Client, Ratio
+from nlp_service.settings import settings
 
 TIERS: tuple[Literal["excellent", "good", "average", "low", "poor"], ...] = (
     "excellent",
@@ -119,6 +122,22 @@ def sector_baseline(
     """
     found = chosen(benchmarks, client, "asset_liability_ratio", year - 1, size)
     return Decimal(str(found.values[TIERS.index("average")])) if found else None
+
+
+def held() -> tuple[Benchmark, ...]:
+    """The benchmarks of the setting ``benchmarks``; none where it is not set."""
+    path = settings().benchmarks
+    return _held(path, path.stat().st_mtime_ns) if path is not None else ()
+
+
+@lru_cache(maxsize=4)
+def _held(path: Path, changed: int) -> tuple[Benchmark, ...]:
+    return tuple(load(path))
+
+
+def held_baseline(client: Client, today: dt.date) -> Decimal | None:
+    """The sector mean of the imported benchmarks for a client's newest year."""
+    return sector_baseline(held(), client, today.year)
 
 
 def standings(

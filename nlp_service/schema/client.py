@@ -50,6 +50,9 @@ class Client(Schema):
     currency: str = "CNY"
     days_past_due: int | None = None
     requested_tenor_months: int | None = None
+    limits: dict[str, dict[Level, float]] = Field(
+        default_factory=dict, description="own levels of ratios, before the sector's: {ratio: …}"
+    )
     note: str = ""
 
 

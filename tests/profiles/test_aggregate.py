@@ -213,3 +213,21 @@ def test_the_years_to_come_of_a_model_are_no_figures_of_today() -> None:
     assert (forward.level, forward.observed) == ("orange", "1.00x")
     blind = aggregate.build(file, dt.date(2024, 12, 31), [])
     assert blind.ratios == [] and [w.rule for w in blind.warnings if w.rule == "W40"] == []
+
+
+def test_limits_go_contract_then_client_then_sector_then_default() -> None:
+    own = {"red": 0.9, "orange": 0.85, "yellow": 0.8, "blue": 0.74}
+
+    def limit(client: object, *terms: CovenantTerm) -> tuple[str, float | None]:
+        file = ClientFile(client=client, statements=year(2025), terms=terms)  # type: ignore[arg-type]
+        found = aggregate.build(file, b.AS_OF, []).ratios
+        ratio = next(r for r in found if r.id == "asset_liability_ratio")
+        return ratio.limit_source, ratio.limits["yellow"]
+
+    agreed = term("asset_liability_ratio", "<=", 0.7)
+    assert limit(b.client(industry="C", limits={"asset_liability_ratio": own}), agreed)[0] == (
+        "contract"
+    )
+    assert limit(b.client(industry="C", limits={"asset_liability_ratio": own})) == ("client", 0.8)
+    assert limit(b.client(industry="C")) == ("sector", 0.7)
+    assert limit(b.client(industry="T"))[0] == "default"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,12 @@ from nlp_service.profiles import ratios as ratio_table
 from nlp_service.profiles.sector_benchmarks import (
     chosen,
     efficacy,
+    held_baseline,
     read_benchmarks,
     sector_baseline,
     standings,
 )
+from nlp_service.settings import settings
 from tests.scores import builders as b
 
 HEAD = "year,industry,size,ratio,excellent,good,average,low,poor\n"
@@ -102,3 +105,12 @@ def test_the_sector_mean_sets_the_lines_of_state_owned_firms() -> None:
 def test_bad_tables_are_named(text: str, words: str) -> None:
     with pytest.raises(BadRequest, match=words):
         read_benchmarks(text)
+
+
+def test_the_setting_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    client, today = b.client(industry="D"), dt.date(2025, 6, 30)
+    assert held_baseline(client, today) is None
+    path = tmp_path / "benchmarks.csv"
+    path.write_text(TABLE, encoding="utf-8-sig")
+    monkeypatch.setattr(settings(), "benchmarks", path)
+    assert held_baseline(client, today) == Decimal("0.65")
