@@ -17,11 +17,15 @@ import resource
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from nlp_service.errors import Corrupt, OutOfMemory, ReadError, ReadTimeout, TooLarge
 from nlp_service.ingest.frames import Closed, Late, TooBig, read_frame, write_frame
-from nlp_service.ingest.reader import read_bytes
+from nlp_service.ingest.reader import read_bytes, read_file, read_mails
+from nlp_service.schema import Part, Schema
+from nlp_service.schema.layout import PACKED
 from nlp_service.settings import Limits
 
 #: Imported before the first fork, so that every fork starts with them.
@@ -84,8 +88,13 @@ def _run(task: dict, payload: bytes, pipes: tuple[int, int], null: int) -> tuple
     header: dict = {}
     try:
         kind = read_frame(out, deadline=deadline, limit=1 << 10, watch=inbox).decode()
-        header = json.loads(read_frame(out, deadline=deadline, limit=1 << 20, watch=inbox))
-        body = read_frame(out, deadline=deadline, limit=limits.memory_mb << 20, watch=inbox)
+        while True:
+            header = json.loads(read_frame(out, deadline=deadline, limit=1 << 20, watch=inbox))
+            body = read_frame(out, deadline=deadline, limit=limits.memory_mb << 20, watch=inbox)
+            if not header.get("more"):
+                break
+            write_frame(pipes[1], json.dumps(header).encode())
+            write_frame(pipes[1], body)
     except Late:
         failure = ReadTimeout(f"Reading took more than {limits.wall_seconds} seconds")
     except TooBig:
@@ -140,13 +149,30 @@ def _work(task: dict, payload: bytes, limits: Limits, into: int) -> None:
                 body = render_page(
                     payload, task["page"], task["scale"], task.get("password"), limits
                 )
+            elif task["do"] == "mails":
+                found("mbox")
+                mails = read_mails(_mails(task, payload), task.get("password"), limits)
+                body = _packed(mails)
             else:
-                data = _load(task, payload, limits)
-                document = read_bytes(
-                    data, task["name"], password=task.get("password"), limits=limits, found=found
-                )
+
+                def more(pack: Part) -> None:
+                    write_frame(into, json.dumps({"more": True}).encode())
+                    write_frame(into, _packed(pack))
+
+                known: dict[str, Any] = {
+                    "password": task.get("password"),
+                    "limits": limits,
+                    "found": found,
+                }
+                if "path" not in task:
+                    document = read_bytes(payload, task["name"], **known)
+                elif task["packs"]:
+                    document = read_file(_file(task, limits), task["name"], more, **known)
+                else:
+                    data = _file(task, limits).read_bytes()
+                    document = read_bytes(data, task["name"], **known)
                 found(document.kind)
-                body = document.model_dump_json(exclude_defaults=True).encode()
+                body = _packed(document)
         except ReadError as error:
             found("unknown")
             header = {"kind": "unknown", "error": error.as_item_error().model_dump()}
@@ -162,14 +188,22 @@ def _work(task: dict, payload: bytes, limits: Limits, into: int) -> None:
         os._exit(0)
 
 
-def _load(task: dict, payload: bytes, limits: Limits) -> bytes:
-    path = task.get("path")
-    if path is None:
-        return payload
-    file = Path(path)
+def _packed(value: Schema) -> bytes:
+    return value.model_dump_json(exclude_defaults=True, context=PACKED).encode()
+
+
+def _file(task: dict, limits: Limits) -> Path:
+    file = Path(task["path"])
     if file.stat().st_size > limits.file_mb << 20:
         raise TooLarge(f"The file is larger than {limits.file_mb} MB")
-    return file.read_bytes()
+    return file
+
+
+def _mails(task: dict, payload: bytes) -> Iterator[tuple[str, bytes]]:
+    start = 0
+    for name, size in task["mails"]:
+        yield name, payload[start : start + size]
+        start += size
 
 
 def _limit(limits: Limits) -> None:

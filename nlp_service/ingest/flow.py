@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from statistics import median
+from array import array
+from collections import Counter
+from collections.abc import Iterator
 
 from nlp_service.ingest.fold import fold_with_edges, is_cjk, joiner, width
 from nlp_service.ingest.layout import Row
@@ -13,57 +15,119 @@ from nlp_service.ingest.paragraphs import (
     SENTENCE_END,
     Group,
     PageRows,
+    Pitch,
     grouped,
     is_prose,
 )
 from nlp_service.ingest.pdf_text import Segment, turned_back
 from nlp_service.ingest.running import Running, running_rows
-from nlp_service.schema import Block, BlockKind, Box, Cell, Line, Page, Part, Table
+from nlp_service.ingest.spill import Walkable
+from nlp_service.schema import Block, BlockKind, Box, Cell, Page, Part, Table
+from nlp_service.schema.layout import Lines
+
+Rectangle = tuple[float, float, float, float]
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
-def assemble(pages: list[PageRows]) -> Part:
+def assemble(pages: Walkable[PageRows]) -> Part:
     """A part with text, pages, blocks, lines and tables; kind and confidence are the caller's."""
-    running = running_rows([(page.frame_height, page.rows) for page in pages])
-    return _Writer(pages).write(grouped(pages, running), running)
+    return next(packs(pages, len(pages) + 1), Part())
+
+
+def packs(pages: Walkable[PageRows], size: int) -> Iterator[Part]:
+    """As ``assemble``, a pack of about ``size`` pages at a time; offsets count from each pack.
+
+    The whole is the packs joined by line breaks. A pack ends where a block does, so that a page
+    is in one pack only. ``pages`` are walked twice or three times, never held.
+    """
+    writer = _Writer(pages)
+    running = running_rows(writer.measured())
+    groups = grouped(writer.near(), running, writer.pitch)
+    pack = 0
+    for group in groups:
+        page = group.rows[0][0]
+        if page >= (pack + 1) * size and writer.may_end(group):
+            yield writer.finish(running, page)
+            pack = page // size
+        writer.write(group)
+    if len(pages):
+        yield writer.finish(running, len(pages))
 
 
 class _Writer:
-    def __init__(self, pages: list[PageRows]) -> None:
+    def __init__(self, pages: Walkable[PageRows]) -> None:
         self._pages = pages
+        self._near: dict[int, PageRows] = {}
+        self._done = 0
+        self._vocabulary: set[str] | None = None
+        self._titled = False
+        self._body = 10.0
+        self.pitch = Pitch()
+        self._begin()
+
+    def _begin(self) -> None:
         self._pieces: list[str] = []
         self._length = 0
         self._starts: dict[int, int] = {}
         self._ends: dict[int, int] = {}
-        self._vocabulary: set[str] | None = None
-        self._titled = False
-        self.blocks: list[Block] = []
-        self.lines: list[Line] = []
-        self.tables: list[Table] = []
-        heights = [row.height for page in pages for row in page.rows for _ in row.text[::20]]
-        self._body = median(heights) if heights else 10.0
+        self._blocks: list[Block] = []
+        self._lines = Lines()
+        self._tables: list[Table] = []
 
-    def write(self, groups: list[Group], running: list[dict[int, Running]]) -> Part:
-        for group in groups:
-            if self._length:
-                self._put("\n")
-            start = self._length
-            page, row = group.rows[0]
-            if row.table is not None:
-                self._write_table(page, row.table)
-                kind = BlockKind.TABLE
-            else:
-                self._write_rows(group.rows)
-                kind = group.kind or self._kind(group, start)
-            self._block(group, kind, start)
-        return Part(
+    def measured(self) -> Iterator[tuple[float, list[Row]]]:
+        """Height and rows of each page, measured for what is usual in the document."""
+        heights: Counter[float] = Counter()
+        for page in self._pages:
+            for row in page.rows:
+                heights[row.height] += -(-len(row.text) // 20)
+            self.pitch.see(page)
+            yield page.frame_height, page.rows
+        self.pitch.settle()
+        half = heights.total() / 2
+        for height in sorted(heights):
+            half -= heights[height]
+            if half <= 0:
+                self._body = height
+                break
+
+    def near(self) -> Iterator[PageRows]:
+        """The pages, each kept at hand until its pack is finished."""
+        for index, page in enumerate(self._pages):
+            self._near[index] = page
+            yield page
+
+    def may_end(self, group: Group) -> bool:
+        """Whether nothing of the pages from that of ``group`` on is written yet.
+
+        A header may stand before a paragraph that began on the page before.
+        """
+        return group.kind is None and group.rows[0][0] not in self._starts
+
+    def write(self, group: Group) -> None:
+        if self._length:
+            self._put("\n")
+        start = self._length
+        page, row = group.rows[0]
+        if row.table is not None:
+            self._write_table(page, row.table)
+            kind = BlockKind.TABLE
+        else:
+            self._write_rows(group.rows)
+            kind = group.kind or self._kind(group, start)
+        self._block(group, kind, start)
+
+    def finish(self, running: list[dict[int, Running]], page: int) -> Part:
+        """The pack of what was written, with the pages before ``page``."""
+        part = Part(
             text="".join(self._pieces),
-            pages=self._page_list(running),
-            blocks=self.blocks,
-            lines=self.lines,
-            tables=self.tables,
+            pages=self._page_list(running, page),
+            blocks=self._blocks,
+            lines=self._lines,
+            tables=self._tables,
         )
+        self._begin()
+        return part
 
     def _put(self, piece: str) -> None:
         self._pieces.append(piece)
@@ -78,22 +142,12 @@ class _Writer:
         start = self._length
         self._put(text)
         self._ends[page] = self._length
-        box = self._box(page, segment.x0, segment.top, segment.x1, segment.bottom)
-        number = self._pages[page].number
-        if self._pages[page].turn:
-            # Edges are places along x; on a turned page the line's rectangle has to do.
-            edges = []
-        line = Line(start=start, end=self._length, page=number, box=box)
-        # Set afterwards, so that the list is shared and not copied float by float.
-        line.edges = edges
-        self.lines.append(line)
-
-    def _box(self, page: int, x0: float, top: float, x1: float, bottom: float) -> Box:
-        sheet = self._pages[page]
+        sheet = self._near[page]
+        box = segment.x0, segment.top, segment.x1, segment.bottom
         if sheet.turn:
-            turned = turned_back((x0, top, x1, bottom), sheet.turn, sheet.width, sheet.height)
-            x0, top, x1, bottom = (round(value, 1) for value in turned)
-        return Box(x0=x0, top=top, x1=x1, bottom=bottom)
+            # Edges are places along x; on a turned page the line's rectangle has to do.
+            box, edges = _turned(sheet, box), array("i")
+        self._lines.add(start, self._length, sheet.number, box, edges)
 
     def _write_rows(self, rows: list[tuple[int, Row]]) -> None:
         for at, (page, row) in enumerate(rows):
@@ -139,7 +193,7 @@ class _Writer:
     def _write_table(self, page: int, index: int) -> None:
         cells: list[Cell] = []
         row = column = 0
-        for ruled, segments in self._pages[page].tables[index]:
+        for ruled, segments in self._near[page].tables[index]:
             if cells:
                 self._put("\n" if ruled.row != row else "\t")
             row, column = ruled.row, ruled.column
@@ -159,7 +213,7 @@ class _Writer:
                     end=self._length,
                 )
             )
-        self.tables.append(Table(page=self._pages[page].number, cells=cells))
+        self._tables.append(Table(page=self._near[page].number, cells=cells))
 
     def _since(self, start: int) -> list[str]:
         pieces: list[str] = []
@@ -202,29 +256,31 @@ class _Writer:
         level = found.level if found else None
         if level is None and kind in (BlockKind.TITLE, BlockKind.HEADING):
             level = 1
-        self.blocks.append(
+        sheet = self._near[page]
+        hull = (
+            min(segment.x0 for row in here for segment in row.segments),
+            min(row.top for row in here),
+            max(row.x1 for row in here),
+            max(row.bottom for row in here),
+        )
+        self._blocks.append(
             Block(
                 kind=kind,
                 start=start,
                 end=self._length,
-                page=self._pages[page].number,
-                box=self._box(
-                    page,
-                    min(segment.x0 for row in here for segment in row.segments),
-                    min(row.top for row in here),
-                    max(row.x1 for row in here),
-                    max(row.bottom for row in here),
-                ),
+                page=sheet.number,
+                box=Box(*_turned(sheet, hull)),
                 number=found.number if found else None,
                 level=level,
-                table=len(self.tables) - 1 if kind is BlockKind.TABLE else None,
+                table=len(self._tables) - 1 if kind is BlockKind.TABLE else None,
             )
         )
 
-    def _page_list(self, running: list[dict[int, Running]]) -> list[Page]:
+    def _page_list(self, running: list[dict[int, Running]], until: int) -> list[Page]:
         pages: list[Page] = []
         reached = 0
-        for index, page in enumerate(self._pages):
+        for index in range(self._done, until):
+            page = self._near.pop(index)
             start = self._starts.get(index, reached)
             reached = self._ends.get(index, start)
             pages.append(
@@ -242,7 +298,16 @@ class _Writer:
                     ],
                 )
             )
+        self._done = until
         return pages
+
+
+def _turned(sheet: PageRows, box: Rectangle) -> Rectangle:
+    """A rectangle of the frame in which a page was read, on the page as displayed."""
+    if not sheet.turn:
+        return box
+    x0, top, x1, bottom = turned_back(box, sheet.turn, sheet.width, sheet.height)
+    return round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)
 
 
 def _between(left: Segment, right: Segment) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from array import array
 from collections.abc import Iterator
 
 _RANGES = (
@@ -49,7 +50,7 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
-def fold_with_edges(text: str, edges: list[float]) -> tuple[str, list[float]]:
+def fold_with_edges(text: str, edges: array[int]) -> tuple[str, array[int]]:
     """As ``fold``, with the left edges of the characters (and the last right edge) kept in step.
 
     A ligature's letters share its width evenly. ``edges`` may be empty.
@@ -58,12 +59,12 @@ def fold_with_edges(text: str, edges: list[float]) -> tuple[str, list[float]]:
         return text, edges
     folded = text.translate(_TABLE)
     if len(folded) == len(text) or len(edges) != len(text) + 1:
-        return folded, edges if len(folded) == len(text) else []
-    spread: list[float] = []
+        return folded, edges if len(folded) == len(text) else array("i")
+    spread = array("i")
     for index, character in enumerate(text):
         count = len(_TABLE.get(ord(character), character))
         left, right = edges[index], edges[index + 1]
-        spread += [round(left + (right - left) * step / count, 1) for step in range(count)]
+        spread.extend(left + (right - left) * step // count for step in range(count))
     spread.append(edges[-1])
     return folded, spread
 

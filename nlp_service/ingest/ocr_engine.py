@@ -7,6 +7,7 @@ import importlib.util
 import math
 import os
 import unicodedata
+from array import array
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -150,12 +151,11 @@ class _Lines:
         return result
 
 
-def _edges(text: str, x0: float, x1: float) -> list[float]:
-    """Character edges from ``x0`` to ``x1``; a wide character takes the room of two narrow ones."""
+def _edges(text: str, x0: float, x1: float) -> array[int]:
+    """Edges from ``x0`` to ``x1``, tenths; a wide character takes the room of two narrow ones."""
     widths = [0, *(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)]
     shares = np.cumsum(widths) / max(sum(widths), 1)
-    edges: list[float] = np.round(x0 + shares * (x1 - x0), 1).tolist()
-    return edges
+    return array("i", np.rint(10 * (x0 + shares * (x1 - x0))).astype(int).tolist())
 
 
 def _read(picture: Any) -> _Lines:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from nlp_service.errors import Encrypted
@@ -125,7 +126,7 @@ class _Reader:
             repeat = _repeat(row, "number-rows-repeated") if cells else 1
             for _ in range(min(repeat, _MAX_REPEAT)):
                 if cells:
-                    rows.append([cell.model_copy(update={"row": number}) for cell in cells])
+                    rows.append([replace(cell, row=number) for cell in cells])
                 number += 1
             if not cells:
                 number += _repeat(row, "number-rows-repeated") - 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
+from array import array
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -55,12 +57,15 @@ class Group:
     kind: BlockKind | None = None
 
 
-def grouped(pages: list[PageRows], running: list[dict[int, Running]]) -> list[Group]:
-    """Paragraphs over page breaks; a page's header first, its footer after its last whole block."""
-    groups: list[Group] = []
+def grouped(
+    pages: Iterable[PageRows], running: list[dict[int, Running]], pitch: Pitch
+) -> Iterator[Group]:
+    """Paragraphs over page breaks; a page's header first, its footer after its last whole block.
+
+    A group is given out once nothing more can join it.
+    """
     footers: list[Group] = []
     current: Group | None = None
-    pitch = _Pitch(pages)
     for index, page in enumerate(pages):
         pending = [
             Group([(index, page.rows[at])], BlockKind.HEADER)
@@ -73,38 +78,49 @@ def grouped(pages: list[PageRows], running: list[dict[int, Running]]) -> list[Gr
                 continue
             joins = current is not None and pitch.joins(current, row, index, new_page=first)
             if not joins or current is None:
-                if first:
-                    groups += [*footers, *pending]
+                if current is not None:
+                    yield current
                 current = Group([(index, row)])
-                groups.append(current)
             else:
-                if first:
-                    groups[-1:-1] = [*footers, *pending]
                 current.rows.append((index, row))
             if first:
+                yield from footers
+                yield from pending
                 footers, pending, first = [], [], False
-        if first:
-            groups += [*footers, *pending]
+        if first and (footers or pending):
+            if current is not None:
+                yield current
+                current = None
+            yield from footers
+            yield from pending
             footers = []
         footers = [
             Group([(index, page.rows[at])], BlockKind.FOOTER)
             for at, run in running[index].items()
             if not run.header and not run.repeated
         ]
-    return [*groups, *footers]
+    if current is not None:
+        yield current
+    yield from footers
 
 
-class _Pitch:
-    """Decides whether a row carries on the paragraph before it."""
+class Pitch:
+    """Decides whether a row carries on the paragraph before it, once it has seen all pages."""
 
-    def __init__(self, pages: list[PageRows]) -> None:
-        gaps: list[float] = []
-        for page in pages:
-            for above, below in zip(page.rows, page.rows[1:], strict=False):
-                step = below.top - above.top
-                if above.column == below.column and 0 < step < 3 * above.height:
-                    gaps.append(step / max(above.height, 1.0))
-        self._usual = min(median(gaps), 2.2) if gaps else 1.2
+    def __init__(self) -> None:
+        self._gaps = array("d")
+        self._usual = 0.0
+
+    def see(self, page: PageRows) -> None:
+        """Measure the steps between the lines of a page."""
+        for above, below in itertools.pairwise(page.rows):
+            step = below.top - above.top
+            if above.column == below.column and 0 < step < 3 * above.height:
+                self._gaps.append(step / max(above.height, 1.0))
+
+    def settle(self) -> None:
+        """Take the usual step between lines from what was measured."""
+        self._usual = min(median(self._gaps), 2.2) if self._gaps else 1.2
 
     def joins(self, group: Group, row: Row, page: int, *, new_page: bool) -> bool:
         last_page, last = group.rows[-1]
@@ -155,7 +171,7 @@ class _Pitch:
         if is_cjk(segment.text[0]):
             return room < 2.3 * em
         start, end = next(iter(segment.words()), (0, len(segment.text)))
-        return room < segment.edges[end] - segment.edges[start] + 0.8 * em
+        return room < (segment.edges[end] - segment.edges[start]) / 10 + 0.8 * em
 
 
 def is_prose(row: Row) -> bool:

@@ -4,35 +4,42 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from nlp_service.errors import Corrupt, Empty, Encrypted, PasswordWrong
-from nlp_service.ingest.flow import assemble
+from nlp_service.ingest.flow import assemble, packs
 from nlp_service.ingest.layout import rows_in_order
 from nlp_service.ingest.paragraphs import PageRows
 from nlp_service.ingest.pdf_text import Segment, page_text
 from nlp_service.ingest.registry import ReadContext
 from nlp_service.ingest.ruling import rules
+from nlp_service.ingest.spill import Spilled
 from nlp_service.ingest.tables import RuledCell, RuledTable, ruled_tables
 from nlp_service.schema import Part
 
 if TYPE_CHECKING:
     from nlp_service.ingest.ocr_engine import Recognised
 
+#: Pages of a long document that are given out at a time.
+PACK = 128
+_REOPENED = 256
 #: Below this share of plausible characters a text layer is worth less than a picture of the page.
 _READABLE = 0.6
 #: Annotations whose appearance carries words: filled form fields, notes typed onto the page.
 _WORDED = (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT)
 
 
-def open_pdf(data: bytes, password: str | None = None) -> pdfium.PdfDocument:
-    """The opened document. Raises Encrypted, PasswordWrong, Corrupt, Empty."""
+def open_pdf(source: bytes | Path, password: str | None = None) -> pdfium.PdfDocument:
+    """The document of a file or its bytes. Raises Encrypted, PasswordWrong, Corrupt, Empty."""
     try:
-        document = pdfium.PdfDocument(data, password=password)
+        document = pdfium.PdfDocument(source, password=password)
     except pdfium.PdfiumError as error:
         if pdfium_c.FPDF_GetLastError() == pdfium_c.FPDF_ERR_PASSWORD or "assword" in str(error):
             if password:
@@ -50,59 +57,97 @@ def open_pdf(data: bytes, password: str | None = None) -> pdfium.PdfDocument:
 def read_pdf(data: bytes, name: str, context: ReadContext) -> Part:
     """The part of a PDF; embedded files become its parts.
 
+    Where the context takes packs, a long document's pages go there and the part has the rest.
     Raises Encrypted, PasswordWrong, Corrupt, Empty.
     """
-    document = open_pdf(data, context.password)
+    book = _Book(context.path or data, context)
     try:
-        document.init_forms()
-        pages = list(_pages(document, context))
-        part = assemble(pages)
-        part.kind = "pdf"
-        part.how = _how(pages)
-        part.lost = [loss for page in pages for loss in page.lost]
-        if len(document) > context.limits.pages:
+        tally = _Tally()
+        pages = Spilled(tally.seen(book.pages()))
+        if context.packs is not None and len(pages) > PACK:
+            for pack in packs(pages, PACK):
+                context.packs(pack)
+            part = Part()
+        else:
+            part = assemble(pages)
+        pages.close()
+        part.kind, part.how, part.lost = "pdf", tally.how, tally.lost
+        if book.length > context.limits.pages:
             part.lost.append(f"pages after {context.limits.pages}: over the page limit")
-        part.confidence = _confidence(pages)
-        part.parts = list(_attachments(document, context))
+        part.confidence = tally.confidence
+        part.parts = list(_attachments(book.document, context))
     finally:
-        document.close()
+        book.document.close()
     return part
 
 
-def _how(pages: list[PageRows]) -> str:
-    return "+".join(sorted({page.how for page in pages if page.rows})) or "text_layer"
+@dataclass
+class _Tally:
+    """What the pages of a document say about it as a whole."""
+
+    lost: list[str] = field(default_factory=list)
+    _ways: set[str] = field(default_factory=set)
+    _weight: int = 0
+    _sum: float = 0.0
+
+    def seen(self, pages: Iterable[PageRows]) -> Iterator[PageRows]:
+        for page in pages:
+            self.lost += page.lost
+            if page.rows:
+                self._ways.add(page.how)
+            # A page that was lost weighs as one line.
+            weight = max(sum(len(row.text) for row in page.rows), 80 * bool(page.lost))
+            self._weight += weight
+            self._sum += weight * page.confidence
+            yield page
+
+    @property
+    def how(self) -> str:
+        return "+".join(sorted(self._ways)) or "text_layer"
+
+    @property
+    def confidence(self) -> float:
+        """The pages' confidences weighed by their text."""
+        return round(self._sum / self._weight, 4) if self._weight else 1.0
 
 
-def _confidence(pages: list[PageRows]) -> float:
-    """The pages' confidences weighed by their text; a page that was lost weighs as one line."""
-    weights = [max(sum(len(row.text) for row in page.rows), 80 * bool(page.lost)) for page in pages]
-    if not sum(weights):
-        return 1.0
-    scores = [page.confidence for page in pages]
-    return round(sum(w * c for w, c in zip(weights, scores, strict=True)) / sum(weights), 4)
+class _Book:
+    """An open document, opened anew now and then: PDFium keeps all that it has once parsed."""
+
+    def __init__(self, source: bytes | Path, context: ReadContext) -> None:
+        self._source, self._context = source, context
+        self.document = open_pdf(source, context.password)
+        self.document.init_forms()
+        self.length = len(self.document)
+
+    def pages(self) -> Iterator[PageRows]:
+        for index in range(min(self.length, self._context.limits.pages)):
+            if index and index % _REOPENED == 0:
+                self.document.close()
+                self.document = open_pdf(self._source, self._context.password)
+                self.document.init_forms()
+            yield _page(self.document, index, self._context)
 
 
-def _pages(document: pdfium.PdfDocument, context: ReadContext) -> Iterator[PageRows]:
-    for index in range(min(len(document), context.limits.pages)):
-        try:
-            page = document[index]
-        except pdfium.PdfiumError:
-            lost = f"page {index + 1}: damaged, cannot be opened"
-            yield PageRows(index + 1, 595.0, 842.0, [], confidence=0.0, lost=[lost])
-            continue
-        try:
-            if _has_worded_annotations(page):
-                # Drawing fields into the page makes their words ordinary text with boxes.
-                pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
-                page.close()
-                page = document[index]
-            yield _read_page(page, index + 1, context)
-        except pdfium.PdfiumError:
-            lost = f"page {index + 1}: damaged, its text cannot be read"
-            width, height = page.get_size()
-            yield PageRows(index + 1, width, height, [], confidence=0.0, lost=[lost])
-        finally:
+def _page(document: pdfium.PdfDocument, index: int, context: ReadContext) -> PageRows:
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        lost = f"page {index + 1}: damaged, cannot be opened"
+        return PageRows(index + 1, 595.0, 842.0, [], confidence=0.0, lost=[lost])
+    try:
+        if _has_worded_annotations(page):
+            # Drawing fields into the page makes their words ordinary text with boxes.
+            pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
             page.close()
+            page = document[index]
+        return _read_page(page, index + 1, context)
+    except pdfium.PdfiumError:
+        lost = f"page {index + 1}: damaged, its text cannot be read"
+        width, height = page.get_size()
+        return PageRows(index + 1, width, height, [], confidence=0.0, lost=[lost])
+    finally:
+        page.close()
 
 
 def _read_page(page: Any, number: int, context: ReadContext) -> PageRows:
@@ -168,7 +213,7 @@ def _rows(page: Any, segments: list[Segment], result: PageRows) -> list[Any]:
     if tables:
         segments, filled = _into_tables(segments, tables)
         for table, cells in filled:
-            stand_in = Segment("", table.x0, table.top, table.x1, table.bottom, [], size=10.0)
+            stand_in = Segment("", table.x0, table.top, table.x1, table.bottom, array("i"), 10.0)
             stand_ins[id(stand_in)] = len(result.tables)
             result.tables.append(cells)
             segments.append(stand_in)
@@ -215,7 +260,7 @@ def _top_down(pieces: list[Segment]) -> list[Segment]:
 
 
 def _cell_at(tables: list[RuledTable], segment: Segment, word: tuple[int, int]) -> RuledCell | None:
-    x = (segment.edges[word[0]] + segment.edges[word[1]]) / 2
+    x = (segment.edges[word[0]] + segment.edges[word[1]]) / 20
     y = (segment.top + segment.bottom) / 2
     for table in tables:
         if table.x0 <= x <= table.x1 and table.top <= y <= table.bottom:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ctypes
 import re
+from array import array
 from collections import deque
 from dataclasses import dataclass
 from itertools import repeat
@@ -21,15 +22,40 @@ from nlp_service.ingest.native import function
 
 #: A word: a stretch of CJK characters, or of anything else without white space.
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
-#: A hyphen that PDFium found at a line's end closes its word: what follows is on the next line.
-_WORD = re.compile(rf"[{_CJK}]+|[^\s\u0002\ufffe{_CJK}]+[\u0002\ufffe]?|[\u0002\ufffe]")
-#: Characters that no reader would take for text: private use, replacement, control codes.
-_IMPLAUSIBLE = re.compile("[\ue000-\uf8ff\ufffd\u0000-\u0008\u000e-\u001f\u0080-\u009f]")
-_TENTHS = [value / 10 for value in range(20_000)]
+_WORD = re.compile(rf"[{_CJK}]+|[^\s{_CJK}]+")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-#: PDFium's marks for a hyphen at a line's end, and breaks, one character each.
-_PLAIN = str.maketrans("\u0002\ufffe\u00ad\u0000", "--- ")
-_BREAKS = str.maketrans("\r\n\t", "   ")
+#: What a character is to a word: nothing, CJK, other; a hyphen at a line's end closes its word.
+_SPACE, _HAN, _OTHER, _HYPHEN = range(4)
+_HYPHENS = (0x02, 0xFFFE)  # PDFium's marks for a hyphen at a line's end
+
+
+def _kinds() -> np.ndarray:
+    kinds = np.full(0x10000, _OTHER, dtype=np.uint8)
+    kinds[[code for code in range(0x10000) if chr(code).isspace()]] = _SPACE
+    for low, high in ((0x2E80, 0x9FFF), (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF)):
+        kinds[low : high + 1] = _HAN
+    kinds[list(_HYPHENS)] = _HYPHEN
+    return kinds
+
+
+def _implausible() -> np.ndarray:
+    """Characters that no reader would take for text: private use, replacement, control codes."""
+    marked = np.zeros(0x10000, dtype=bool)
+    for low, high in ((0xE000, 0xF8FF), (0xFFFD, 0xFFFD), (0, 8), (0x0E, 0x1F), (0x80, 0x9F)):
+        marked[low : high + 1] = True
+    marked[list(_HYPHENS)] = False
+    return marked
+
+
+def _plain() -> np.ndarray:
+    """Each code as it is printed: marks for hyphens as hyphens, breaks as spaces."""
+    codes = np.arange(0x10000, dtype=np.uint16)
+    codes[[*_HYPHENS, 0xAD]] = ord("-")
+    codes[[0, 0x09, 0x0A, 0x0D]] = ord(" ")
+    return codes
+
+
+_KINDS, _IMPLAUSIBLE, _PLAIN = _kinds(), _implausible(), _plain()
 
 
 _loose_box = function(
@@ -42,8 +68,8 @@ _unicode = function(pdfium_c.FPDFText_GetUnicode, ctypes.c_void_p, ctypes.c_int)
 class Segment:
     """A stretch of one printed line: its text, rectangle and character edges.
 
-    ``edges`` has one number more than ``text`` has characters; ``size`` is the usual height of its
-    characters, points.
+    ``edges`` are in tenths of a point, one number more than ``text`` has characters; ``size`` is
+    the usual height of its characters, points.
     """
 
     text: str
@@ -51,7 +77,7 @@ class Segment:
     top: float
     x1: float
     bottom: float
-    edges: list[float]
+    edges: array[int]
     size: float = 0.0
 
     def words(self) -> list[tuple[int, int]]:
@@ -63,9 +89,9 @@ class Segment:
         edges = self.edges[start : end + 1]
         return Segment(
             self.text[start:end],
-            min(edges),
+            min(edges) / 10,
             self.top,
-            max(edges),
+            max(edges) / 10,
             self.bottom,
             edges,
             self.size,
@@ -95,34 +121,57 @@ def page_text(page: Any, textpage: Any) -> PageText:
     count = pdfium_c.FPDFText_CountChars(textpage.raw)
     if not handle or count <= 0:
         return PageText(width, height, [], 1.0, 0)
-    text = _characters(textpage, handle, count)
-    implausible = len(_IMPLAUSIBLE.findall(text.replace("\u0002", "")))
-    visible = sum(map(len, text.split()))
+    codes = _codes(textpage, handle, count)
+    low = codes if codes.dtype == np.uint16 else np.minimum(codes, 0xFFFF)
+    kinds = _KINDS[low]
+    visible = int(np.count_nonzero(kinds))
+    implausible = int(np.count_nonzero(_IMPLAUSIBLE[low]))
     confidence = 1.0 - implausible / visible if visible else 1.0
-    words = [match.span() for match in _WORD.finditer(text)]
-    text = text.translate(_PLAIN)
-    if not words:
+    spans = _words(kinds)
+    if not len(spans):
         return PageText(width, height, [], confidence, 0)
-    raw = _boxes(handle, words)
-    turn = _turn(text, words, raw, page.get_rotation())
-    frame = frame_of(page, turn)
-    boxes = np.stack(frame.place(raw[:, 0], raw[:, 3], raw[:, 2], raw[:, 1]), axis=1)
-    return PageText(width, height, _segments(text, words, boxes), confidence, visible, turn)
+    raw = _boxes(handle, spans)
+    breaks = np.flatnonzero((codes == 0x0D) | (codes == 0x0A))
+    text = _text(codes, low)
+    turn = _turn(text, raw, page.get_rotation())
+    boxes = np.stack(frame_of(page, turn).place(raw[:, 0], raw[:, 3], raw[:, 2], raw[:, 1]))
+    segments = _segments(text, spans, boxes, breaks)
+    return PageText(width, height, segments, confidence, visible, turn)
 
 
-def _characters(textpage: Any, handle: int, count: int) -> str:
-    """The page's characters, exactly one for each of PDFium's character indices."""
-    buffer = (ctypes.c_ushort * (count + 1))()
-    written = pdfium_c.FPDFText_GetText(textpage.raw, 0, count, buffer)
-    raw = bytes(buffer)[: max(written - 1, 0) * 2]
-    text = raw.decode("utf-16-le", "replace")
-    if len(text) == count:
-        return text
+def _codes(textpage: Any, handle: int, count: int) -> np.ndarray:
+    """The code points of the page's characters, one for each of PDFium's character indices."""
+    buffer = np.empty(count + 1, dtype=np.uint16)
+    place = ctypes.cast(buffer.ctypes.data, ctypes.POINTER(ctypes.c_ushort))
+    written = pdfium_c.FPDFText_GetText(textpage.raw, 0, count, place)
+    codes = buffer[:count]
+    if written == count + 1 and not ((codes >= 0xD800) & (codes < 0xE000)).any():
+        return codes
     # Unmapped or astral characters: indices and code units drift apart, so ask one by one.
-    codes = map(_unicode, repeat(handle, count), range(count))
-    return "".join(
-        chr(c) if 0 <= c < 0x110000 and not 0xD800 <= c < 0xE000 else "\ufffd" for c in codes
-    )
+    codes = np.fromiter(map(_unicode, repeat(handle, count), range(count)), np.int64, count)
+    codes[(codes < 0) | (codes > 0x10FFFF) | ((codes >= 0xD800) & (codes < 0xE000))] = 0xFFFD
+    return codes.astype(np.uint32)
+
+
+def _text(codes: np.ndarray, low: np.ndarray) -> str:
+    plain = _PLAIN[low]
+    if codes.dtype == np.uint16:
+        return plain.astype("<u2", copy=False).tobytes().decode("utf-16-le")
+    return np.where(codes > 0xFFFF, codes, plain).astype("<u4").tobytes().decode("utf-32-le")
+
+
+def _words(kinds: np.ndarray) -> np.ndarray:
+    """The (start, end) of the words, where each stretch of one kind is one."""
+    hyphens = kinds == _HYPHEN
+    if hyphens.any():
+        # A hyphen belongs to the word before it, and what follows it is another word.
+        kinds = kinds.copy()
+        kinds[hyphens] = _OTHER
+    changes = kinds[1:] != kinds[:-1]
+    changes[hyphens[:-1]] = True
+    edges = np.concatenate(([0], np.flatnonzero(changes) + 1, [len(kinds)]))
+    words = kinds[edges[:-1]] != _SPACE
+    return np.stack((edges[:-1][words], edges[1:][words]), axis=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,12 +217,15 @@ def turned_back(
     return box
 
 
-def _turn(text: str, words: list[tuple[int, int]], raw: np.ndarray, rotation: int) -> int:
+def _turn(text: str, raw: np.ndarray, rotation: int) -> int:
     """The turn that makes most words run from left to right."""
-    across = raw[1::2, 0] + raw[1::2, 2] - raw[0::2, 0] - raw[0::2, 2]
-    up = raw[1::2, 1] + raw[1::2, 3] - raw[0::2, 1] - raw[0::2, 3]
-    weight = np.hypot(across, up)
+    step = raw[1::2] - raw[0::2]
+    across, up = step[:, 0] + step[:, 2], step[:, 1] + step[:, 3]
     flat = np.abs(across) >= np.abs(up)
+    # One-letter words have no direction; all others usually have the same.
+    if rotation == 0 and bool((flat & (across >= 0)).all()):
+        return 0
+    weight = np.hypot(across, up)
     # Where the words of the unrotated page point: right, up, left, down.
     pulls = [
         float(weight[flat & (across > 0)].sum()),
@@ -189,68 +241,77 @@ def _turn(text: str, words: list[tuple[int, int]], raw: np.ndarray, rotation: in
     return 0 if turn == 180 and _RIGHT_TO_LEFT.search(text) else turn
 
 
-def _boxes(handle: int, words: list[tuple[int, int]]) -> np.ndarray:
+def _boxes(handle: int, spans: np.ndarray) -> np.ndarray:
     """For each word the box of its first character, then of its last: left, top, right, bottom."""
-    indices = [index for start, end in words for index in (start, end - 1)]
+    indices = (spans - (0, 1)).ravel().tolist()
     size = len(indices)
     memory = np.zeros((size, 4), dtype=np.float32)
     base = memory.ctypes.data
     deque(map(_loose_box, repeat(handle, size), indices, range(base, base + 16 * size, 16)), 0)
-    return memory.astype(np.float64)
+    return memory
 
 
-def _segments(text: str, words: list[tuple[int, int]], boxes: np.ndarray) -> list[Segment]:
-    first, last = boxes[0::2], boxes[1::2]
-    spans = np.array(words)
-    left = np.where(first[:, 0] <= last[:, 2], first[:, 0], first[:, 2])
-    right = np.where(first[:, 0] <= last[:, 2], last[:, 2], last[:, 0])
-    tops = np.minimum(first[:, 1], last[:, 1])
-    bottoms = np.maximum(first[:, 3], last[:, 3])
-    edges = _tenths(
-        np.interp(np.arange(len(text) + 1), spans.ravel(), np.stack((left, right), 1).ravel())
+def _segments(text: str, spans: np.ndarray, boxes: np.ndarray, breaks: np.ndarray) -> list[Segment]:
+    """Segments of words; ``boxes`` are those of ``_boxes`` in the page's frame, by column."""
+    low, top, high, bottom = boxes
+    forward = low[0::2] <= high[1::2]
+    if forward.all():
+        left, right = low[0::2], high[1::2]
+    else:
+        left = np.where(forward, low[0::2], high[0::2])
+        right = np.where(forward, high[1::2], low[1::2])
+    tops = np.minimum(top[0::2], top[1::2])
+    bottoms = np.maximum(bottom[0::2], bottom[1::2])
+    ends = np.stack((left, right), axis=1)
+    at = np.arange(len(text) + 1)
+    tenths = array("i")
+    tenths.frombytes(
+        np.rint(10 * np.interp(at, spans.ravel(), ends.ravel())).astype(np.int32).tobytes()
     )
-    ends = _tenths(right)
-    cuts = _cuts(text, spans, left, right, tops, bottoms)
-    low_of = np.minimum.reduceat(np.minimum(left, right), cuts).round(1).tolist()
-    high_of = np.maximum.reduceat(np.maximum(left, right), cuts).round(1).tolist()
-    top_of = np.minimum.reduceat(tops, cuts).round(1).tolist()
-    bottom_of = np.maximum.reduceat(bottoms, cuts).round(1).tolist()
-    limits = np.append(cuts, len(words))
-    size_of = (np.add.reduceat(bottoms - tops, cuts) / np.diff(limits)).round(1).tolist()
-    starts, lasts = spans[limits[:-1], 0].tolist(), (limits[1:] - 1).tolist()
-    stops = spans[lasts, 1].tolist()
-    text = text.translate(_BREAKS)
-    return [
-        Segment(text[start:stop], x0, top, x1, bottom, [*edges[start:stop], ends[last]], size)
-        for start, stop, last, x0, top, x1, bottom, size in zip(
-            starts, stops, lasts, low_of, top_of, high_of, bottom_of, size_of, strict=True
-        )
-    ]
-
-
-def _tenths(values: np.ndarray) -> list[float]:
-    """Values rounded to tenths; equal ones are one object, which saves 24 bytes a character."""
-    whole = np.rint(values * 10).astype(np.int64)
-    if len(whole) and whole.min() >= 0 and whole.max() < len(_TENTHS):
-        return [_TENTHS[value] for value in whole.tolist()]
-    rounded: list[float] = (whole / 10).tolist()
-    return rounded
+    cuts = _cuts(spans, left, right, tops, bottoms, breaks)
+    limits = np.append(cuts, len(spans))
+    lasts = limits[1:] - 1
+    hulls = np.stack(
+        (
+            np.minimum.reduceat(ends.min(axis=1), cuts),
+            np.minimum.reduceat(tops, cuts),
+            np.maximum.reduceat(ends.max(axis=1), cuts),
+            np.maximum.reduceat(bottoms, cuts),
+            np.add.reduceat(bottoms - tops, cuts) / np.diff(limits),
+        ),
+        axis=1,
+    )
+    hulls = np.rint(10 * hulls.astype(np.float64)) / 10
+    segments = []
+    for start, stop, end, (x0, above, x1, below, size) in zip(
+        spans[cuts, 0].tolist(),
+        spans[lasts, 1].tolist(),
+        np.rint(10 * right[lasts]).astype(np.int32).tolist(),
+        hulls.tolist(),
+        strict=True,
+    ):
+        edges = tenths[start : stop + 1]
+        # Where the next word begins at once, its left edge stands in this place.
+        edges[-1] = end
+        segments.append(Segment(text[start:stop], x0, above, x1, below, edges, size))
+    return segments
 
 
 def _cuts(
-    text: str,
     spans: np.ndarray,
     left: np.ndarray,
     right: np.ndarray,
     tops: np.ndarray,
     bottoms: np.ndarray,
+    breaks: np.ndarray,
 ) -> np.ndarray:
     """Indices of the words that begin a segment: a new line, a wide gap, or another height."""
-    breaks = np.array([match.start() for match in re.finditer(r"[\r\n]", text)])
-    lines = np.searchsorted(breaks, spans[:, 0]) if len(breaks) else np.zeros(len(spans), int)
     height = np.maximum(bottoms - tops, 1.0)
     gap = left[1:] - right[:-1]
     size = np.minimum(height[1:], height[:-1])
     overlap = np.minimum(bottoms[1:], bottoms[:-1]) - np.maximum(tops[1:], tops[:-1])
-    apart = (np.diff(lines) != 0) | (gap > 1.3 * size) | (gap < -2 * size) | (overlap < 0.2 * size)
+    apart = (gap > 1.3 * size) | (gap < -2 * size) | (overlap < 0.2 * size)
+    if len(breaks):
+        lines = np.searchsorted(breaks, spans[:, 0])
+        apart |= lines[1:] != lines[:-1]
     return np.concatenate(([0], np.flatnonzero(apart) + 1))

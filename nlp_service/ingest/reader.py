@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
+from nlp_service.ingest import sniff
 from nlp_service.ingest.registry import ReadContext, read_part
 from nlp_service.schema import Document, Part, Status
 from nlp_service.settings import Limits, settings
+
+_HEAD = 1 << 16  # bytes that tell a PDF
 
 
 def read_bytes(
@@ -34,6 +38,49 @@ def read_bytes(
         status=_status(root),
         root=root,
     )
+
+
+def read_file(
+    path: Path,
+    name: str,
+    packs: Callable[[Part], None],
+    *,
+    password: str | None = None,
+    limits: Limits | None = None,
+    found: Callable[[str], None] | None = None,
+) -> Document:
+    """As ``read_bytes``, for a file on disk that may be long.
+
+    A PDF is never loaded as a whole; of one with more than 128 pages the text, pages, blocks,
+    lines and tables go to ``packs``, as parts whose texts joined by line breaks are the document's
+    and whose offsets each count from its own text. The Document then has the rest.
+    """
+    limits = limits or settings().limits
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        if sniff.kind_of(head, name) != "pdf":
+            data = head + file.read()
+            return read_bytes(data, name, password=password, limits=limits, found=found)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    size = path.stat().st_size
+    context = ReadContext(
+        limits=limits, password=password, packed=size, found=found, path=path, packs=packs
+    )
+    root = read_part(head, name, context)
+    return Document(
+        id=digest, name=name, kind=root.kind, size=size, status=_status(root), root=root
+    )
+
+
+def read_mails(mails: Iterable[tuple[str, bytes]], password: str | None, limits: Limits) -> Part:
+    """A mailbox part whose parts are the mails, each a name and its bytes."""
+    box = Part(kind="mbox", how="mbox")
+    for name, data in mails:
+        context = ReadContext(limits=limits, password=password, packed=len(data))
+        part = read_part(data, name, context, kind="eml")
+        box.parts.append(part)
+    return box
 
 
 def _status(root: Part) -> Status:

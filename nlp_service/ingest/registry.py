@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from nlp_service.errors import (
     Corrupt,
@@ -80,7 +81,8 @@ class ReadContext:
     """What a reader is given besides the bytes: the limits, the password, its place in the tree.
 
     ``packed`` is the size of the outermost file, against which the expansion ratio is taken;
-    ``found`` is told its kind.
+    ``found`` is told its kind. Where there is a ``path``, the bytes given are only the beginning
+    of the file there. ``packs`` takes the pages of a long document, a pack at a time.
     """
 
     limits: Limits
@@ -91,6 +93,8 @@ class ReadContext:
     budget: Budget = field(default_factory=Budget)
     children: int = 0
     found: Callable[[str], None] | None = None
+    path: Path | None = None
+    packs: Callable[[Part], None] | None = None
 
     def child(
         self, data: bytes, name: str, *, inline: bool = False, kind: str | None = None

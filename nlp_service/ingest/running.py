@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,23 +38,24 @@ class Running:
     repeated: bool
 
 
-def running_rows(pages: Sequence[tuple[float, Sequence[Printed]]]) -> list[dict[int, Running]]:
+def running_rows(pages: Iterable[tuple[float, Sequence[Printed]]]) -> list[dict[int, Running]]:
     """For each page the indices of its running rows.
 
     ``pages`` are (height in points, rows in reading order). A row runs when the same words, with
     the same numbers or with one that counts the pages, stand at the same edge of at least three
     pages (two in a document of two or three). A total that differs from page to page is no footer.
     """
-    running: list[dict[int, Running]] = [{} for _ in pages]
-    if len(pages) < 2:
-        return running
+    running: list[dict[int, Running]] = []
     groups: dict[tuple[bool, str], list[tuple[int, int, tuple[str, ...]]]] = defaultdict(list)
     for number, (height, rows) in enumerate(pages):
+        running.append({})
         for index, header in _edge_rows(height, rows):
             text = " ".join(rows[index].text.split())
             numbers = tuple(_DIGITS.findall(text))
             groups[header, _DIGITS.sub("#", text)].append((number, index, numbers))
-    needed = 2 if len(pages) <= 3 else 3
+    if len(running) < 2:
+        return running
+    needed = 2 if len(running) <= 3 else 3
     for (header, masked), places in groups.items():
         for key, same in _same_words(places).items():
             # A bare number that does not count the pages belongs to what stands around it.

@@ -12,9 +12,12 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+from pydantic import ValidationError
 
 from nlp_service.errors import READ_ERRORS, Corrupt, ReadError, ReadTimeout
 from nlp_service.ingest.frames import Closed, Late, read_frame, write_frame
@@ -58,20 +61,54 @@ class Sandbox:
     def read(self, data: bytes, name: str, *, password: str | None = None) -> Document:
         """The Document read from ``data``; quarantined where it cannot be read, never raised."""
         header, body = self._call({"do": "read", "name": name, "password": password}, data)
-        if "error" in header:
-            return _failed(data, name, header)
-        return Document.model_validate_json(body)
+        return _document(data, name, header, body)
 
     def read_path(
-        self, path: Path, *, name: str | None = None, password: str | None = None
+        self,
+        path: Path,
+        *,
+        name: str | None = None,
+        password: str | None = None,
+        packs: Callable[[Part], None] | None = None,
     ) -> Document:
-        """As ``read``, for a file on disk; only the child loads it. Raises OSError."""
+        """As ``read``, for a file on disk; only the child loads it. Raises OSError.
+
+        ``packs`` takes the pages of a PDF with more than 128 of them, a pack at a time as they
+        are read, so that nobody holds the whole; the Document has the rest. Packs of a document
+        that ends up quarantined are to be thrown away.
+        """
         name = name if name is not None else path.name
-        task = {"do": "read", "name": name, "password": password, "path": str(path.resolve())}
-        header, body = self._call(task, b"")
-        if "error" in header:
-            return _failed(path, name, header)
-        return Document.model_validate_json(body)
+        task: dict[str, Any] = {"do": "read", "name": name, "password": password}
+        task |= {"path": str(path.resolve()), "packs": packs is not None}
+
+        def more(body: bytes) -> None:
+            if packs is not None:
+                packs(Part.model_validate_json(body))
+
+        header, body = self._call(task, b"", more)
+        return _document(path, name, header, body)
+
+    def read_mails(
+        self, mails: Sequence[tuple[str, bytes]], *, password: str | None = None
+    ) -> list[Part]:
+        """The parts of mails, each a name and its bytes; one that ends its child costs itself only.
+
+        All go to one child; where that does not come back, each to one of its own.
+        """
+        task = {
+            "do": "mails",
+            "password": password,
+            "mails": [(name, len(data)) for name, data in mails],
+        }
+        header, body = self._call(task, b"".join(data for _, data in mails))
+        with contextlib.suppress(ValidationError):
+            if "error" not in header:
+                parts = Part.model_validate_json(body).parts
+                if len(parts) == len(mails):
+                    return parts
+        if len(mails) > 1:
+            return [self.read_mails([mail], password=password)[0] for mail in mails]
+        return [_document(data, name, header, b"").root for name, data in mails]
 
     def render_page(
         self, data: bytes, page: int, scale: float = 1.5, *, password: str | None = None
@@ -87,10 +124,16 @@ class Sandbox:
             raise READ_ERRORS.get(error.code, Corrupt)(error.message, next_step=error.next_step)
         return body
 
-    def _call(self, task: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+    def _call(
+        self,
+        task: dict[str, Any],
+        payload: bytes,
+        more: Callable[[bytes], None] = lambda body: None,
+    ) -> tuple[dict[str, Any], bytes]:
         child = self._idle.get()
+        task = {**task, "limits": self._limits.model_dump()}
         try:
-            return child.call({**task, "limits": self._limits.model_dump()}, payload, self._limits)
+            return child.call(task, payload, self._limits, more)
         finally:
             self._idle.put(child)
 
@@ -103,7 +146,11 @@ class _Child:
         self._lock = threading.Lock()
 
     def call(
-        self, task: dict[str, Any], payload: bytes, limits: Limits
+        self,
+        task: dict[str, Any],
+        payload: bytes,
+        limits: Limits,
+        more: Callable[[bytes], None],
     ) -> tuple[dict[str, Any], bytes]:
         error: ReadError
         with self._lock:
@@ -112,8 +159,12 @@ class _Child:
             try:
                 write_frame(into, json.dumps(task).encode())
                 write_frame(into, payload)
-                header = json.loads(read_frame(out, deadline=deadline))
-                return header, read_frame(out, deadline=deadline)
+                while True:
+                    header = json.loads(read_frame(out, deadline=deadline))
+                    body = read_frame(out, deadline=deadline)
+                    if not header.get("more"):
+                        return header, body
+                    more(body)
             except Late:
                 error = ReadTimeout(f"Reading took more than {limits.wall_seconds} seconds")
             except Closed:
@@ -152,6 +203,17 @@ class _Child:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+def _document(source: bytes | Path, name: str, header: dict[str, Any], body: bytes) -> Document:
+    """The Document that the child gave; a quarantined one where it gave none."""
+    if "error" not in header:
+        try:
+            return Document.model_validate_json(body)
+        except ValidationError:
+            error = Corrupt("The process that read the file gave no sound answer").as_item_error()
+            header = {"kind": "unknown", "error": error.model_dump()}
+    return _failed(source, name, header)
 
 
 def _failed(source: bytes | Path, name: str, header: dict[str, Any]) -> Document:

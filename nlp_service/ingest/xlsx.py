@@ -127,7 +127,7 @@ class _Sheets:
 
 def _cell(source: Any, value: Any, sheet: str) -> Cell:
     text, typed = printed(value, source.number_format or "")
-    return Cell.model_construct(
+    return Cell(
         row=source.row - 1,
         column=source.column - 1,
         rows=1,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from nlp_service.errors import Empty
@@ -9,7 +10,7 @@ from nlp_service.ingest.assemble import TextBuilder
 from nlp_service.ingest.html import flatten
 from nlp_service.ingest.package import local, parse_xml
 from nlp_service.ingest.registry import ReadContext
-from nlp_service.schema import Block, BlockKind, Part
+from nlp_service.schema import BlockKind, Part
 
 
 def read_xml(data: bytes, name: str, context: ReadContext) -> Part:
@@ -28,9 +29,7 @@ def read_xml(data: bytes, name: str, context: ReadContext) -> Part:
         _attributes(root, builder)
     if not builder.length:
         raise Empty("The XML file holds no text")
-    blocks: list[Block] = [
-        b.model_copy(update={"kind": BlockKind.PARAGRAPH}) for b in builder.blocks
-    ]
+    blocks = [replace(block, kind=BlockKind.PARAGRAPH) for block in builder.blocks]
     return Part(kind="xml", how="extracted", text=builder.text(), blocks=blocks)
 
 

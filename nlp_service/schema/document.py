@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from nlp_service.schema.base import Frozen, Schema
+from nlp_service.schema.layout import Box as Box
+from nlp_service.schema.layout import Line as Line
+from nlp_service.schema.layout import Lines
 
 
 class Status(StrEnum):
@@ -40,15 +45,6 @@ class Span(Frozen):
     end: int
 
 
-class Box(Frozen):
-    """A rectangle on a page, in points from the top left corner."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-
 class Provenance(Frozen):
     """Where a value was read: the exact words and where they stand.
 
@@ -67,29 +63,6 @@ class Provenance(Frozen):
     cell: str | None = None
 
 
-class Line(Schema):
-    """One printed line: its characters and where each stands.
-
-    ``edges`` holds the x coordinate of the left edge of every character and, last, the right
-    edge of the line (``len == end - start + 1``); empty where the format has no layout.
-    """
-
-    start: int
-    end: int
-    page: int
-    box: Box
-    edges: list[float] = Field(default_factory=list)
-
-    def box_of(self, start: int, end: int) -> Box:
-        """The rectangle of ``start:end`` cut to this line."""
-        if len(self.edges) != self.end - self.start + 1:
-            return self.box
-        low, high = max(start, self.start) - self.start, min(end, self.end) - self.start
-        # A vertical or right-to-left run has unordered edges; the hull is still right.
-        xs = self.edges[low : high + 1]
-        return Box(x0=min(xs), top=self.box.top, x1=max(xs), bottom=self.box.bottom)
-
-
 class BlockKind(StrEnum):
     TITLE = "title"
     HEADING = "heading"
@@ -101,8 +74,11 @@ class BlockKind(StrEnum):
     FOOTNOTE = "footnote"
 
 
-class Block(Schema):
+@dataclass(slots=True)
+class Block:
     """A paragraph, heading, table … in reading order. ``number`` is a printed clause number."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     kind: BlockKind
     start: int
@@ -111,15 +87,18 @@ class Block(Schema):
     box: Box | None = None
     number: str | None = None
     level: int | None = None
-    table: int | None = Field(default=None, description="index into Part.tables")
+    table: Annotated[int | None, Field(description="index into Part.tables")] = None
 
 
-class Cell(Schema):
+@dataclass(slots=True)
+class Cell:
     """One cell of a table; rows and columns count from 0; ``start``/``end`` locate its text.
 
     ``value`` is the typed value of a spreadsheet cell as a string (ISO for dates, a plain
     decimal for numbers), None where only the printed text is known. ``ref`` is ``Sheet!B7``.
     """
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     row: int
     column: int
@@ -244,7 +223,7 @@ class Part(Schema):
     language: str | None = None
     pages: list[Page] = Field(default_factory=list)
     blocks: list[Block] = Field(default_factory=list)
-    lines: list[Line] = Field(default_factory=list)
+    lines: Lines = Field(default_factory=Lines)
     tables: list[Table] = Field(default_factory=list)
     zones: list[Zone] = Field(default_factory=list)
     sections: list[Section] = Field(default_factory=list)
@@ -271,10 +250,10 @@ class Part(Schema):
 
     def boxes_of(self, start: int, end: int) -> tuple[Box, ...]:
         """The rectangles of ``start:end``, one a line, all on the page where it starts."""
-        first = bisect.bisect_right(self.lines, start, key=lambda line: line.end)
         boxes: list[Box] = []
         page = None
-        for line in self.lines[first:]:
+        for at in range(self.lines.until(start), len(self.lines)):
+            line = self.lines[at]
             if line.start >= end:
                 break
             page = line.page if page is None else page
