@@ -79,7 +79,7 @@ class Webhooks:
             session.add(row)
         return _webhook(row), secret
 
-    def list(self, institution: str) -> list[Webhook]:
+    def all(self, institution: str) -> list[Webhook]:
         """All webhooks of the institution, the oldest first."""
         query = (
             select(WebhookRow)

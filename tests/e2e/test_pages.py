@@ -91,7 +91,7 @@ def test_a_dropped_file_shows_its_progress_and_result(server, browser, tmp_path)
 
 
 def test_the_evidence_of_a_covenant_is_highlighted_on_its_words(server, browser):
-    browser.get(f"{server.url}/clients/wind?lang=en")
+    browser.get(f"{server.url}/clients/wind/covenants?lang=en")
     link = browser.find_element("css selector", "#covenants .quote")
     assert "70%" in link.text
     link.click()

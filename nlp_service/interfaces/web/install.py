@@ -10,7 +10,16 @@ from fastapi.staticfiles import StaticFiles
 
 from nlp_service.errors import AccessError
 from nlp_service.interfaces.api.dependencies import get_principal
-from nlp_service.interfaces.web import clients, documents, reference, session, warnings
+from nlp_service.interfaces.web import (
+    clients,
+    documents,
+    leads,
+    profile,
+    reference,
+    search,
+    session,
+    warnings,
+)
 from nlp_service.interfaces.web.page import Page
 
 STATIC = Path(__file__).parent / "static"
@@ -19,7 +28,16 @@ STATIC = Path(__file__).parent / "static"
 def install(app: FastAPI) -> None:
     """Add all pages to ``app``."""
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for module in (session, clients, documents, warnings, reference):
+    for module in (
+        session,
+        clients,
+        profile,
+        documents,
+        warnings,
+        leads,
+        search,
+        reference,
+    ):
         app.include_router(module.router, include_in_schema=False)
 
 

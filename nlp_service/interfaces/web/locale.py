@@ -12,6 +12,9 @@ from typing import Any, Literal
 
 from fastapi import Request
 
+from nlp_service.schema import Client
+from nlp_service.scores import grades
+
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 COOKIE = "nlp_lang"
@@ -21,7 +24,11 @@ _MESSAGES = Path(__file__).parent / "messages"
 @lru_cache(maxsize=2)
 def messages(language: Lang) -> dict[str, dict[str, str]]:
     """All messages of a language, by section and key."""
-    return tomllib.loads((_MESSAGES / f"{language}.toml").read_text(encoding="utf-8"))
+    merged: dict[str, dict[str, str]] = {}
+    for file in sorted(_MESSAGES.glob(f"{language}*.toml")):
+        for section, words in tomllib.loads(file.read_text(encoding="utf-8")).items():
+            merged.setdefault(section, {}).update(words)
+    return merged
 
 
 def choose(request: Request, fixed: Lang | None) -> Lang:
@@ -101,6 +108,29 @@ class Locale:
         if abs(amount) >= 1e6:
             return f"{currency} {amount / 1e6:,.2f} m"
         return f"{currency} {amount:,.2f}"
+
+    def short_money(self, value: float) -> str:
+        """An amount for the mark of an axis: 亿 and 万, or bn, m and k."""
+        steps: tuple[tuple[float, str], ...] = (
+            ((1e8, "亿"), (1e4, "万"))
+            if self.language == "zh"
+            else ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+        )
+        for size, unit in steps:
+            if abs(value) >= size:
+                return f"{value / size:g}{unit}"
+        return f"{value:g}"
+
+    def short(self, client: Client) -> str:
+        """The shortest name of a client in this language, for a chart."""
+        names = [client.name, *client.aliases]
+        chinese = self.language == "zh"
+        own = [n for n in names if any("一" <= sign <= "鿿" for sign in n) == chinese]
+        return min(own or names, key=len)
+
+    def limit_pd(self, grade: str) -> str:
+        """The PD at which a grade begins."""
+        return f"{grades.band(grade).pd_min * 100:g}%"
 
     def ratio(self, value: float | None, unit: str) -> str:
         """A ratio in its own unit: per cent, times, days, or plain."""

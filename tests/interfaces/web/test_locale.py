@@ -22,7 +22,7 @@ def test_both_languages_have_the_same_messages():
 
 
 def test_every_message_that_templates_and_pages_name_exists():
-    sources = [*FOLDER.glob("templates/*.html"), *FOLDER.glob("*.py")]
+    sources = [*FOLDER.glob("templates/**/*.html"), *FOLDER.glob("*.py")]
     named = {
         key
         for source in sources

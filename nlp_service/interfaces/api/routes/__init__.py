@@ -7,20 +7,27 @@ from nlp_service.interfaces.api.routes import (
     documents,
     feedback,
     health,
+    profile_parts,
     score,
+    search,
     warnings,
 )
 
 ROUTERS = [
-    module.router
-    for module in (
-        annotate,
-        score,
-        documents,
-        clients,
-        warnings,
-        feedback,
-        administration,
-        health,
-    )
+    profile_parts.portfolio,
+    *(
+        module.router
+        for module in (
+            annotate,
+            score,
+            documents,
+            clients,
+            warnings,
+            feedback,
+            administration,
+            health,
+            profile_parts,
+            search,
+        )
+    ),
 ]

@@ -17,6 +17,7 @@ from nlp_service.interfaces.api.dependencies import (
     Viewer,
     page_of,
 )
+from nlp_service.profiles.bureau.masking import masked_profile
 from nlp_service.schema import (
     Check,
     Client,
@@ -98,7 +99,7 @@ def remove(client_id: str, service: ServiceDep, who: Analyst) -> None:
 
 def _profile(client_id: str, service: ServiceDep, who: Viewer) -> Profile:
     service.store.audit.write(who.institution, who.user, "profile.view", client_id)
-    return service.profile(who.institution, client_id)
+    return masked_profile(service.profile(who.institution, client_id))
 
 
 Found = Annotated[Profile, Depends(_profile)]

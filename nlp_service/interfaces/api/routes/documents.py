@@ -22,6 +22,7 @@ from nlp_service.interfaces.api.dependencies import (
     moment_cursor,
 )
 from nlp_service.schema import Annotation, Document, DocumentSummary, Part, Schema, Status
+from nlp_service.store.access import Principal
 from nlp_service.wiring import Service
 
 router = APIRouter(prefix="/v1/documents", tags=["documents"])
@@ -60,6 +61,18 @@ def upload(
     wait: Annotated[float, Query(ge=0, le=LONGEST_WAIT, description="seconds to wait")] = 0,
 ) -> Upload:
     """Upload files; 202 with their ids, or 200 when all were read within ``wait`` seconds."""
+    return receive(files, service, who, response, client_id, wait)
+
+
+def receive(
+    files: list[UploadFile],
+    service: Service,
+    who: Principal,
+    response: Response,
+    client_id: str | None,
+    wait: float,
+) -> Upload:
+    """Enter uploaded files, for the client named or for whomever their text names."""
     results = []
     for file in files:
         data = _bytes(file, service.settings.web.upload_mb)

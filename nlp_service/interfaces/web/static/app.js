@@ -195,3 +195,85 @@ if (pictures.length) {
   }, { rootMargin: "800px" });
   for (const picture of pictures) watcher.observe(picture);
 }
+
+// What-if: figures that were moved go to the server, which answers with the whole score.
+for (const box of document.querySelectorAll("[data-what-if]")) {
+  const levers = [...box.querySelectorAll("input[type=range]")];
+  const field = (name) => box.querySelector(`[data-field="${name}"]`);
+  const start = {};
+  for (const name of ["grade", "pd", "score", "before"]) start[name] = field(name).textContent;
+  const share = (value) => `${(value * 100).toFixed(1)}%`;
+  let waiting = null;
+
+  const ask = async () => {
+    const body = { ratios: {} };
+    for (const lever of levers) {
+      if (!lever.dataset.moved) continue;
+      if (lever.name === "cooperation") body.cooperation = Number(lever.value);
+      else body.ratios[lever.name] = Number(lever.value);
+    }
+    try {
+      const credit = await send("POST", box.dataset.whatIf, body);
+      field("grade").textContent = credit.grade || "–";
+      field("pd").textContent = credit.pd === null ? "–" : `${(credit.pd * 100).toFixed(2)}%`;
+      field("score").textContent = credit.score === null ? "–" : credit.score.toFixed(0);
+      field("before").textContent = credit.grade_before_overrides || "–";
+      const change = credit.score === null ? 0 : credit.score - Number(box.dataset.score);
+      field("change").textContent = Math.abs(change) < 0.5 ? "" : `${change > 0 ? "+" : ""}${change.toFixed(0)}`;
+      field("change").className = change < 0 ? "strong down" : "strong up";
+      field("note").textContent = credit.insufficient || "";
+    } catch (error) { field("note").textContent = `${box.dataset.failed} ${error.message}`; }
+  };
+
+  for (const lever of levers) {
+    const shown = lever.parentElement.querySelector("output");
+    lever.dataset.text = shown.textContent;
+    lever.addEventListener("input", () => {
+      lever.dataset.moved = "yes";
+      const value = Number(lever.value);
+      shown.textContent = lever.dataset.share === "yes" ? share(value) : value.toFixed(lever.name === "cooperation" ? 0 : 2);
+      clearTimeout(waiting);
+      waiting = setTimeout(ask, 150);
+    });
+  }
+  box.querySelector("[data-reset]").addEventListener("click", () => {
+    for (const lever of levers) {
+      lever.value = lever.dataset.was;
+      delete lever.dataset.moved;
+      lever.parentElement.querySelector("output").textContent = lever.dataset.text;
+    }
+    for (const [name, text] of Object.entries(start)) field(name).textContent = text;
+    field("change").textContent = "";
+    field("note").textContent = "";
+  });
+}
+
+// Correcting a figure of a statement: one dialog for all pens of the page.
+const correction = document.getElementById("correct");
+if (correction) {
+  const form = correction.querySelector("form");
+  let pen = null;
+  for (const button of document.querySelectorAll("[data-correct]")) {
+    button.addEventListener("click", () => {
+      pen = button;
+      correction.querySelector('[data-field="label"]').textContent = button.dataset.label;
+      form.elements.value.value = button.dataset.value;
+      form.elements.note.value = "";
+      correction.showModal();
+      form.elements.value.select();
+    });
+  }
+  form.addEventListener("submit", async (event) => {
+    if (event.submitter && event.submitter.value === "cancel") return;
+    event.preventDefault();
+    const { correct, statement, item } = pen.dataset;
+    try {
+      await send("POST", correct, { statement, item, value: form.elements.value.value.replaceAll(",", "").trim(), note: form.elements.note.value });
+      location.reload();
+    } catch (error) { correction.close(); toast(error.message); }
+  });
+}
+
+// The tab in view is brought into sight where the row of tabs is wider than the screen.
+const current = document.querySelector(".tabs [aria-current]");
+if (current) current.parentElement.scrollLeft = current.offsetLeft - 60;

@@ -1,0 +1,141 @@
+"""Profiles as the pages lay them out. Pure functions from schema objects to rows."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from nlp_service.interfaces.web import charts
+from nlp_service.interfaces.web.charts.ratios import RatioChart
+from nlp_service.profiles.warnings_rules import rank
+from nlp_service.schema import Contribution, EarlyWarning, Level, Profile, Ratio, Signal, Statement
+
+#: Years side by side; older ones are in the workbook.
+MOST_YEARS = 4
+
+
+def by_rule(warnings: list[EarlyWarning]) -> list[tuple[str, list[EarlyWarning]]]:
+    """Warnings of one rule together, the gravest first within it and among the rules."""
+    groups: dict[str, list[EarlyWarning]] = defaultdict(list)
+    for warning in sorted(warnings, key=lambda w: (-rank(w.level), w.rule, w.key)):
+        groups[warning.rule].append(warning)
+    return list(groups.items())
+
+
+def open_warnings(profile: Profile) -> list[EarlyWarning]:
+    """The warnings that nobody has closed."""
+    return [w for w in profile.warnings if w.state != "closed"]
+
+
+def families(warnings: list[EarlyWarning]) -> list[tuple[str, Level, int]]:
+    """The strip of warning families: (family, worst level, how many), the gravest first."""
+    held: dict[str, list[EarlyWarning]] = defaultdict(list)
+    for warning in warnings:
+        held[warning.family].append(warning)
+    strip: list[tuple[str, Level, int]] = [
+        (family, max((w.level for w in found), key=rank), len(found))
+        for family, found in held.items()
+    ]
+    return sorted(strip, key=lambda item: (-rank(item[1]), item[0]))
+
+
+def signal_groups(signals: list[Signal]) -> list[tuple[str, list[Signal]]]:
+    """What was stated, the clauses in force, and what counts for nothing; empty groups left out."""
+    groups: dict[str, list[Signal]] = {"stated": [], "clauses": [], "others": []}
+    for signal in signals:
+        if signal.polarity in ("protective", "adverse"):
+            groups["clauses"].append(signal)
+        elif signal.assertion in ("asserted", "past") and signal.subject_role not in (
+            "other",
+            "unknown",
+        ):
+            groups["stated"].append(signal)
+        else:
+            groups["others"].append(signal)
+    return [(name, found) for name, found in groups.items() if found]
+
+
+def score_view(profile: Profile) -> dict[str, Any]:
+    """The waterfall and every contribution behind it."""
+    prior = [c for c in profile.credit.contributions if c.group == "prior"]
+    others = [c for c in profile.credit.contributions if c.value and c.group != "prior"]
+    return {
+        "prior": prior,
+        "contributions": sorted(others, key=lambda c: -abs(c.value)),
+        "waterfall": charts.waterfall(sum(c.value for c in prior), others),
+        "missing": [c for c in profile.credit.contributions if c.missing and c.group != "prior"],
+    }
+
+
+@dataclass(frozen=True)
+class RatioRow:
+    """One ratio over the years, newest first; ``chart`` where two years or more have a value."""
+
+    newest: Ratio
+    by_year: dict[str, Ratio]
+    chart: RatioChart | None
+
+
+def ratio_view(profile: Profile) -> dict[str, Any]:
+    """Ratios by category, the years that are shown, and those that stand out."""
+    rows: dict[str, dict[str, Ratio]] = defaultdict(dict)
+    periods: dict[str, None] = {}
+    for ratio in sorted(profile.ratios, key=lambda r: r.period.end, reverse=True):
+        year = ratio.period.end.isoformat()
+        periods[year] = None
+        rows[ratio.id].setdefault(year, ratio)
+    years = list(periods)[:MOST_YEARS]
+    made = [
+        RatioRow(held[years[0]], held, charts.ratio_chart(list(held.values())))
+        for held in rows.values()
+        if years and years[0] in held
+    ]
+    standing_out = sorted(
+        (row for row in made if row.newest.level != "none" and row.chart),
+        key=lambda row: -rank(row.newest.level),
+    )
+    key = lambda row: row.newest.category  # noqa: E731
+    grouped = itertools.groupby(sorted(made, key=key), key)
+    return {
+        "years": years,
+        "categories": [(name, list(found)) for name, found in grouped],
+        "standing_out": standing_out[:8],
+    }
+
+
+@dataclass(frozen=True)
+class StatementTable:
+    """Statements of one kind and scope side by side; cells are None where a period lacks one."""
+
+    kind: str
+    scope: str
+    columns: list[Statement]
+    rows: list[tuple[str, str, list[Any]]]
+
+
+def statement_tables(statements: list[Statement]) -> list[StatementTable]:
+    """One table a kind and scope, newest period first; rows are (item, label, values)."""
+    tables = []
+    key = lambda s: (s.kind, s.scope)  # noqa: E731
+    for (kind, scope), found in itertools.groupby(sorted(statements, key=key), key):
+        newest = sorted(found, key=lambda s: s.period.end, reverse=True)[:MOST_YEARS]
+        items: dict[str, str] = {}
+        for statement in newest:
+            for value in statement.items.values():
+                items.setdefault(value.item, value.label)
+        rows = [
+            (item, label, [statement.items.get(item) for statement in newest])
+            for item, label in items.items()
+        ]
+        tables.append(StatementTable(kind, scope, newest, rows))
+    return tables
+
+
+def dimensions(profile: Profile) -> dict[str, list[Contribution]]:
+    """What each dimension of cooperation stands on."""
+    held: dict[str, list[Contribution]] = defaultdict(list)
+    for contribution in profile.cooperation.contributions:
+        held[contribution.name].append(contribution)
+    return held
