@@ -155,12 +155,12 @@ def read_mbox(data: bytes, name: str, context: ReadContext) -> Part:
         if not message.strip():
             part.lost.append(f"the message at byte {offset} is empty")
             continue
-        part.parts.append(context.child(message, _name(message, len(part.parts)), kind="eml"))
+        part.parts.append(context.child(message, mail_name(message, len(part.parts)), kind="eml"))
     return part
 
 
-def _name(message: bytes, index: int) -> str:
-    """A file name for a message: its number and its subject."""
+def mail_name(message: bytes, index: int) -> str:
+    """A file name for a message: its number, from 1 for ``index`` 0, and its subject."""
     from nlp_service.ingest.mail_header import text
 
     found = _SUBJECT.search(message[:16_384])

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import sys
 from collections import Counter, deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from nlp_service.errors import Corrupt
 from nlp_service.ingest import Sandbox
 from nlp_service.ingest.maildir import is_maildir, iter_maildir
+from nlp_service.ingest.sniff import kind_of
 from nlp_service.interfaces.cli.output import progress, say, writing
+from nlp_service.interfaces.cli.reading import Pages, write_document, write_mailbox
 from nlp_service.schema import Document, Part, Status
-from nlp_service.text import prepare
 
 
 def read(
@@ -34,24 +34,23 @@ def read(
     outcomes: Counter[str] = Counter()
     with (
         Sandbox(workers=workers) as sandbox,
+        ThreadPoolExecutor(workers) as pool,
         writing(output) as out,
         progress("read") as advance,
     ):
-        for path, document in _documents(sandbox, _files(paths), password, workers):
-            out.write(json.dumps(as_line(path, document), ensure_ascii=False) + "\n")
-            outcomes[document.status.value] += 1
+        for path, found in _files_read(sandbox, _files(paths), password, pool, workers):
+            if found is None:
+                status = write_mailbox(out, path, sandbox, pool, password, 2 * workers)
+            else:
+                document, pages = found
+                status = write_document(out, path, document, pages)
+                pages.close()
+            outcomes[status.value] += 1
             advance()
     counts = ", ".join(f"{number} {status}" for status, number in sorted(outcomes.items()))
     say(f"{outcomes.total()} files: {counts or 'nothing to read'}.")
     if outcomes[Status.QUARANTINED.value]:
         raise typer.Exit(1)
-
-
-def as_line(path: str, document: Document) -> dict[str, Any]:
-    """The line of a file: its own fields, and its attachments and members under ``parts``."""
-    line = {"path": path, "id": document.id, **_fields(prepare(document).root)}
-    line["status"] = document.status.value
-    return line
 
 
 def _files(paths: list[str]) -> Iterator[str]:
@@ -67,69 +66,55 @@ def _files(paths: list[str]) -> Iterator[str]:
             yield from _files([str(entry) for entry in inside if entry.is_dir() or entry.is_file()])
 
 
-def _documents(
-    sandbox: Sandbox, files: Iterator[str], password: str | None, workers: int
-) -> Iterator[tuple[str, Document]]:
-    """Documents in the order of the files, a bounded number in flight so that memory stays flat."""
-    with ThreadPoolExecutor(workers) as pool:
-        waiting: deque[tuple[str, Future[Document]]] = deque()
-        for path in files:
-            waiting.append((path, pool.submit(_read, sandbox, path, password)))
-            if len(waiting) > 2 * workers:
-                ready, result = waiting.popleft()
-                yield ready, result.result()
-        for ready, result in waiting:
-            yield ready, result.result()
+def _files_read(
+    sandbox: Sandbox, files: Iterator[str], password: str | None, pool: Executor, workers: int
+) -> Iterator[tuple[str, tuple[Document, Pages] | None]]:
+    """What was read, in the order of the files, a bounded number in flight: memory stays flat.
+
+    None for a mailbox, which is to be read as it is written.
+    """
+    waiting: deque[tuple[str, Future[tuple[Document, Pages]] | None]] = deque()
+    for path in files:
+        box = _is_mailbox(path)
+        waiting.append((path, None if box else pool.submit(_read, sandbox, path, password)))
+        while len(waiting) > 2 * workers:
+            ready, result = waiting.popleft()
+            yield ready, result.result() if result else None
+    for ready, result in waiting:
+        yield ready, result.result() if result else None
 
 
-def _read(sandbox: Sandbox, path: str, password: str | None) -> Document:
+def _is_mailbox(path: str) -> bool:
     if path == "-":
-        return sandbox.read(sys.stdin.buffer.read(), "stdin", password=password)
+        return False
     try:
-        return sandbox.read_path(Path(path), password=password)
+        with Path(path).open("rb") as file:
+            return kind_of(file.read(4096), path) == "mbox"
+    except OSError:
+        return False
+
+
+def _read(sandbox: Sandbox, path: str, password: str | None) -> tuple[Document, Pages]:
+    pages = Pages()
+    if path == "-":
+        return sandbox.read(sys.stdin.buffer.read(), "stdin", password=password), pages
+    try:
+        return sandbox.read_path(Path(path), password=password, packs=pages.take), pages
     except OSError as error:
-        failure = Corrupt(
-            f"The file cannot be opened: {error.strerror}",
-            next_step="Check that it still exists and may be read.",
-        )
-        root = Part(name=path, status=Status.QUARANTINED, error=failure.as_item_error())
-        nothing = hashlib.sha256(b"").hexdigest()
-        return Document(
-            id=nothing,
-            name=path,
-            kind="unknown",
-            size=0,
-            status=Status.QUARANTINED,
-            root=root,
-        )
+        return _unopened(path, error), pages
 
 
-def _fields(part: Part) -> dict[str, Any]:
-    fields: dict[str, Any] = {
-        "kind": part.kind,
-        "status": part.status.value,
-        "error": part.error.model_dump() if part.error else None,
-        "lost": part.lost,
-        "pages": len(part.pages) or None,
-        "text": part.text,
-        "how": part.how,
-        "confidence": part.confidence,
-        "language": part.language,
-    }
-    if part.mail is not None:
-        mail = part.mail
-        fields |= {
-            "subject": mail.subject,
-            "from": mail.sender.model_dump() if mail.sender else None,
-            "to": [address.model_dump() for address in mail.to],
-            "cc": [address.model_dump() for address in mail.cc],
-            "date": mail.date,
-            "message_id": mail.message_id,
-            "visible": part.visible(),
-        }
-    fields["tables"] = [
-        {"page": table.page, "name": table.name, "hidden": table.hidden, "cells": table.grid()}
-        for table in part.tables
-    ]
-    fields["parts"] = [{"name": below.name, **_fields(below)} for below in part.parts]
-    return fields
+def _unopened(path: str, error: OSError) -> Document:
+    failure = Corrupt(
+        f"The file cannot be opened: {error.strerror}",
+        next_step="Check that it still exists and may be read.",
+    )
+    root = Part(name=path, status=Status.QUARANTINED, error=failure.as_item_error())
+    return Document(
+        id=hashlib.sha256(b"").hexdigest(),
+        name=path,
+        kind="unknown",
+        size=0,
+        status=Status.QUARANTINED,
+        root=root,
+    )
