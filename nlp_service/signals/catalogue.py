@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
@@ -126,11 +127,25 @@ def _types(folder: Path) -> dict[str, SignalType]:
     return types
 
 
-def _cues(path: Path, language: Language, types: dict[str, SignalType]) -> CueIndex:
+_CLASS = re.compile(r"\{([a-z]+)\}")
+
+
+def _spelled_out(pattern: str, classes: dict[str, str]) -> str:
+    """``pattern`` with its word classes written out; raises ValueError for an unknown one."""
+    try:
+        while _CLASS.search(pattern):
+            pattern = _CLASS.sub(lambda m: classes[m.group(1)], pattern)
+    except KeyError as error:
+        raise ValueError(f"no word class {error} for {pattern}") from error
+    return pattern
+
+
+def _cues(path: Path, language: Language, types: dict[str, SignalType]) -> list[Cue]:
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise CatalogueInvalid(f"{path.name}: cannot be read: {error}") from error
+    classes = {name: f"(?:{words})" for name, words in tables.pop("words", {}).items()}
     cues: list[Cue] = []
     for type_id, table in tables.items():
         if type_id != "guard" and type_id not in types:
@@ -142,7 +157,7 @@ def _cues(path: Path, language: Language, types: dict[str, SignalType]) -> CueIn
                 try:
                     cues.append(
                         compile_cue(
-                            pattern,
+                            _spelled_out(pattern, classes),
                             language,
                             type_id=None if type_id == "guard" else type_id,
                             strength=strength,
@@ -151,7 +166,7 @@ def _cues(path: Path, language: Language, types: dict[str, SignalType]) -> CueIn
                 except ValueError as error:
                     where = f"{path.name} [{type_id}] {strength} {number}"
                     raise CatalogueInvalid(f"{where}: {error}") from error
-    return CueIndex(cues)
+    return cues
 
 
 @lru_cache(maxsize=2)
@@ -160,7 +175,14 @@ def _load(folder: Path) -> Catalogue:
     languages: tuple[Language, ...] = ("zh", "en")
     return Catalogue(
         types=types,
-        cues={lang: _cues(folder / f"signal_cues_{lang}.toml", lang, types) for lang in languages},
+        cues={
+            lang: CueIndex(
+                cue
+                for name in ("signal_cues", "signal_frames")
+                for cue in _cues(folder / f"{name}_{lang}.toml", lang, types)
+            )
+            for lang in languages
+        },
     )
 
 

@@ -16,7 +16,9 @@ from nlp_service.signals.anchors import anchors
 
 #: Blanks part the headlines of a feed, and "(600000)" the names in them.
 _ZH_GAP = r"[^，。；！？ (]{0,14}?"
-_EN_GAP = r"(?:[^\s.;,]+ {1,3}){0,6}?"
+#: A word as it is printed: "2.4", "$50", "year-end's"; no mark that ends a clause.
+_EN_WORD = r"(?:[^\s.;,:!?]+(?:[.,]\d[^\s.;,:!?]*)* {1,3})"
+_EN_GAP = rf"{_EN_WORD}{{0,6}}?"
 #: Only characters of one code point are folded into one, so that offsets stay exact.
 _FOLD = {
     **{code: code + 32 for code in range(ord("A"), ord("Z") + 1)},
@@ -29,8 +31,11 @@ _FOLD = {
     **dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013"), ord("-")),
     ord("％"): ord("%"),
     ord("．"): ord("."),
-    ord(","): ord(","),
 }
+#: Chinese is also typed with the commas of ASCII; between digits they belong to a number.
+_ZH_COMMA = re.compile(r"(?<=[\u4e00-\u9fff\d）)”%])[,;:](?=[\u4e00-\u9fff“（(])|(?<=[\u4e00-\u9fff）)”%])[,;:]")
+_WIDE = str.maketrans(",;:", "，；：")
+
 _KEY = 3
 _NEGATIVE = re.compile(
     r"[未没无不](?!\))|\bnot\b|n\\x27t|\bno\b|\bnever\b|\bwithout\b|\bnon|unpaid"
@@ -39,7 +44,8 @@ _NEGATIVE = re.compile(
 
 def fold(text: str) -> str:
     """``text`` in lower case and half width with plain quotes and blanks, of the same length."""
-    return text.translate(_FOLD)
+    folded = text.translate(_FOLD)
+    return _ZH_COMMA.sub(lambda m: m.group().translate(_WIDE), folded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,8 @@ def compile_cue(
         expression = pattern.replace("~", _ZH_GAP).replace("[^，。；", "[^，。；！？ (")
     else:
         # A line break or a second blank inside a phrase is no different from one blank.
-        expression = re.sub(r"(?<!\[) ", " {1,3}", pattern).replace("~", _EN_GAP)
+        expression = re.sub(r"(?<!\[) ", " {1,3}", pattern.replace("(?:\\w+ )", "@"))
+        expression = expression.replace("@", _EN_WORD).replace("~", _EN_GAP)
         expression = f"(?<![a-z0-9])(?:{expression})(?![a-z0-9])"
     try:
         return Cue(
@@ -139,7 +146,7 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
             continue
         if not hit.cue.type_id.startswith("T") and any(
             (g.start <= hit.start < g.end and not (hit.start == g.start and hit.end > g.end))
-            or (g.start < hit.end <= g.end and hit.start >= g.start)
+            or g.start < hit.end <= g.end
             for g in guards
         ):
             continue

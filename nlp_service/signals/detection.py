@@ -35,7 +35,15 @@ from nlp_service.text import sentences
 
 _PROPOSE = 0.97
 #: Asking for more time is itself the event, however the reason is put.
-_OWN_REQUEST = re.compile(r"希望|恳请|请求|盼")
+_ASKED = frozenset({"N02", "N05"})
+_OWN_REQUEST = re.compile(
+    r"(?:希望|恳请|请求|盼|想|申请|能不能|能否|可否|容我|能容)(?!.*(?:是否|有无))|"
+    r"\b(?:(?:could|can|may) we|we (?:would be|are|were) grateful|grateful for|appreciate|"
+    r"(?:we|borrower|company|obligor) (?:\w+ ){0,2}?(?:ask|request|seek|apply|need|want|hope)\w*)\b"
+)
+_REACH = 40
+#: Whether a company can go on is itself what an auditor doubts.
+_DOUBT = re.compile(r"能否|能不能|是否|whether")
 
 
 def detect(
@@ -118,7 +126,7 @@ def _mentions(
         return []
     signal = known.get(redirected)
     assertion, planned = _assertion(signal, hit.cue.negative, context, place, reference)
-    if assertion == "negated" and signal.polarity == "positive":
+    if signal.polarity == "positive" and is_negated(context, hit.cue.negative):
         # "No subsidy was received" is no news of trouble and none of support.
         return []
     amount, currency = amount_of(annotation, context)
@@ -190,12 +198,13 @@ def _assertion(
     """How the sentence stands to the event, and whether it is a plan."""
     if signal.is_clause:
         return "asserted", False
-    asks = signal.id == "N02" and _OWN_REQUEST.search(context.cue)
-    if place is Standing.TERM or (is_conditional(context) and not asks):
+    asks = signal.id in _ASKED and _OWN_REQUEST.search(context.before[-_REACH:] + context.cue)
+    doubted = signal.id == "N11" and _DOUBT.search(context.cue)
+    if place is Standing.TERM or (is_conditional(context) and not asks and not doubted):
         return "hypothetical", False
     if is_negated(context, lexical):
         return "negated", False
-    if asks:
+    if asks or doubted:
         return "asserted", False
     good = signal.polarity == "positive"
     mood = modality(context, good=good)

@@ -93,9 +93,26 @@ def hear_client(message: Message, said: list[Utterance], made: list[Pledge]) -> 
             put_off = _REMAINDER.search(utterance.folded) and promise.pays
             owned = shows(utterance, "follow_through", "negative")
             same = related(terms(utterance.text), promise.about)
-            if (owned and same) or (put_off and (same or is_promise(utterance))):
+            if (
+                (owned and same)
+                or (put_off and (same or is_promise(utterance)))
+                or _takes_back(utterance, promise)
+            ):
                 _miss(promise, utterance)
                 break
+
+
+def _takes_back(utterance: Utterance, promise: Pledge) -> bool:
+    """Whether a sentence refuses what was promised and is due, in whichever thread."""
+    if Act.PROVIDE in utterance.acts or is_promise(utterance):
+        return False
+    refused = Act.REFUSE in utterance.acts or shows(utterance, "transparency", "negative")
+    if not refused or shows(utterance, "transparency", "lawful"):
+        return False
+    about = terms(utterance.text)
+    if utterance.message.thread == promise.thread:
+        return related(about, promise.about)
+    return len((about & promise.about) - _COMMON) >= 1 and related(about, promise.about)
 
 
 def _is_early(message: Message, promise: Pledge) -> bool:

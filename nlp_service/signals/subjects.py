@@ -37,7 +37,7 @@ _AGENCIES = re.compile(
     r"\b(?:sebi|rbi|cbi|sec|fca|doj|courts?|tribunal|judge|moody(?:'?s)?|fitch|s ?& ?p|icra|"
     r"crisil|care|police|regulator|"
     r"sat|dot|cci|eu|european (?:union|commission)|ministry|tax office|hmrc|irs|auditors?|"
-    r"analysts?|ferc|epa|ofgem|"
+    r"(?-i:ED)|analysts?|ferc|epa|ofgem|"
     r"enforcement directorate|government|authority|agency|office|nclt|cftc|justice department)\b",
     re.IGNORECASE,
 )
@@ -66,6 +66,9 @@ _FIRM = re.compile(
 _NO_FIRM = re.compile(
     r"(?:[A-Z]?SC?CR|DSRA|CFADS|RMB|CNY|USD|EUR|MWh?|GWh|kWh|EBITDA|PPA|EPC|COD|LTV|O&M|Q[1-4])|"
     r".*\b(?:January|February|March|April|June|July|August|September|October|November|December)\b.*"
+)
+_JOINT = re.compile(
+    r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(、|和|及|与|以及|,|, and|and|&|，)\s*"
 )
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _OBJECT = 4
@@ -248,10 +251,9 @@ def _enumerated(chosen: Candidate, context: Context, usable: list[Candidate]) ->
         while 0 <= at < len(ordered):
             left, right = sorted((last, ordered[at]), key=lambda c: c.start)
             between = context.text[left.end : right.start]
-            if not re.fullmatch(
-                r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(?:、|和|及|与|以及|,|, and|and|&|，)\s*",
-                between,
-            ):
+            joint = _JOINT.fullmatch(between)
+            # A comma joins names; between other phrases it begins the next clause.
+            if joint is None or (joint.group(1) in ("，", ",") and _sort(chosen) != "name"):
                 break
             members.append(ordered[at])
             last = ordered[at]

@@ -49,7 +49,7 @@ _ZH_MAYBE = re.compile(
     r"应(?:予以?)?避免|警惕|小心|谨防"
 )
 _ZH_PLAN = re.compile(
-    r"拟|计划(?!目标|指标|还款)|打算|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|"
+    r"拟|计划(?!目标|指标|还款)|打算|愿意?(?=.)|答应|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|"
     r"筹划|有意|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)"
 )
 #: What support is only asked for, refused or drafted.
@@ -60,8 +60,10 @@ _EN_NOT_GIVEN = re.compile(
     r"\b(?:drafts?|drafted|would help|open to discuss|under negotiation|in negotiation|awaiting)\b"
 )
 _ZH_AFTER_MAYBE = re.compile(r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言)")
-_ZH_PLAN_INSIDE = re.compile(r"拟(?!制|定)|打算|有意|计划(?=追|投|增|引|发|出|在|于)")
+_ZH_PLAN_INSIDE = re.compile(r"拟(?!制|定)|打算|有意|愿意?|答应|准备(?!金)|计划(?=追|投|增|引|发|出|在|于)")
 _ZH_QUESTION = re.compile(r"吗[？?]?|呢[？?]|是否|会不会|有没有|能否")
+#: A glued headline goes on with the next firm: what was planned is another's.
+_OTHER_FIRM = re.compile(r"集团|股份|公司|证券|中诚信|联合资信|惠誉|标普|穆迪|大公国际")
 _ZH_FIRM_PLAN = re.compile(r"将(?:在|于)[^，。；]{0,24}迎来|现宣布|已(?:将|经)")
 _EN_CONDITION = re.compile(
     r"\b(?:if|should (?:the|any|a|an|we|it|they|you)|in the event|in case|unless|provided that|"
@@ -85,13 +87,20 @@ _EN_MAYBE = re.compile(
     r"ask(?:s|ed|ing) (?:if|whether)|wonder\w*)\b"
 )
 _EN_PLAN = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?(?: to)?|intends?|intention|aims?|propos(?:e[ds]?|al|ing)|"
+    r"\b(?:plan(?:s|ned|ning)?(?: to)?|intends?|(?<!not )(?:willing|ready|prepared|happy) to|offers? to|"
+    r"intention|aims?|propos(?:e[ds]?|al|ing)|"
     r"to (?:raise|open|sell|launch|build|start|close|shut|sue|file|restructure|"
     r"cut|buy|seek|merge|invest|set up|infuse|inject|issue|pay|resign|step|quit|lay|"
     r"commission)|seek(?:s|ing)? (?:to|permission)|"
     r"mull(?:s|ing)?|considers?|considering|weigh(?:s|ing)|eyes?|eyeing|in talks|going to|"
     r"looking to|wants? to|scheduled|next (?:year|month|quarter)|"
     r"upcoming|in the (?:coming|next))\b"
+)
+#: In the gap of a cue, between subject and event.
+_EN_INSIDE = re.compile(
+    r"(?<=\S) (?:(?:may|might|could|would)(?! not| no )|(?P<plan>(?:intends?|plans?|hopes?|"
+    r"proposes?|wants?|aims?|willing|ready|prepared|going|scheduled) to|is considering|"
+    r"are considering))\b"
 )
 _EN_GROUND = re.compile(r"\b(?:over|after|because of|due to)\b")
 _EN_WILL = re.compile(r"\b(?:will(?! of)|shall)\b")
@@ -157,6 +166,8 @@ def _chinese(context: Context, good: bool) -> Modality:
         return Modality.PLANNED
     near = clause[-12:]
     planned = _ZH_PLAN.search(near + context.cue)
+    if planned and _OTHER_FIRM.search(near[planned.end() :]):
+        return Modality.FACT
     if planned and planned.start() < len(near) and not _ZH_FIRM_PLAN.search(clause + context.cue):
         return Modality.PLANNED
     return Modality.FACT
@@ -169,6 +180,9 @@ def _english(context: Context, good: bool) -> Modality:
     maybe = _EN_MAYBE.search(f"{clause} {context.cue}")
     if maybe and maybe.start() < max(len(clause), 1):
         return Modality.HYPOTHETICAL
+    inside = _EN_INSIDE.search(context.cue)
+    if inside:
+        return Modality.PLANNED if inside.group("plan") else Modality.HYPOTHETICAL
     planned = _EN_PLAN.search(f"{clause} {context.cue}")
     if (planned and planned.start() < len(clause)) or _EN_LATE_PLAN.search(context.after):
         return Modality.PLANNED

@@ -20,7 +20,7 @@ _ZH_AFTER = re.compile(
 )
 _ZH_TAIL = re.compile(r"纯属(?:谣言|无中生有|误传|虚构)|子虚乌有|系谣言|不属实")
 _ZH_DOUBLE = re.compile(
-    r"(?:不是|并非|不能说|难以|无法)(?:没有|不|否认|避免|排除)|不无|无不|不得不|非但|不仅|不但|不只"
+    r"不排除|(?:不是|并非|不能说|难以|无法|不能)(?:没有|不|否认|避免|排除)|不无|无不|不得不|非但|不仅|不但|不只"
 )
 _EN_NOT = re.compile(
     r"\b(?:no|not|never|without|none|nor|neither|cannot|nothing|free (?:of|from)|absence of|"
@@ -49,7 +49,7 @@ _EN_WINDOW = 9
 
 
 _ZH_INSIDE = re.compile(
-    r"没有|并未|从未|未曾|不存在|无一|无任何|均未|暂?不停|未(?!来|必)|不(?=是|会|涉及)"
+    r"没有|并未|从未|未曾|不存在|无一|无任何|[均并都也]无|无(?=逾期|拖欠|违约|欠)|均未|暂?不停|未(?!来|必)|不(?=是|会|涉及)"
 )
 _EN_INSIDE = re.compile(r"\b(?:no|not|never|without|nor|none)\b|n't\b")
 
