@@ -81,6 +81,11 @@ class Question:
         """Whether a statement is the answer."""
         return bool(_ASKS_FACT.search(self.words)) and not _OR_WHEN.search(self.words)
 
+    @property
+    def several(self) -> bool:
+        """Whether it asks for more than one thing."""
+        return bool(_SEVERAL.search(self.words))
+
     def names(self, utterance: Utterance) -> bool:
         """Whether a sentence speaks of what was asked."""
         if related(terms(utterance.text), self.about):
@@ -108,7 +113,7 @@ def judge(
         if kept is not None:
             return "yes", kept
     best: tuple[float, Utterance | None] = (-1.0, None)
-    held_back = any(_holds_back(u) and asked.names(u) for u in said)
+    held_back = holds_back(asked, said)
     hostile = any({Act.DISPUTE, Act.THREATEN} & u.acts for u in said)
     for utterance in said:
         worth = _worth(utterance, asked)
@@ -212,12 +217,17 @@ def _leaves_part(asked: Question, best: Utterance, said: list[Utterance]) -> boo
         return True
     if _evades(best) and Act.PROVIDE in best.acts and not is_promise(best):
         return True
-    return bool(_SEVERAL.search(asked.words)) and any(
+    return asked.several and any(
         u is not best and _evades(u) and not is_promise(u) and asked.names(u) for u in said
     )
 
 
-def _holds_back(utterance: Utterance) -> bool:
+def holds_back(asked: Question, said: list[Utterance]) -> bool:
+    """Whether a message refuses what was asked or keeps it to itself."""
+    return any(_withholds(u) and asked.names(u) for u in said)
+
+
+def _withholds(utterance: Utterance) -> bool:
     """Whether the sentence refuses or keeps to itself, without giving anything."""
     return (
         Act.PROVIDE not in utterance.acts

@@ -30,6 +30,42 @@ _ZH_STOP = re.compile(
     r"并(?!网)|(?<!申)请|[您你我他们的了在和与及将会于前后已未就也都把给被对从到等是有不没可以能否年月日号周"
     r"一二三四五六七八九十底末上下个中内之其此该这那还再另先如按为由因但若且各吗呢吧啊改]"
 )
+#: Who is addressed is not what is spoken of.
+_SALUTATION = re.compile(
+    r"^\s*(?:尊敬的|各位)?[\u4e00-\u9fff]{1,2}(?:总|经理|老师|主任|行长|处长|科长|董|先生|女士)"
+    r"(?:[、和及][\u4e00-\u9fff]{1,2}(?:总|经理|老师|主任|行长|处长|科长|董|先生|女士))*"
+    r"(?:您好|你好|好)?[，,：:！!]"
+)
+#: Papers and matters under one name in both languages, for a mail in one that answers the other.
+_CONCEPTS = {
+    f"§{name}": re.compile(pattern)
+    for name, pattern in {
+        "analysis": r"分析|\banalys[ie]s\b",
+        "audit": r"审计|\baudit",
+        "budget": r"预算|\bbudget",
+        "capacity": r"产能|\bcapacity\b",
+        "certificate": r"证书|证明|\bcertificate",
+        "consent": r"书面同意|同意函|\bconsent\b",
+        "contract": r"合同(?!约定)|\bcontracts?\b",
+        "forecast": r"预测|测算|\b(?:forecast|projection)",
+        "insurance": r"保险|保单|\b(?:insurance|policy|endorsement)\b",
+        "interest": r"利息|\binterest\b",
+        "invoice": r"发票|\binvoice",
+        "inventory": r"存货|库存|\b(?:inventory|stock)\b",
+        "ledger": r"台账|\bledger\b",
+        "letter": r"函(?!数)|\bletter\b",
+        "minutes": r"纪要|决议|\b(?:minutes|resolution)\b",
+        "mortgage": r"抵押|\bmortgage",
+        "permit": r"许可|批复|\b(?:permit|licence|license|approval)\b",
+        "plan": r"计划|方案|\b(?:plan|proposal)\b",
+        "principal": r"本金|\bprincipal\b",
+        "receivables": r"应收|\breceivables?\b",
+        "report": r"报告|\breport\b",
+        "statements": r"报表|财报|\b(?:accounts|financials|financial statements?)\b",
+        "tax": r"纳税|税务|\btax",
+        "valuation": r"评估|\b(?:valuation|appraisal)\b",
+    }.items()
+}
 #: Stands among the content words for any word of paying.
 PAYING = "§pay"
 _PAYING = re.compile(
@@ -43,8 +79,8 @@ _MONEY = r"(?:\b(?:usd|eur|gbp|rmb|cny|hkd)|[$€£¥]) ?(\d[\d,]*(?:\.\d+)?)"
 
 
 def terms(text: str) -> frozenset[str]:
-    """Content words of ``text``: English stems, pairs of Chinese characters, amounts, paying."""
-    folded = fold(text)
+    """Content words of ``text``: English stems, pairs of Chinese characters, amounts, concepts."""
+    folded = _SALUTATION.sub("", fold(text))
     words = {_stem(w) for w in re.findall(r"[a-z][a-z0-9]+", folded) if w not in _EN_STOP}
     pairs: set[str] = set()
     for run in re.findall(r"[\u4e00-\u9fff]+", _ZH_STOP.sub(" ", folded)):
@@ -55,7 +91,8 @@ def terms(text: str) -> frozenset[str]:
     }
     amounts |= {a.replace(",", "") for a in re.findall(_MONEY, folded)}
     paying = {PAYING} if _PAYING.search(folded) else set()
-    return frozenset(words | pairs | amounts | paying)
+    named = {name for name, pattern in _CONCEPTS.items() if pattern.search(folded)}
+    return frozenset(words | pairs | amounts | paying | named)
 
 
 def _stem(word: str) -> str:

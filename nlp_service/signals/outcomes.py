@@ -16,6 +16,8 @@ from nlp_service.signals.undertaken import is_promise
 _SAME_MATTER = 0.25
 #: Content words in common, and their share, that join mail of two threads.
 _FAR_WORDS, _FAR_SHARE = 2, 0.25
+#: Share of content words by which a refusal names what was promised in another thread.
+_TAKEN_BACK = 0.1
 _NEAR_DUE_DAYS = 10
 #: Delivered this many days after a missed due day, a promise stays missed.
 _HOPELESS_DAYS = 14
@@ -109,10 +111,10 @@ def _takes_back(utterance: Utterance, promise: Pledge) -> bool:
     refused = Act.REFUSE in utterance.acts or shows(utterance, "transparency", "negative")
     if not refused or shows(utterance, "transparency", "lawful"):
         return False
-    about = terms(utterance.text)
     if utterance.message.thread == promise.thread:
-        return related(about, promise.about)
-    return len((about & promise.about) - _COMMON) >= 1 and related(about, promise.about)
+        return related(terms(utterance.text), promise.about)
+    clauses = [terms(clause) for clause in re.split(r"[，；,;]", utterance.text)]
+    return any(related(about - _COMMON, promise.about, _TAKEN_BACK) for about in clauses)
 
 
 def _is_early(message: Message, promise: Pledge) -> bool:
@@ -206,6 +208,8 @@ def hear_lender(message: Message, said: list[Utterance], made: list[Pledge]) -> 
 
 
 def _miss(promise: Pledge, utterance: Utterance) -> None:
+    if promise.outcome is PromiseOutcome.MISSED and utterance.message.thread != promise.thread:
+        return
     promise.outcome, promise.by = PromiseOutcome.MISSED, utterance.message
     promise.proofs.append(utterance)
 

@@ -6,10 +6,11 @@ import re
 from datetime import date
 
 from nlp_service.annotate.values import find_values
-from nlp_service.schema import Act, EntityLabel, Message, Promise, PromiseOutcome
+from nlp_service.schema import EntityLabel, Message, Promise, PromiseOutcome
 from nlp_service.signals.due import due_date, in_parts
 from nlp_service.signals.matter import terms
 from nlp_service.signals.outcomes import Pledge, hear_client, hear_lender, supersede
+from nlp_service.signals.requests import questions
 from nlp_service.signals.speech import Utterance, utterances
 from nlp_service.signals.threads import distinct
 from nlp_service.signals.undertaken import is_promise
@@ -38,8 +39,8 @@ def promises(messages: list[Message], as_of: date) -> list[Promise]:
                     made.append(fresh)
         elif message.side == "lender":
             hear_lender(message, said, made)
-            questions = [terms(u.text) for u in said if Act.REQUEST in u.acts]
-            asked[message.thread] = questions or asked.get(message.thread, [])
+            about = [question.about for question in questions(said)]
+            asked[message.thread] = about or asked.get(message.thread, [])
     return [_promise(p) for p in made]
 
 

@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from nlp_service.schema import Act, InformationRequest, Message
-from nlp_service.signals.answers import ASKS, RANK, Answer, Question, judge
+from nlp_service.signals.answers import ASKS, RANK, Answer, Question, holds_back, judge
 from nlp_service.signals.due import due_date
 from nlp_service.signals.hours import business_hours
 from nlp_service.signals.matter import related, terms
@@ -36,7 +36,7 @@ def requests(messages: list[Message], country: str = "CN") -> list[InformationRe
         for at, (message, said) in enumerate(spoken):
             if message.side != "lender":
                 continue
-            made += [_answered(q, spoken[at + 1 :], country) for q in _questions(said)]
+            made += [_answered(q, spoken[at + 1 :], country) for q in questions(said)]
     return sorted(made, key=lambda r: (r.made is None, r.made and r.made.timestamp(), r.id))
 
 
@@ -47,7 +47,7 @@ def is_request(utterance: Utterance) -> bool:
     return len(utterance.text) >= _LEAST_LENGTH and not _BARE.match(utterance.folded)
 
 
-def _questions(said: list[Utterance]) -> list[Question]:
+def questions(said: list[Utterance]) -> list[Question]:
     """The requests of a message; a bare "please advise" is one only where there is no other.
 
     One that names nothing ("where is it?") is about what the sentence before it says.
@@ -55,14 +55,14 @@ def _questions(said: list[Utterance]) -> list[Question]:
     asked = [u for u in said if is_request(u)]
     asked = asked or [u for u in said if _BARE.match(u.folded)][:1]
     together = sum(bool(terms(u.text)) for u in asked) or 1
-    questions = []
+    found = []
     for utterance in asked:
         about = terms(utterance.text)
         if not about:
             before = said[: said.index(utterance)]
             about = terms(before[-1].text) if before else about
-        questions.append(Question(utterance, about, together))
-    return questions
+        found.append(Question(utterance, about, together))
+    return found
 
 
 def _answered(
@@ -72,7 +72,7 @@ def _answered(
     verdict: Answer = "no"
     by: Message | None = None
     proof: Utterance | None = None
-    first = True
+    first, refused = True, False
     for message, said in later:
         if message.side == "lender":
             # Asked again, it is a new request; what comes later answers that one, save the rest
@@ -85,6 +85,9 @@ def _answered(
             continue
         promised = proof if verdict == "partly" and proof and is_promise(proof) else None
         given, words = judge(asked, said, message, first=first, promised=promised)
+        # Of several things some were refused before: what comes now is the rest at most.
+        given = "partly" if given == "yes" and refused else given
+        refused = refused or (asked.several and holds_back(asked, said))
         first = False
         if by is None or RANK[given] > RANK[verdict]:
             if given == "no":

@@ -51,6 +51,7 @@ def test_a_promise_and_its_day(text: str, due: str) -> None:
         "滨河云要求租约最迟7月31日签署。",
         "测算如下：7月20日还本800万元、付息90万元。",
         "The bureau has confirmed that the grant will be paid in July.",
+        "11日内窥镜检查确认要整体更换。",
     ],
 )
 def test_what_is_no_promise(text: str) -> None:
@@ -195,3 +196,39 @@ def test_a_dated_clause_stands_beside_a_hedged_one() -> None:
         message("利息差额7月12日前补上，本金看情况。", "client", "2024-07-02T10:00+08:00")
     )
     assert found.due == dt.date(2024, 7, 12)
+
+
+@pytest.mark.parametrize(
+    ("asked", "word", "refusal"),
+    [
+        ("请提供三季度销售台账。", "您先别着急，下周一定给您。", "详细台账属商业秘密，不便透露。"),
+        (
+            "Please send the tenant ledger.",
+            "You will have it by 12 July.",
+            "We will not share the tenant ledger.",
+        ),
+    ],
+)
+def test_refused_in_another_thread_once_due_it_is_missed(
+    asked: str, word: str, refusal: str
+) -> None:
+    found = made(
+        message(asked, "lender", "2024-07-01T10:00+08:00"),
+        message(word, "client", "2024-07-02T10:00+08:00"),
+        message(refusal, "client", "2024-07-22T10:00+08:00", thread="b", subject="三季度"),
+    )
+    assert [p.outcome for p in found] == [PromiseOutcome.MISSED]
+    assert found[0].evidence[-1].provenance.text == refusal
+
+
+@pytest.mark.parametrize(
+    ("word", "delivery"),
+    [
+        ("分析报告7月12日前给您。", "The root cause analysis report is attached."),
+        ("We will send the insurance certificate by 12 July.", "保险证明现附上，请查收。"),
+    ],
+)
+def test_kept_in_the_other_language(word: str, delivery: str) -> None:
+    first = message(word, "client", "2024-07-02T10:00+08:00")
+    later = message(delivery, "client", "2024-07-11T10:00+08:00")
+    assert [p.outcome for p in made(first, later)] == [PromiseOutcome.KEPT]
