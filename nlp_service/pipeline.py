@@ -17,13 +17,16 @@ from nlp_service import signals, text
 from nlp_service.annotate import Annotator
 from nlp_service.profiles import (
     aggregate,
+    agreements,
     bureau,
     corrections,
     correspondence,
+    covenant_amounts,
     covenants,
     facility,
     flows,
     matching,
+    receipts,
     relatives,
     sector_benchmarks,
     stated_facts,
@@ -48,10 +51,12 @@ from nlp_service.schema import (
     Statement,
     ZoneKind,
 )
+from nlp_service.schema.agreement import AgreementReading, Agreements, Correction
 from nlp_service.schema.annotation import Kind, Language
 from nlp_service.settings import Matching
 from nlp_service.store import Store
 from nlp_service.store.documents import Claim
+from nlp_service.store.feedback import FeedbackItem
 
 KINDS: dict[str, Kind] = {"contract": "contract", "mail": "email"}
 #: What a contract states, by the kind of its findings.
@@ -167,6 +172,10 @@ def understand(
                 ("fact", piece.part.id, client_id, fact)
                 for fact in stated_facts.facts_in(mentions, annotation)
             ]
+        if role == "contract" and annotation is not None:
+            agreement = agreements.reading(piece.document, piece.part, annotation)
+            if agreement is not None:
+                found.findings.append(("agreement", piece.part.id, client_id, agreement))
         if client is not None and annotation is not None and piece.part.mail is not None:
             attached = [p.part.name for p in pieces if p.parent == piece.part.id and p.part.name]
             mail = correspondence.message(piece, annotation, attached, client, lender_domains)
@@ -201,6 +210,30 @@ def refresh(store: Store, institution: str, client_id: str, models: str = "") ->
             store.warnings.replace(session, institution, client_id, profile.warnings)
             store.scores.append(session, institution, profile)
             return profile
+
+
+def agreements_of(store: Store, institution: str, profile: Profile) -> Agreements:
+    """What the agreements of a client say, with people's corrections, and how it is kept."""
+    found, client_id = store.findings, profile.client.id
+    said = store.feedback.items(institution, "term", client_id)
+    return agreements.build(
+        client_id,
+        found.of_client(institution, client_id, "agreement", AgreementReading),
+        {target: corrected(item) for target, item in said.items() if item.verdict != "agree"},
+        found.of_client(institution, client_id, "covenant", covenants.CovenantTerm),
+        [*profile.ratios, *covenant_amounts.figures(profile.statements)],
+        profile.statements,
+        receipts.arrived(
+            profile.documents, found.messages(institution, client_id), profile.statements
+        ),
+        profile.as_of,
+    )
+
+
+def corrected(item: FeedbackItem) -> Correction:
+    """A person's verdict on a term as a correction; a dismissed term has no value."""
+    value = (item.correction or {}).get("value") if item.verdict == "correct" else None
+    return Correction(value=value, reason=item.note, who=item.who, at=item.at)
 
 
 def overall(matches: list[Match], asked: Client | None) -> Match:
@@ -306,7 +339,7 @@ def _figures(piece: Piece, role: str) -> Iterator[tuple[str, BaseModel]]:
         if report is not None:
             yield "bureau", report
     elif role == "contract":
-        yield from (("covenant", term) for term in covenants.find_covenants(document, piece.part))
+        yield from (("covenant", term) for term in covenant_amounts.find_all(document, piece.part))
         for stated in facility.find_stated(document, piece.part):
             yield STATED[type(stated)], stated
 

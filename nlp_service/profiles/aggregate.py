@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nlp_service import scores, signals
-from nlp_service.profiles import checks, compliance, ratios, warnings
+from nlp_service.profiles import checks, compliance, covenant_amounts, ratios, warnings
 from nlp_service.profiles.classification import propose
 from nlp_service.profiles.corrections import accept
 from nlp_service.profiles.covenants import CovenantTerm
@@ -110,7 +110,7 @@ def build(
         workings=workings,
     )
     found = accept(checks.run(statements, bureau, workings), file.accepted)
-    tested = compliance.check(file.terms, computed, as_of)
+    tested = compliance.check(file.terms, [*computed, *covenant_amounts.figures(statements)], as_of)
     cooperation = _cooperation(file, as_of)
     credit = scores.credit(
         computed,

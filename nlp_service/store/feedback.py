@@ -48,3 +48,18 @@ class Feedback:
         with self._database.reading() as session:
             rows = session.execute(query.order_by(FeedbackRow.at)).all()
             return {row.target: row.verdict for row in rows}
+
+    def items(
+        self, institution: str, kind: str, client_id: str | None = None
+    ) -> dict[str, FeedbackItem]:
+        """What was last said of each target of one kind, as a whole."""
+        query = select(FeedbackRow).where(
+            FeedbackRow.institution == institution, FeedbackRow.kind == kind
+        )
+        if client_id is not None:
+            query = query.where(FeedbackRow.client_id == client_id)
+        with self._database.reading() as session:
+            return {
+                row.target: FeedbackItem.model_validate(row, from_attributes=True)
+                for row in session.scalars(query.order_by(FeedbackRow.at))
+            }

@@ -14,8 +14,7 @@ from nlp_service.annotate.contracts import read_contract
 from nlp_service.ingest import Sandbox
 from nlp_service.interfaces.cli.output import progress, say, writing
 from nlp_service.interfaces.cli.terms import failure, opened
-from nlp_service.profiles import compliance, ratios
-from nlp_service.profiles import covenants as contract_covenants
+from nlp_service.profiles import compliance, covenant_amounts, ratios
 from nlp_service.profiles import statements as financial_statements
 from nlp_service.profiles.covenants import CovenantTerm
 from nlp_service.profiles.facility import FacilityTerm, find_stated
@@ -102,7 +101,7 @@ def tested(contracts: dict[str, Document], figures: list[Document]) -> dict[str,
     for path, document in contracts.items():
         terms[path] = []
         for part in document.parts():
-            terms[path] += contract_covenants.find_covenants(document, part)
+            terms[path] += covenant_amounts.find_all(document, part)
             stated += [s for s in find_stated(document, part) if isinstance(s, FacilityTerm)]
     everything = [term for found in terms.values() for term in found]
     computed = _ratios(everything, stated, figures)
@@ -138,7 +137,8 @@ def _ratios(
         return []
     project = any(term.ratio in _OF_PROJECTS for term in terms)
     client = Client(id="statements", name="", phase="operation" if project else "corporate")
-    return ratios.compute(statements, client, inputs_of(stated, None))
+    computed = ratios.compute(statements, client, inputs_of(stated, None))
+    return [*computed, *covenant_amounts.figures(statements)]
 
 
 def _covenants(terms: list[CovenantTerm], computed: list[Ratio]) -> Iterator[Covenant]:
