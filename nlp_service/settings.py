@@ -59,6 +59,26 @@ class Web(BaseModel):
     session_hours: int = Field(12, description="how long a sign-in lasts, hours")
     secure_cookies: bool = Field(False, description="send cookies over HTTPS only")
     upload_mb: int = Field(512, description="largest upload, MB")
+    export_font: Path | None = Field(
+        None,
+        description="TrueType file to embed in exported PDFs; default is the standard Song font",
+    )
+    webhook_hosts: list[str] = Field(
+        [], description="own hosts that webhooks may name though they are inside the network"
+    )
+
+
+class Bureau(BaseModel):
+    """The bank's own front-end to the credit bureau. Without a gateway reports come as files."""
+
+    gateway: str | None = Field(
+        None, description="address of the bank's gateway, or of the sandbox"
+    )
+    certificate: Path | None = Field(None, description="client certificate for the gateway (PEM)")
+    key: Path | None = Field(None, description="private key of that certificate (PEM)")
+    authority: Path | None = Field(None, description="certificate authority of the gateway (PEM)")
+    seconds: float = Field(30.0, description="longest wait for an answer of the gateway, seconds")
+    stale_days: int = Field(30, description="a report as old as this is asked for anew, days")
 
 
 class Matching(BaseModel):
@@ -66,6 +86,25 @@ class Matching(BaseModel):
 
     sure: float = Field(92.0, description="from this similarity (0 to 100) a match needs no person")
     ask: float = Field(72.0, description="from this similarity a candidate is offered to a person")
+
+
+class Encoder(BaseModel):
+    """The encoder and models of other origin in its place."""
+
+    threads: int = Field(0, description="threads of the encoder; 0 takes all processors")
+    embedder: str | None = Field(
+        None, description="folder or hub id of another embedding model (needs extra transformers)"
+    )
+    heads: dict[str, str] = Field(
+        {}, description="other models by task, as JSON {task: folder or hub id}"
+    )
+    work: Path | None = Field(
+        None, description="folder of checkpoints of training; default is inside the data folder"
+    )
+    start: Path | None = Field(
+        None, description="folder of the start weights; default is the installed package of them"
+    )
+    minutes: float = Field(120.0, description="longest time the encoder is trained, minutes")
 
 
 class Settings(BaseSettings):
@@ -100,7 +139,9 @@ class Settings(BaseSettings):
     store: Store = Store()
     jobs: Jobs = Jobs()
     web: Web = Web()
+    bureau: Bureau = Bureau()
     matching: Matching = Matching()
+    encoder: Encoder = Encoder()
 
 
 @lru_cache(maxsize=1)

@@ -14,9 +14,11 @@ from nlp_service.annotate import Annotator
 from nlp_service.errors import BadRequest
 from nlp_service.ingest import Sandbox
 from nlp_service.jobs import Runner, quarantine_unexpected
+from nlp_service.jobs.webhooks import Teller
 from nlp_service.profiles import backtest
 from nlp_service.profiles.warnings_rules import LEVELS
 from nlp_service.schema import AnnotationRequest, Backtest, ItemResult, Level, Profile, Status
+from nlp_service.schema.agreement import Agreements
 from nlp_service.settings import Settings, models_folder
 from nlp_service.store import Store
 from nlp_service.store.documents import FINISHED, Claim
@@ -55,6 +57,10 @@ class Service:
     def runner(self) -> Runner:
         return Runner(self.store, self.settings, process_claim)
 
+    @cached_property
+    def teller(self) -> Teller:
+        return Teller(self.store, self.settings.web.webhook_hosts)
+
     def receive(
         self, institution: str, name: str, data: bytes, client_id: str | None = None
     ) -> ItemResult:
@@ -76,6 +82,9 @@ class Service:
             pipeline.process(claim, self.store, self.reader, self.annotator, self.settings.matching)
         except Exception as error:
             quarantine_unexpected(self.store, claim, error)
+        self.store.webhooks.enter(
+            claim.institution, "document.finished", {"document_id": claim.document_id}
+        )
         if self.store.documents.waiting() == 0:
             self.refresh_stale(claim.institution)
 
@@ -94,7 +103,32 @@ class Service:
             profile = self.store.clients.profile(institution, client_id)
             if profile is not None:
                 return profile
-        return pipeline.refresh(self.store, institution, client_id, models_version())
+        known = {w.id: w.level for w in self.store.warnings.list(institution, client_id=client_id)}
+        profile = pipeline.refresh(self.store, institution, client_id, models_version())
+        self._tell(institution, profile, known)
+        return profile
+
+    def _tell(self, institution: str, profile: Profile, known: dict[str, Level]) -> None:
+        """Enter messages for the webhooks that want to know of a profile made anew."""
+        client = profile.client.id
+        enter = self.store.webhooks.enter
+        enter(
+            institution,
+            "profile.updated",
+            {"client_id": client, "grade": profile.credit.grade, "level": profile.level},
+        )
+        for warning in profile.warnings:
+            before = known.get(warning.id)
+            if warning.state != "closed" and before != warning.level:
+                enter(
+                    institution,
+                    "warning.raised" if before is None else "warning.changed",
+                    {"client_id": client, "warning_id": warning.id, "level": warning.level},
+                )
+
+    def agreements(self, institution: str, client_id: str) -> Agreements:
+        """Term sheets, conflicts, tests of covenants and undertakings of a client."""
+        return pipeline.agreements_of(self.store, institution, self.profile(institution, client_id))
 
     def backtest(
         self,
@@ -173,10 +207,10 @@ class Service:
 
     def close(self) -> None:
         """Release processes and connections that were opened."""
-        for name in ("runner", "reader", "store"):
+        for name in ("runner", "teller", "reader", "store"):
             part = self.__dict__.get(name)
             if part is not None:
-                (part.stop if name == "runner" else part.close)()
+                (part.stop if name in ("runner", "teller") else part.close)()
 
 
 @lru_cache(maxsize=4)

@@ -42,6 +42,11 @@ class Blobs:
         except FileNotFoundError:
             raise NotFound(f"The original {name[:12]}… is not in the data folder.") from None
 
+    def whole(self, name: str) -> bool:
+        """Whether the bytes stored under ``name`` are there and still have that hash."""
+        path = self.path(name)
+        return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == name
+
     def delete(self, name: str) -> None:
         self.path(name).unlink(missing_ok=True)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, text
 from sqlalchemy.orm import Session
 
 from nlp_service.errors import SetupError
@@ -67,6 +67,28 @@ class Database:
                 f"The database {_without_password(self.url)} could not be migrated: {error}",
                 next_step="Check that it is reachable and writable, then run 'nlp-service doctor'.",
             ) from error
+
+    def revision(self) -> str:
+        """The revision of the tables."""
+        from alembic.migration import MigrationContext
+
+        with self.engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() or ""
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        from nlp_service.store.tables import Base
+
+        with self.engine.connect() as connection:
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in Base.metadata.sorted_tables
+            }
+
+    def backup(self, target: Path) -> None:
+        """Copy a SQLite database as it stands at one moment, while others go on writing."""
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("VACUUM INTO ?", (str(target),))
 
     def close(self) -> None:
         self.engine.dispose()

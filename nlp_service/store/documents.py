@@ -22,6 +22,7 @@ from nlp_service.schema import (
     Match,
     Status,
 )
+from nlp_service.store.blobs import Blobs
 from nlp_service.store.database import Database
 from nlp_service.store.packing import pack, pack_annotations, unpack, unpack_annotations
 from nlp_service.store.tables import ClientRow, DocumentRow
@@ -263,6 +264,13 @@ class Documents:
             session.flush()
             others = select(func.count()).where(DocumentRow.id == document_id)
             return not session.scalar(others)
+
+    def damaged(self, institution: str, blobs: Blobs) -> tuple[str, ...]:
+        """The ids of documents whose original is missing or no longer has its hash."""
+        query = select(DocumentRow.id).where(DocumentRow.institution == institution)
+        with self._database.reading() as session:
+            ids = session.scalars(query.order_by(DocumentRow.id)).all()
+        return tuple(document_id for document_id in ids if not blobs.whole(document_id))
 
 
 def losses(document: Document) -> list[str]:

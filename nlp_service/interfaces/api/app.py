@@ -48,6 +48,7 @@ def create_app(service: Service, *, background: bool = True, announce: str = "")
         await run_in_threadpool(service.warm_up)
         if background:
             service.runner.start()
+            service.teller.start()
         app.state.ready = True
         if announce:
             print(announce, flush=True)

@@ -66,6 +66,7 @@ def requires(role: Role) -> Callable[[Principal], Principal]:
 
 Viewer = Annotated[Principal, Depends(requires("viewer"))]
 Analyst = Annotated[Principal, Depends(requires("analyst"))]
+Approver = Annotated[Principal, Depends(requires("approver"))]
 Admin = Annotated[Principal, Depends(requires("admin"))]
 
 

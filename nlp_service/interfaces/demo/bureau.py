@@ -16,8 +16,7 @@ WATERMARK = "测试数据 TEST DATA · 虚构企业，非征信中心出具 · i
 def report(client: ClientSource) -> tuple[str, bytes]:
     """File name and bytes of the report of ``client``."""
     name = str(client.layout["bureau"]["file"])
-    page = _html(client.bureau) if name.endswith(".html") else _xlsx(client.bureau)
-    return name, page
+    return name, page(client.bureau) if name.endswith(".html") else _xlsx(client.bureau)
 
 
 def _xlsx(report: dict[str, Any]) -> bytes:
@@ -52,7 +51,8 @@ def _xlsx(report: dict[str, Any]) -> bytes:
     return settle(buffer.getvalue(), dt.datetime.fromisoformat(report["time"]).date())
 
 
-def _html(report: dict[str, Any]) -> bytes:
+def page(report: dict[str, Any]) -> bytes:
+    """A report as HTML, watermarked at its head and its end."""
     lines = [
         '<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">',
         f"<title>{escape(report['title'])} {WATERMARK}</title>",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,12 +13,17 @@ from typing import Any, Literal
 
 from fastapi import Request
 
+from nlp_service.profiles.items import items
 from nlp_service.schema import Client
 from nlp_service.scores import grades
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 COOKIE = "nlp_lang"
+#: What a chart leaves out of a name.
+_LEGAL_FORM = re.compile(
+    r"(?:,? Co\.|,? Company)?,? (?:Ltd|Limited|Inc|LLC|Corp)\.?$|(?:股份)?有限(?:责任)?公司$"
+)
 _MESSAGES = Path(__file__).parent / "messages"
 
 
@@ -69,6 +75,11 @@ class Locale:
             return name.replace("_", " ")
         return text.format(**values) if values else text
 
+    @property
+    def colon(self) -> str:
+        """The colon between a label and what it labels."""
+        return "：" if self.language == "zh" else ": "
+
     def of(self, value: Any, stem: str) -> str:
         """The field of a schema object in this language: ``of(signal, "name")`` → name_zh."""
         return str(getattr(value, f"{stem}_{self.language}", "") or "")
@@ -109,6 +120,21 @@ class Locale:
             return f"{currency} {amount / 1e6:,.2f} m"
         return f"{currency} {amount:,.2f}"
 
+    def item(self, item: str, printed: str) -> str:
+        """A line item in this language; its printed label where that is in it already."""
+        known = items().by_id.get(item)
+        chinese = any("一" <= sign <= "鿿" for sign in printed)
+        if known is None or chinese == (self.language == "zh"):
+            return printed
+        name = known.name(self.language)
+        return name[:1].upper() + name[1:]
+
+    def table_money(self, value: Any) -> str:
+        """An amount in the one unit of a table: 万元, or thousands."""
+        if value is None:
+            return "–"
+        return f"{float(value) / (1e4 if self.language == 'zh' else 1e3):,.2f}"
+
     def short_money(self, value: float) -> str:
         """An amount for the mark of an axis: 亿 and 万, or bn, m and k."""
         steps: tuple[tuple[float, str], ...] = (
@@ -126,7 +152,7 @@ class Locale:
         names = [client.name, *client.aliases]
         chinese = self.language == "zh"
         own = [n for n in names if any("一" <= sign <= "鿿" for sign in n) == chinese]
-        return min(own or names, key=len)
+        return _LEGAL_FORM.sub("", min(own or names, key=len)).rstrip(" ,（(")
 
     def limit_pd(self, grade: str) -> str:
         """The PD at which a grade begins."""

@@ -11,8 +11,10 @@ from fastapi.responses import HTMLResponse
 from nlp_service.errors import NotFound
 from nlp_service.interfaces.web import charts, treatment
 from nlp_service.interfaces.web import profile_views as views
+from nlp_service.interfaces.web.locale import Locale
 from nlp_service.interfaces.web.page import Page, SignedIn
 from nlp_service.profiles import what_if
+from nlp_service.profiles.bureau.adapter import purposes
 from nlp_service.profiles.bureau.masking import masked_profile
 from nlp_service.profiles.warnings_workflow import acknowledge_by, overdue
 from nlp_service.schema import Profile
@@ -131,6 +133,31 @@ def _treatment(profile: Profile, page: Page) -> dict[str, Any]:
     return treatment.view(profile, page.request.query_params)
 
 
+def _bureau(profile: Profile, page: Page) -> dict[str, Any]:
+    store, report, t = page.service.store, profile.bureau, page.locale
+    today = store.today(page.institution)
+    shown = []
+    for name, value in report.features.items() if report else ():
+        share = name.endswith("share") or name == "utilisation"
+        shown.append((name, t.percent(value) if share else _amount(t, name, value)))
+    return {
+        "features": shown,
+        "stale": report is not None
+        and (today - report.as_of).days > page.service.settings.bureau.stale_days,
+        "reconciliation": [check for check in profile.checks if check.id == "C14"],
+        "authorisations": store.bureau.authorisations(page.institution, profile.client.id),
+        "queries": store.bureau.queries(page.institution, profile.client.id)[:30],
+        "purposes": purposes(),
+    }
+
+
+def _amount(t: Locale, name: str, value: float) -> str:
+    """An amount of money, or a plain count where the name says so."""
+    counted = ("count", "months", "days", "years", "lenders", "disputes", "6m", "3m", "ever", "now")
+    plain = any(name.endswith(word) or name.startswith(word) for word in counted)
+    return t.number(value, 0) if plain else t.money(value)
+
+
 def _mail(profile: Profile, page: Page) -> dict[str, Any]:
     return {
         "messages": sorted(
@@ -150,5 +177,6 @@ _VIEWS: dict[str, Callable[[Profile, Page], dict[str, Any]]] = {
     "covenants": _covenants,
     "risk": _risk,
     "treatment": _treatment,
+    "bureau": _bureau,
     "mail": _mail,
 }

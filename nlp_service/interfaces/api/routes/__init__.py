@@ -3,14 +3,18 @@
 from nlp_service.interfaces.api.routes import (
     administration,
     annotate,
+    bureau,
     clients,
     documents,
+    exports,
     feedback,
     health,
     profile_parts,
     score,
     search,
+    sharing,
     warnings,
+    webhooks,
 )
 
 ROUTERS = [
@@ -28,6 +32,10 @@ ROUTERS = [
             health,
             profile_parts,
             search,
+            bureau,
+            exports,
+            webhooks,
+            sharing,
         )
     ),
 ]

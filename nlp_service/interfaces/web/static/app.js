@@ -277,3 +277,18 @@ if (correction) {
 // The tab in view is brought into sight where the row of tabs is wider than the screen.
 const current = document.querySelector(".tabs [aria-current]");
 if (current) current.parentElement.scrollLeft = current.offsetLeft - 60;
+
+// Forms whose fields are the body: data-json is the address; fields marked data-list give a list.
+for (const form of document.querySelectorAll("form[data-json]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const body = {};
+    for (const field of form.querySelectorAll("[name]")) {
+      if ("list" in field.dataset) {
+        body[field.name] = body[field.name] || [];
+        if (field.checked) body[field.name].push(field.value);
+      } else if (field.value !== "") body[field.name] = field.value;
+    }
+    try { await send("POST", form.dataset.json, body); location.reload(); } catch (error) { toast(error.message); }
+  });
+}

@@ -1,0 +1,1 @@
+"""The connection to the credit bureau: the gateway's client, the desk, and the sandbox."""
