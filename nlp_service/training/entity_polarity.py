@@ -12,7 +12,8 @@ from nlp_service.annotate.models import PairClassifier
 from nlp_service.annotate.models.features import NgramSpec
 from nlp_service.annotate.models.views import entity_views
 from nlp_service.training.corpora import Corpora
-from nlp_service.training.fit import Recipe, Rows, fit_calibrated, rows_of
+from nlp_service.training.fit import Recipe, Rows, rows_of
+from nlp_service.training.lessons import Lessons, fit_lessons
 from nlp_service.training.metrics import accuracy, calibration_error, f1
 from nlp_service.training.sentiment import LABELS
 
@@ -93,18 +94,22 @@ def _rows(pairs: list[Pair], weight: float = 1.0) -> Rows:
     )
 
 
+def lessons(corpora: Corpora, language: str) -> Lessons:
+    """What the heads of a language learn from."""
+    parts = [
+        _rows(
+            [pair for row in corpora.training(name) for pair in pairs_of(row)],
+            _WEIGHTS.get(name, 1.0),
+        )
+        for name in SETS[language]
+    ]
+    return Lessons("entity_polarity", language, parts, RECIPES[language])
+
+
 def train(corpora: Corpora, folder: Path) -> None:
-    """Write ``zh.npz`` and ``en.npz`` into a folder."""
-    for language, names in SETS.items():
-        parts = [
-            _rows(
-                [pair for row in corpora.training(name) for pair in pairs_of(row)],
-                _WEIGHTS.get(name, 1.0),
-            )
-            for name in names
-        ]
-        head = fit_calibrated(parts, RECIPES[language])
-        head.save(folder / f"{language}.npz")
+    """Write the heads of both languages into a folder."""
+    for language in SETS:
+        fit_lessons(lessons(corpora, language), folder)
 
 
 def evaluate(model: PairClassifier, corpora: Corpora) -> dict[str, dict[str, float]]:

@@ -11,7 +11,8 @@ import numpy as np
 from nlp_service.annotate.models import TextClassifier
 from nlp_service.annotate.models.features import NgramSpec, normalise
 from nlp_service.training.corpora import Corpora
-from nlp_service.training.fit import Recipe, Rows, fit_calibrated, rows_of
+from nlp_service.training.fit import Recipe, Rows, rows_of
+from nlp_service.training.lessons import Lessons, fit_lessons
 from nlp_service.training.metrics import calibration_error, multilabel_f1
 
 SETS = {"zh": ("fincuge_finese", "fewfc_events"), "en": ("sentivent_events",)}
@@ -46,27 +47,31 @@ def typed_rows(data: list[dict[str, Any]], name: str) -> list[tuple[str, frozens
     return [(texts[k], frozenset(f"{short}:{t}" for t in types[k])) for k in texts]
 
 
-def train(corpora: Corpora, folder: Path) -> None:
-    """Write ``zh.npz`` and ``en.npz`` into a folder; both know the types of all sets."""
+def lessons(corpora: Corpora, language: str) -> Lessons:
+    """What the head of a language learns from; both know the types of all sets."""
     data = {
         name: typed_rows(corpora.training(name, KEYS.get(name, "text")), name)
         for names in SETS.values()
         for name in names
     }
     labels = _labels(data)
-    for language, names in SETS.items():
-        parts = [_own_types_only(data[name], labels) for name in names if data[name]]
-        recipe = Recipe(
-            "multi_label",
-            labels,
-            SPECS[language],
-            keep=100_000,
-            penalty=40.0,
-            balance=0.2,
-            lowest=0.2,
-        )
-        head = fit_calibrated(parts, recipe)
-        head.save(folder / f"{language}.npz")
+    parts = [_own_types_only(data[name], labels) for name in SETS[language] if data[name]]
+    recipe = Recipe(
+        "multi_label",
+        labels,
+        SPECS[language],
+        keep=100_000,
+        penalty=40.0,
+        balance=0.2,
+        lowest=0.2,
+    )
+    return Lessons("event_types", language, parts, recipe)
+
+
+def train(corpora: Corpora, folder: Path) -> None:
+    """Write the heads of both languages into a folder."""
+    for language in SETS:
+        fit_lessons(lessons(corpora, language), folder)
 
 
 def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, float]]:

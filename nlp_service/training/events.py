@@ -19,7 +19,8 @@ from nlp_service.annotate.models import TextClassifier
 from nlp_service.annotate.models.features import language_of, normalise
 from nlp_service.training.corpora import Corpora
 from nlp_service.training.event_types import KEYS, SETS, SPECS
-from nlp_service.training.fit import Recipe, Rows, concatenate, fit_calibrated, rows_of
+from nlp_service.training.fit import Recipe, Rows, concatenate, rows_of
+from nlp_service.training.lessons import Lessons, fit_lessons
 from nlp_service.training.metrics import calibration_error, multilabel_f1
 
 LABELS = (
@@ -131,23 +132,28 @@ def mapped_rows(data: list[dict[str, Any]], language: str) -> Rows:
     return replace(rows, weights=rows.weights * taught)
 
 
+def lessons(corpora: Corpora, language: str) -> Lessons:
+    """What the head of a language learns from."""
+    parts = [
+        mapped_rows(corpora.training(name, KEYS.get(name, "text")), language)
+        for name in SETS[language]
+    ]
+    recipe = Recipe(
+        "multi_label",
+        LABELS,
+        SPECS[language],
+        keep=100_000,
+        penalty=20.0,
+        balance=0.2,
+        lowest=_LOWEST,
+    )
+    return Lessons("events", language, parts, recipe)
+
+
 def train(corpora: Corpora, folder: Path) -> None:
-    """Write ``zh.npz`` and ``en.npz`` into a folder."""
-    for language, names in SETS.items():
-        parts = [
-            mapped_rows(corpora.training(name, KEYS.get(name, "text")), language) for name in names
-        ]
-        recipe = Recipe(
-            "multi_label",
-            LABELS,
-            SPECS[language],
-            keep=100_000,
-            penalty=20.0,
-            balance=0.2,
-            lowest=_LOWEST,
-        )
-        head = fit_calibrated(parts, recipe)
-        head.save(folder / f"{language}.npz")
+    """Write the heads of both languages into a folder."""
+    for language in SETS:
+        fit_lessons(lessons(corpora, language), folder)
 
 
 def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, float]]:

@@ -10,7 +10,14 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from nlp_service.annotate.models.manifest import MANIFEST, Manifest, ModelEntry, ModelFile, sha256
+from nlp_service.annotate.models.manifest import (
+    MANIFEST,
+    Manifest,
+    ModelEntry,
+    ModelFile,
+    open_model,
+    sha256,
+)
 from nlp_service.errors import BadRequest, ModelMissing
 from nlp_service.training.cards import CARDS, render
 from nlp_service.training.corpora import Corpora
@@ -18,7 +25,16 @@ from nlp_service.training.corpora import Corpora
 Metrics = dict[str, dict[str, float]]
 #: Tasks in the order of training; each is a module of this package with ``train`` and
 #: ``evaluate``.
-TASKS = ("acts", "sentiment", "entity_polarity", "events", "event_types", "entities")
+TASKS = (
+    "encoder",
+    "acts",
+    "sentiment",
+    "entity_polarity",
+    "events",
+    "event_types",
+    "subjects",
+    "entities",
+)
 CARD = "card.md"
 
 
@@ -61,7 +77,7 @@ def build(
         begin = monotonic()
         one.train(corpora, target)
         say(f"{name}: trained in {monotonic() - begin:.0f} s")
-        figures = one.evaluate(_open(name, target), corpora)
+        figures = one.evaluate(open_model(name, target), corpora)
         everything.update(figures)
         entry = _entry(corpora, folder, name, figures)
         (target / CARD).write_text(render(CARDS[name], entry, corpora, figures), encoding="utf-8")
@@ -104,15 +120,10 @@ def losses(figures: Metrics, against: Metrics) -> dict[str, float]:
     }
 
 
-def _open(name: str, folder: Path) -> Any:
-    from nlp_service.annotate.models import EntityTagger, PairClassifier, TextClassifier
-
-    kinds: dict[str, Any] = {"entity_polarity": PairClassifier, "entities": EntityTagger}
-    return kinds.get(name, TextClassifier).load(folder)
-
-
 def _entry(corpora: Corpora, folder: Path, name: str, figures: Metrics) -> ModelEntry:
-    files = [path for path in sorted((folder / name).iterdir()) if path.name != CARD]
+    files = [
+        path for path in sorted((folder / name).rglob("*")) if path.is_file() and path.name != CARD
+    ]
     sources = corpora.sources(name)
     research = any(s.licence_class == "research" for s in sources)
     return ModelEntry(
@@ -121,7 +132,8 @@ def _entry(corpora: Corpora, folder: Path, name: str, figures: Metrics) -> Model
         licence="research" if research else "permissive",
         data=tuple(s.name for s in sources),
         files=tuple(
-            ModelFile(f"{name}/{path.name}", sha256(path), path.stat().st_size) for path in files
+            ModelFile(path.relative_to(folder).as_posix(), sha256(path), path.stat().st_size)
+            for path in files
         ),
         metrics={
             f"{place}:{metric}": round(float(value), 4)

@@ -10,7 +10,8 @@ import numpy as np
 from nlp_service.annotate.models import TextClassifier
 from nlp_service.annotate.models.features import NgramSpec
 from nlp_service.training.corpora import Corpora, own
-from nlp_service.training.fit import Recipe, Rows, fit_calibrated, rows_of
+from nlp_service.training.fit import Recipe, Rows, rows_of
+from nlp_service.training.lessons import Lessons, fit_lessons
 from nlp_service.training.metrics import accuracy, calibration_error
 
 LABELS = ("negative", "neutral", "positive")
@@ -74,12 +75,16 @@ def _own_rows(language: str) -> Rows:
     )
 
 
+def lessons(corpora: Corpora, language: str) -> Lessons:
+    """What the heads of a language learn from."""
+    parts = [_rows(corpora.training(name)) for name in SETS[language]]
+    return Lessons("sentiment", language, parts, RECIPES[language], _own_rows(language))
+
+
 def train(corpora: Corpora, folder: Path) -> None:
-    """Write ``zh.npz`` and ``en.npz`` into a folder."""
-    for language, names in SETS.items():
-        parts = [_rows(corpora.training(name)) for name in names]
-        head = fit_calibrated(parts, RECIPES[language], _own_rows(language))
-        head.save(folder / f"{language}.npz")
+    """Write the heads of both languages into a folder."""
+    for language in SETS:
+        fit_lessons(lessons(corpora, language), folder)
 
 
 def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, float]]:

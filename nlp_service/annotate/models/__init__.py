@@ -2,7 +2,14 @@
 
 from nlp_service.annotate.models.classifier import PairClassifier, TextClassifier
 from nlp_service.annotate.models.features import language_of
-from nlp_service.annotate.models.manifest import Manifest, ModelEntry, ModelFile, load
+from nlp_service.annotate.models.manifest import (
+    Manifest,
+    ModelEntry,
+    ModelFile,
+    load,
+    load_embedder,
+)
+from nlp_service.annotate.models.subjects import SubjectFinder
 from nlp_service.annotate.models.tagger import EntityTagger
 
 __all__ = [
@@ -11,7 +18,9 @@ __all__ = [
     "ModelEntry",
     "ModelFile",
     "PairClassifier",
+    "SubjectFinder",
     "TextClassifier",
     "language_of",
     "load",
+    "load_embedder",
 ]

@@ -7,11 +7,15 @@ from pathlib import Path
 
 import numpy as np
 
+from nlp_service.annotate.models.encoder import FOLDER
 from nlp_service.annotate.models.features import language_of
 from nlp_service.annotate.models.linear import Floats, LinearHead
+from nlp_service.annotate.models.stacked import StackedHead, beside
 from nlp_service.errors import ModelMissing
 
 LANGUAGES = ("zh", "en")
+
+Head = LinearHead | StackedHead
 
 
 class TextClassifier:
@@ -23,7 +27,7 @@ class TextClassifier:
 
     calibrated = True
 
-    def __init__(self, heads: dict[str, LinearHead]) -> None:
+    def __init__(self, heads: dict[str, Head]) -> None:
         self.heads = heads
         first = next(iter(heads.values()))
         self.labels: tuple[str, ...] = first.labels
@@ -66,7 +70,7 @@ class PairClassifier:
 
     calibrated = True
 
-    def __init__(self, heads: dict[str, LinearHead]) -> None:
+    def __init__(self, heads: dict[str, Head]) -> None:
         self.heads = heads
         self.labels: tuple[str, ...] = next(iter(heads.values())).labels
 
@@ -91,20 +95,27 @@ class PairClassifier:
         )
 
 
-def load_heads(folder: Path) -> dict[str, LinearHead]:
-    """The linear heads of a model folder by language; raises ModelMissing."""
-    heads = {}
+def load_heads(folder: Path) -> dict[str, Head]:
+    """The heads of a model folder by language; raises ModelMissing.
+
+    A head that also reads through the encoder has a second file beside its linear part; the
+    encoder lies in the same pack.
+    """
+    heads: dict[str, Head] = {}
     for language in LANGUAGES:
         path = folder / f"{language}.npz"
         try:
-            heads[language] = LinearHead.load(path)
+            if beside(path).is_file():
+                heads[language] = StackedHead.load(path, folder.parent / FOLDER)
+            else:
+                heads[language] = LinearHead.load(path)
         except (OSError, ValueError, KeyError) as error:
             raise ModelMissing(f"no usable model file {path}: {error}") from error
     return heads
 
 
 def _routed(
-    heads: dict[str, LinearHead], items: Sequence[Sequence[str]], languages: Sequence[str]
+    heads: dict[str, Head], items: Sequence[Sequence[str]], languages: Sequence[str]
 ) -> Floats:
     labels = next(iter(heads.values())).labels
     out = np.zeros((len(items), len(labels)), dtype=np.float32)

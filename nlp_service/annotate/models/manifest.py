@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp_service.errors import ModelMissing
-from nlp_service.settings import models_folder
+from nlp_service.settings import models_folder, settings
 
 MANIFEST = "manifest.toml"
 
@@ -75,24 +75,53 @@ def load(task: str, folder: Path | None = None) -> Any:
     """The model of a task from the pack (default: the one in use), kept for later calls.
 
     ``acts``, ``sentiment``, ``events`` and ``event_types`` give a TextClassifier,
-    ``entity_polarity`` a PairClassifier, ``entities`` an EntityTagger. Raises ModelMissing when
-    the pack lacks the model or a file differs from its manifest.
+    ``entity_polarity`` a PairClassifier, ``entities`` an EntityTagger, ``subjects`` a
+    SubjectFinder, ``encoder`` an Encoder. A model that the settings name for the task takes the
+    place of the one of the pack in use. Raises ModelMissing when the pack lacks the model or a
+    file differs from its manifest.
     """
+    other = settings().encoder.heads.get(task)
+    if other and folder is None:
+        from nlp_service.annotate.models.other import load_other
+
+        return load_other(task, other)
     return _load(task, (folder or models_folder()).resolve())
+
+
+def load_embedder(folder: Path | None = None) -> Any:
+    """What gives the vectors of texts: the encoder of the pack, or the one of the settings."""
+    other = settings().encoder.embedder
+    if other and folder is None:
+        from nlp_service.annotate.models.other import load_other_embedder
+
+        return load_other_embedder(other)
+    return load("encoder", folder)
 
 
 @lru_cache(maxsize=16)
 def _load(task: str, folder: Path) -> Any:
-    from nlp_service.annotate.models.classifier import PairClassifier, TextClassifier
-    from nlp_service.annotate.models.tagger import EntityTagger
-
     entry = Manifest.read(folder).entry(task)
     for file in entry.files:
         state = _state(folder / file.path, file)
         if state != "ok":
             raise ModelMissing(f"model file {folder / file.path} is {state}")
-    kinds: dict[str, Any] = {"entity_polarity": PairClassifier, "entities": EntityTagger}
-    return kinds.get(task, TextClassifier).load(folder / entry.name)
+    return open_model(task, folder / entry.name)
+
+
+def open_model(task: str, folder: Path) -> Any:
+    """The model of a task from its own folder, without a look at the manifest."""
+    from nlp_service.annotate.models.classifier import PairClassifier, TextClassifier
+    from nlp_service.annotate.models.encoder import load_encoder
+    from nlp_service.annotate.models.subjects import SubjectFinder
+    from nlp_service.annotate.models.tagger import EntityTagger
+
+    kinds: dict[str, Any] = {
+        "entity_polarity": PairClassifier.load,
+        "entities": EntityTagger.load,
+        "subjects": SubjectFinder.load,
+        "encoder": load_encoder,
+    }
+    return kinds.get(task, TextClassifier.load)(folder)
 
 
 def _state(path: Path, file: ModelFile) -> str:

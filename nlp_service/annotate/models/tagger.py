@@ -1,35 +1,79 @@
-"""Named entities by conditional random fields, one a language, behind one interface."""
+"""Named entities by conditional random fields, one a language, and by the encoder beside them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nlp_service.annotate.models import lattice
+from nlp_service.annotate.models.encoder import FOLDER, Encoder, load_encoder
 from nlp_service.annotate.models.features import language_of
+from nlp_service.annotate.models.linear import Floats
 from nlp_service.annotate.models.tagger_features import Unit, featurise, units
 from nlp_service.errors import ModelMissing
 from nlp_service.schema import Entity, EntityLabel
 
 LANGUAGES = ("zh", "en")
 CALIBRATION = "calibration.npz"
+#: The encoder's part: weights, bias, and for each language how much it counts.
+READER = "encoder.npz"
+TAGS = ("O", *(f"{place}-{label}" for label in ("ORG", "PERSON", "TITLE", "LOC") for place in "BI"))
 
 #: Longest run of units decoded at one time; bounds the memory of a long text.
 LONGEST = 400
 
 
+@dataclass(frozen=True)
+class TokenReader:
+    """Chances of tags by the encoder; ``mix`` is their weight against the field's, by language."""
+
+    encoder: Encoder
+    weights: Floats
+    bias: Floats
+    mix: dict[str, float]
+
+    def chances(self, text: str, piece: Sequence[Unit]) -> Floats:
+        """Chances of ``TAGS`` for each unit; even ones for units that the encoder does not read.
+
+        Args:
+            text: the whole text.
+            piece: a run of its units.
+        """
+        begin = piece[0].start
+        offsets, states = self.encoder.states([text[begin : piece[-1].end]])[0]
+        rows = {start + begin: row for row, (start, _) in enumerate(offsets)}
+        out = np.full((len(piece), len(TAGS)), 1 / len(TAGS), dtype=np.float32)
+        known = [i for i, unit in enumerate(piece) if unit.start in rows]
+        if known:
+            scores = states[[rows[piece[i].start] for i in known]] @ self.weights + self.bias
+            scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+            out[known] = scores / scores.sum(axis=1, keepdims=True)
+        return out
+
+
 class EntityTagger:
-    """ORG, PERSON, TITLE and LOC entities with calibrated confidence."""
+    """ORG, PERSON, TITLE and LOC entities with calibrated confidence.
+
+    Args:
+        taggers: a crfsuite tagger by language.
+        curves: the calibration of its confidence by language.
+        reader: the encoder's part, None where it adds nothing.
+    """
 
     calibrated = True
     labels = ("ORG", "PERSON", "TITLE", "LOC")
 
-    def __init__(self, taggers: dict[str, Any], curves: dict[str, Any]) -> None:
+    def __init__(
+        self, taggers: dict[str, Any], curves: dict[str, Any], reader: TokenReader | None = None
+    ) -> None:
         self._taggers = taggers
         self._curves = curves
+        self.reader = reader
 
     @classmethod
     def load(cls, folder: Path) -> EntityTagger:
@@ -48,20 +92,18 @@ class EntityTagger:
                 taggers[language] = tagger
             with np.load(folder / CALIBRATION, allow_pickle=False) as data:
                 curves = {language: data[language] for language in LANGUAGES}
+            reader = _reader(folder) if (folder / READER).is_file() else None
         except (OSError, ValueError, KeyError) as error:
             raise ModelMissing(f"no usable entity model in {folder}: {error}") from error
-        return cls(taggers, curves)
+        return cls(taggers, curves, reader)
 
     def tag(self, text: str, language: str | None = None) -> list[Entity]:
         """The entities of a text in text order; offsets are exact, overlaps do not occur."""
         language = language or language_of(text)
-        tagger, curve = self._taggers[language], self._curves[language]
+        curve = self._curves[language]
         found: list[Entity] = []
         for piece in _pieces(units(text)):
-            tagger.set(featurise(text, piece, language))
-            tags = tagger.tag()
-            for first, last, label in spans(tags):
-                certain = min(tagger.marginal(tags[i], i) for i in range(first, last + 1))
+            for first, last, label, certain in self._spans(text, piece, language):
                 start, end = piece[first].start, piece[last].end
                 found.append(
                     Entity(
@@ -73,6 +115,44 @@ class EntityTagger:
                     )
                 )
         return found
+
+    def _spans(
+        self, text: str, piece: list[Unit], language: str
+    ) -> list[tuple[int, int, str, float]]:
+        """First and last unit, label and least chance of each name of a piece."""
+        tagger = self._taggers[language]
+        tagger.set(featurise(text, piece, language))
+        mix = self.reader.mix.get(language, 0.0) if self.reader else 0.0
+        if not self.reader or not mix:
+            tags = tagger.tag()
+            sure = [tagger.marginal(tag, i) for i, tag in enumerate(tags)]
+            return [(a, b, label, min(sure[a : b + 1])) for a, b, label in spans(tags)]
+        known = set(tagger.labels())
+        field = np.array(
+            [
+                [tagger.marginal(tag, i) if tag in known else 0.0 for tag in TAGS]
+                for i in range(len(piece))
+            ],
+            dtype=np.float32,
+        )
+        scores = lattice.mixed(field, self.reader.chances(text, piece), mix)
+        tags = lattice.best(scores, TAGS)
+        column = {tag: i for i, tag in enumerate(TAGS)}
+        chance = np.exp([scores[i, column[tag]] for i, tag in enumerate(tags)])
+        return [
+            (first, last, label, float(chance[first : last + 1].min()))
+            for first, last, label in spans(tags)
+        ]
+
+
+def _reader(folder: Path) -> TokenReader:
+    with np.load(folder / READER, allow_pickle=False) as data:
+        return TokenReader(
+            load_encoder(folder.parent / FOLDER),
+            data["weights"].astype(np.float32),
+            data["bias"].astype(np.float32),
+            {language: float(data[f"mix.{language}"]) for language in LANGUAGES},
+        )
 
 
 def spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:

@@ -1,0 +1,89 @@
+"""The company that a reported event is about: names by a tagger, ranked by a head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nlp_service.annotate.models.encoder import FOLDER
+from nlp_service.annotate.models.linear import Floats, LinearHead
+from nlp_service.annotate.models.stacked import StackedHead, beside
+from nlp_service.annotate.models.tagger import spans
+from nlp_service.annotate.models.tagger_features import featurise, units
+from nlp_service.annotate.models.views import entity_views
+from nlp_service.errors import ModelMissing
+
+#: A second company is given where its chance is at least this share of the first one's.
+_NEAR = 0.85
+
+
+class SubjectFinder:
+    """Subjects of the events of short Chinese texts.
+
+    Args:
+        tagger: a crfsuite tagger of company names.
+        head: the ranking head; its label is ``subject``.
+    """
+
+    calibrated = True
+    labels = ("subject",)
+
+    def __init__(self, tagger: Any, head: LinearHead | StackedHead) -> None:
+        self._tagger = tagger
+        self.head = head
+
+    @classmethod
+    def load(cls, folder: Path) -> SubjectFinder:
+        """The finder of a folder with ``zh.crfsuite`` and ``zh.npz``; raises ModelMissing."""
+        import pycrfsuite
+
+        tagger = pycrfsuite.Tagger()
+        path = folder / "zh.npz"
+        head: LinearHead | StackedHead
+        try:
+            tagger.open(str(folder / "zh.crfsuite"))
+            if beside(path).is_file():
+                head = StackedHead.load(path, folder.parent / FOLDER)
+            else:
+                head = LinearHead.load(path)
+        except (OSError, ValueError, KeyError) as error:
+            raise ModelMissing(f"no usable subject model in {folder}: {error}") from error
+        return cls(tagger, head)
+
+    def companies(self, text: str) -> list[str]:
+        """The company names of a text, each once, in its order."""
+        return companies(self._tagger, text)
+
+    def rank(self, text: str, names: Sequence[str]) -> Floats:
+        """For each name of a text the chance that its event is about it."""
+        if not names:
+            return np.zeros(0, dtype=np.float32)
+        return self.head.predict_proba([entity_views(text, name) for name in names])[:, 0]
+
+    def find(self, text: str) -> list[tuple[str, float]]:
+        """The likeliest subjects of a text with their chances, the first one first."""
+        names = self.companies(text)
+        chances = self.rank(text, names)
+        if not names:
+            return []
+        order = np.argsort(-chances)
+        best = chances[order[0]]
+        return [
+            (names[i], float(chances[i]))
+            for place, i in enumerate(order)
+            if place == 0 or (chances[i] >= 0.5 and chances[i] >= _NEAR * best)
+        ]
+
+
+def companies(tagger: Any, text: str) -> list[str]:
+    """The names that a crfsuite tagger of companies finds in a Chinese text."""
+    pieces = units(text)
+    if not pieces:
+        return []
+    found = spans(tagger.tag(featurise(text, pieces, "zh")))
+    return list(
+        dict.fromkeys(text[pieces[first].start : pieces[last].end] for first, last, _ in found)
+    )

@@ -1,0 +1,137 @@
+"""One command's worth of pretraining: vocabulary, start, teacher, training, folder to load."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+
+import numpy as np
+
+from nlp_service.errors import SetupError
+from nlp_service.settings import settings
+from nlp_service.training.corpora import Corpora
+from nlp_service.training.encoder import material as source
+from nlp_service.training.encoder.export import load_body, publish
+from nlp_service.training.encoder.heads import Heads
+from nlp_service.training.encoder.heads import Plan as HeadPlan
+from nlp_service.training.encoder.pretrain import Plan, Progress, Trainer, material
+from nlp_service.training.encoder.start import Way, body, start_folder
+from nlp_service.training.encoder.tasks import sentence_tasks, token_task
+from nlp_service.training.encoder.teacher import vectors
+from nlp_service.training.encoder.vocabulary import build as build_vocabulary
+from nlp_service.training.encoder.vocabulary import read_pieces, tokenizer_of
+
+log = logging.getLogger(__name__)
+#: Share of the time that goes into pretraining; the rest trains the heads.
+PRETRAINING = 0.4
+#: File that says that the pretraining in a folder is finished.
+DONE = "pretrained"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What the encoder is made of."""
+
+    start: Path | None = None
+    layers: Sequence[int] = (0, 2, 5)
+    way: Way = "aligned"
+    laws: int = 6_000
+    plan: Plan = field(default_factory=Plan)
+
+
+def pretrain(
+    corpora: Corpora, folder: Path, recipe: Recipe, say: Callable[[str], None]
+) -> Progress:
+    """Train a body into ``folder``: ``vocab.txt``, ``body.pt``, ``progress.json``.
+
+    What does not depend on the plan (vocabulary, the teacher's vectors) is kept in
+    ``folder/../prepared`` and read again by a later run.
+    """
+    start = start_folder(recipe.start)
+    prepared = folder.parent / "prepared"
+    prepared.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    pairs = source.pairs(corpora, laws=recipe.laws)
+    vocabulary = prepared / "vocab.txt"
+    words: dict[str, list[str]] = {"zh": [], "en": []}
+    if recipe.plan.masked or not vocabulary.is_file():
+        words = {language: source.lines(corpora, language) for language in words}
+    if not vocabulary.is_file():
+        pieces = build_vocabulary(
+            read_pieces(start),
+            [*words["en"], *(p.en for p in pairs)],
+            [*words["zh"], *(p.zh for p in pairs)],
+        )
+        vocabulary.write_text("\n".join(pieces) + "\n", encoding="utf-8")
+    pieces = read_pieces(prepared)
+    (folder / "vocab.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
+    say(f"vocabulary: {len(pieces)} pieces; {len(pairs)} pairs")
+    kept = prepared / f"teacher-{len(pairs)}.npy"
+    if not kept.is_file():
+        np.save(kept, vectors(start, [p.en for p in pairs]))
+    targets = np.load(kept)
+    say("teacher: ready")
+    similar = [source.similar(corpora, n) for n in source.SIMILARITY if corpora.allowed(n)]
+    tokenizer = tokenizer_of(pieces)
+    plan = recipe.plan
+    model = body(start, pieces, pairs, layers=recipe.layers, way=recipe.way, seed=plan.seed)
+    if not plan.masked:
+        words = {"zh": [], "en": []}
+    data = material(tokenizer, words, pairs, targets, similar, source.tuning_pairs(corpora))
+    (folder / "config.json").write_text(
+        json.dumps(model.config.to_dict(), indent=1), encoding="utf-8"
+    )
+    say("start: ready")
+    return Trainer(model, pieces.index("[MASK]"), plan).run(data, folder, say)
+
+
+def tune(
+    corpora: Corpora, work: Path, plan: HeadPlan, recipe: Recipe, say: Callable[[str], None]
+) -> None:
+    """Train all heads on the body in ``work``: ``tuned.pt`` and ``heads.npz``."""
+    pieces = read_pieces(work)
+    tokenizer = tokenizer_of(pieces)
+    pairs = source.pairs(corpora, laws=recipe.laws)
+    targets = np.load(work.parent / "prepared" / f"teacher-{len(pairs)}.npy")
+    similar = [source.similar(corpora, n) for n in source.SIMILARITY if corpora.allowed(n)]
+    data = material(
+        tokenizer, {"zh": [], "en": []}, pairs, targets, similar, source.tuning_pairs(corpora)
+    )
+    tasks = list(sentence_tasks(corpora, tokenizer))
+    for task in tasks:
+        say(f"{task.name}: {len(task.rows)} rows, {sum(map(len, task.rows))} tokens")
+    tagging = token_task(corpora, tokenizer)
+    say(f"tagger: {len(tagging.rows)} rows, {sum(map(len, tagging.rows))} tokens")
+    body = load_body(work, "body.pt")
+    Heads(body, tasks, plan).run(tasks, tagging, data, work, say)
+
+
+def train(corpora: Corpora, folder: Path) -> None:
+    """Write the encoder with its heads into a folder of a pack: pretrain, tune, export.
+
+    Time, start weights and the folder of checkpoints come from the settings (``encoder``). A
+    finished pretraining in the folder of checkpoints is not repeated. Raises SetupError where
+    the libraries of training or the start weights are not installed.
+    """
+    try:
+        import_module("torch")
+        import_module("transformers")
+    except ImportError as error:
+        raise SetupError(
+            "the libraries that train the encoder are not installed",
+            next_step="Install nlp_service[transformers].",
+        ) from error
+    chosen = settings().encoder
+    work = (chosen.work or settings().store.folder / "training") / corpora.licences / "encoder"
+    say = log.info
+    plan = Plan(minutes=chosen.minutes * PRETRAINING)
+    recipe = Recipe(start=chosen.start, plan=plan)
+    if not (work / DONE).is_file():
+        pretrain(corpora, work, recipe, say)
+        (work / DONE).touch()
+    tune(corpora, work, HeadPlan(minutes=chosen.minutes * (1 - PRETRAINING)), recipe, say)
+    publish(work, folder)

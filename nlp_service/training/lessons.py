@@ -1,0 +1,146 @@
+"""From the rows of a task to its head: the linear floor, and the encoder's part where it helps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlp_service.annotate.models.encoder import FOLDER, ONNX, load_encoder
+from nlp_service.annotate.models.linear import Floats, LinearHead, calibrated
+from nlp_service.annotate.models.stacked import StackedHead, beside, reading
+from nlp_service.training.corpora import stable_fold
+from nlp_service.training.fit import (
+    Recipe,
+    Rows,
+    best_thresholds,
+    calibration,
+    concatenate,
+    fit,
+    fit_calibrated,
+)
+
+#: Heads on the encoder, as the multi-task training leaves them in its folder.
+HEADS = "heads.npz"
+#: Weights of the encoder's score against the linear one that are tried.
+MIXES = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5)
+#: Rows of a head below which no encoder part is fitted.
+_FEWEST = 40
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """The training rows of one head.
+
+    ``always`` is only learnt from; of ``parts`` an eighth chooses the mix and calibrates.
+    """
+
+    task: str
+    language: str
+    parts: Sequence[Rows]
+    recipe: Recipe
+    always: Rows | None = None
+
+    def split(self) -> tuple[Rows, Rows]:
+        """Rows to learn from, and the eighth to choose and calibrate by."""
+        rows = concatenate([part for part in self.parts if len(part)])
+        fold = np.array([stable_fold(item[0], 8, "calibrate") for item in rows.items])
+        learn = rows.take(np.flatnonzero(fold != 0))
+        if self.always is not None and len(self.always):
+            learn = concatenate([self.always, learn])
+        return learn, rows.take(np.flatnonzero(fold == 0))
+
+
+def fit_lessons(lessons: Lessons, folder: Path) -> None:
+    """Write the head of a language: stacked on the encoder of the pack, if that is better."""
+    path = folder / f"{lessons.language}.npz"
+    beside(path).unlink(missing_ok=True)
+    encoder = folder.parent / FOLDER
+    count = sum(len(part) for part in lessons.parts)
+    if (encoder / ONNX).is_file() and count >= _FEWEST:
+        head = stack(lessons, encoder)
+        if head.mix.any():
+            head.save(path)
+            return
+    fit_calibrated(lessons.parts, lessons.recipe, lessons.always).save(path)
+
+
+def stack(lessons: Lessons, encoder: Path) -> StackedHead:
+    """The linear head and the encoder's, mixed and calibrated on rows that neither learnt from.
+
+    A mix of 0 for all labels says that the encoder adds nothing.
+    """
+    learn, tune = lessons.split()
+    linear = fit(learn, lessons.recipe)
+    network = load_encoder(encoder)
+    weights, bias = head_of(encoder, lessons)
+    read = network.features([reading(item) for item in tune.items]) @ weights + bias
+    return mixed(linear, StackedParts(encoder, weights, bias), read, tune, lessons.recipe)
+
+
+@dataclass(frozen=True)
+class StackedParts:
+    """The encoder's part of a head."""
+
+    encoder: Path
+    weights: Floats
+    bias: Floats
+
+
+def mixed(
+    linear: LinearHead, parts: StackedParts, read: Floats, tune: Rows, recipe: Recipe
+) -> StackedHead:
+    """The stacked head with its mix, calibration and thresholds, all of them fitted on ``tune``.
+
+    Args:
+        linear: the floor, fitted without ``tune``.
+        parts: the encoder's head.
+        read: its scores of ``tune``, items x labels.
+        tune: rows to choose by.
+        recipe: of the floor.
+    """
+    base = linear.scores(tune.items)
+    mix = best_mix(base, read, tune, recipe)
+    scores = base + mix * read
+    scale, shift = calibration(scores, tune, recipe.kind)
+    limits = linear.thresholds
+    if recipe.kind == "multi_label":
+        proba = calibrated(scores, recipe.kind, scale, shift)
+        limits = best_thresholds(proba, tune, recipe.lowest)
+    return StackedHead(
+        linear, load_encoder(parts.encoder), parts.weights, parts.bias, mix, scale, shift, limits
+    )
+
+
+def best_mix(base: Floats, read: Floats, tune: Rows, recipe: Recipe) -> Floats:
+    """One weight of the encoder for all labels: least loss of calibrated halves of ``tune``."""
+    fold = np.array([stable_fold(item[0], 2, "mix") for item in tune.items])
+    losses = [_loss(base + mix * read, tune, fold, recipe) for mix in MIXES]
+    return np.full(base.shape[1], MIXES[int(np.argmin(losses))], dtype=np.float32)
+
+
+def _loss(scores: Floats, tune: Rows, fold: NDArray[np.int64], recipe: Recipe) -> float:
+    total = 0.0
+    for half in (0, 1):
+        fit_on, judge = np.flatnonzero(fold != half), np.flatnonzero(fold == half)
+        if not len(fit_on) or not len(judge):
+            continue
+        scale, shift = calibration(scores[fit_on], tune.take(fit_on), recipe.kind)
+        proba = np.clip(calibrated(scores[judge], recipe.kind, scale, shift), 1e-6, 1 - 1e-6)
+        truth, weight = tune.targets[judge], tune.weights[judge]
+        each = -np.log(np.where(truth > 0, proba, 1 - proba if recipe.kind == "multi_label" else 1))
+        total += float((each * weight).sum())
+    return total
+
+
+def head_of(encoder: Path, lessons: Lessons) -> tuple[Floats, Floats]:
+    """Weights and bias of the encoder's head for the labels of a task."""
+    with np.load(encoder / HEADS, allow_pickle=False) as data:
+        labels = [str(label) for label in data[f"{lessons.task}.labels"]]
+        weights = data[f"{lessons.task}.weights"].astype(np.float32)
+        bias = data[f"{lessons.task}.bias"].astype(np.float32)
+    at = [labels.index(label) for label in lessons.recipe.labels]
+    return weights[:, at], bias[at]
