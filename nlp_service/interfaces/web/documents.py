@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from nlp_service.errors import NotFound
 from nlp_service.interfaces.api.dependencies import encode_cursor, moment_cursor
-from nlp_service.interfaces.web import marks
+from nlp_service.interfaces.web import marks, terms
 from nlp_service.interfaces.web.marks import Mark
 from nlp_service.interfaces.web.page import SignedIn, signal_name
 from nlp_service.schema import Annotation, Part, Status
@@ -85,6 +85,9 @@ def document(
         # Only the file itself is rendered: an attachment has no pages of its own to show.
         pages=_pages(shown, annotation, here) if shown.kind == "pdf" and part == "0" else None,
         runs=_runs(shown, annotation, names, here),
+        sheet=terms.sheet_of(page, whole, shown, annotation, summary.client_id),
+        by_field=terms.by_field,
+        said=terms.said,
         sheets=_sheets(shown, cell) if shown.kind in ("xlsx", "xls", "csv") else None,
     )
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from nlp_service.errors import NotFound
-from nlp_service.interfaces.web import charts, treatment
+from nlp_service.interfaces.web import charts, terms, treatment
 from nlp_service.interfaces.web import profile_views as views
 from nlp_service.interfaces.web.locale import Locale
 from nlp_service.interfaces.web.page import Page, SignedIn
@@ -30,6 +30,7 @@ TABS = (
     "warnings",
     "cooperation",
     "signals",
+    "terms",
     "covenants",
     "risk",
     "treatment",
@@ -121,10 +122,6 @@ def _signals(profile: Profile, page: Page) -> dict[str, Any]:
     return {"signal_groups": views.signal_groups(profile.signals)}
 
 
-def _covenants(profile: Profile, page: Page) -> dict[str, Any]:
-    return {"covenant_strips": [(c, charts.bullet(c)) for c in profile.covenants]}
-
-
 def _risk(profile: Profile, page: Page) -> dict[str, Any]:
     return {"operational": []}
 
@@ -174,7 +171,8 @@ _VIEWS: dict[str, Callable[[Profile, Page], dict[str, Any]]] = {
     "warnings": _warnings,
     "cooperation": _cooperation,
     "signals": _signals,
-    "covenants": _covenants,
+    "terms": terms.sheets,
+    "covenants": terms.covenants,
     "risk": _risk,
     "treatment": _treatment,
     "bureau": _bureau,

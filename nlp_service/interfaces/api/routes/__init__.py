@@ -2,6 +2,7 @@
 
 from nlp_service.interfaces.api.routes import (
     administration,
+    agreements,
     annotate,
     bureau,
     clients,
@@ -25,6 +26,7 @@ ROUTERS = [
             annotate,
             score,
             documents,
+            agreements,
             clients,
             warnings,
             feedback,

@@ -1,0 +1,177 @@
+"""Term sheets as an XLSX workbook: every value with document, page and words."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from nlp_service.interfaces.web.locale import Locale
+from nlp_service.schema import Provenance
+from nlp_service.schema.agreement import Agreements, Conflict
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_WIDEST = 70
+#: The columns of each sheet before page and words.
+_COLUMNS = {
+    "title": ("document", "field", "value", "machine", "reason"),
+    "standard": ("document", "clause", "role", "state", "value", "limit"),
+    "conflicts": ("field", "what"),
+    "covenants": ("covenant", "date", "limit", "observed", "headroom", "state", "cells"),
+    "undertakings": ("what", "period", "due", "state", "received"),
+}
+
+
+def terms_workbook(found: Agreements, locale: Locale) -> bytes:
+    """The XLSX of a client's agreements in one language; text like a formula stays text."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    names = {sheet.document_id: sheet.name for sheet in found.sheets}
+    sheets: dict[str, Iterator[Row]] = {
+        "title": _terms(found, locale),
+        "standard": _standard(found, locale),
+        "conflicts": _conflicts(found, locale),
+        "covenants": _tests(found, locale),
+        "undertakings": _undertakings(found, locale),
+    }
+    for name, rows in sheets.items():
+        head = (*_COLUMNS[name], "page", "quote")
+        words = [locale(f"terms_column.{column}") for column in head]
+        _fill(book.create_sheet(locale(f"terms.{name}")[:31]), words, _cited(rows, names))
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+Row = tuple[Sequence[Any], Provenance | None]
+
+
+def said(value: object) -> str:
+    """A value of a term as words: text as it is, objects as ``key: value`` pairs."""
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {said(part)}" for key, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(said(part) for part in value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _terms(found: Agreements, t: Locale) -> Iterator[Row]:
+    for sheet in found.sheets:
+        for term in sheet.terms:
+            edit = term.correction
+            yield (
+                (
+                    sheet.name,
+                    t(f"term.{term.field}"),
+                    said(term.value),
+                    said(term.found) if edit else None,
+                    f"{edit.reason} ({edit.who}, {edit.at:%Y-%m-%d})" if edit else None,
+                ),
+                term.provenance,
+            )
+
+
+def _standard(found: Agreements, t: Locale) -> Iterator[Row]:
+    for sheet in found.sheets:
+        score = sheet.protection.score
+        if score is not None:
+            yield (
+                (sheet.name, t("terms.score"), None, None, f"{score:.2f}", None),
+                None,
+            )
+        for clause in sheet.protection.clauses:
+            yield (
+                (
+                    sheet.name,
+                    f"{clause.type} {t.of(clause, 'name')}",
+                    t(f"terms_role.{clause.role}"),
+                    t(f"terms_state.{clause.status}"),
+                    clause.value,
+                    clause.limit,
+                ),
+                clause.places[0] if clause.places else None,
+            )
+
+
+def _conflicts(found: Agreements, t: Locale) -> Iterator[Row]:
+    every: list[Conflict] = [*found.conflicts, *(c for s in found.sheets for c in s.conflicts)]
+    for conflict in every:
+        for place in conflict.places:
+            yield (t(f"term.{conflict.field}"), t.of(conflict, "text")), place
+
+
+def _tests(found: Agreements, t: Locale) -> Iterator[Row]:
+    for series in found.covenants:
+        for test in series.tests:
+            cells = ", ".join(
+                f"{value.provenance.cell or value.label} = {value.printed}" for value in test.inputs
+            )
+            yield (
+                (
+                    t.of(series.covenant, "name"),
+                    test.date,
+                    f"{test.operator} {t.ratio(test.threshold, series.covenant.unit)}",
+                    test.observed,
+                    test.headroom,
+                    t(f"covenant_status.{test.status}"),
+                    cells,
+                ),
+                test.clause,
+            )
+
+
+def _undertakings(found: Agreements, t: Locale) -> Iterator[Row]:
+    for each in found.undertakings:
+        yield (
+            (
+                each.what,
+                each.period_end,
+                each.due,
+                t(f"undertaking.{each.status}"),
+                each.received_on,
+            ),
+            each.clause,
+        )
+
+
+def _cited(rows: Iterable[Row], names: dict[str, str]) -> Iterator[list[Any]]:
+    for cells, place in rows:
+        if place is None:
+            yield [*cells, None, None]
+        else:
+            name = names.get(place.document_id, "")
+            yield [*cells, place.page, f"{name} [{place.start}–{place.end}] {place.text}".strip()]
+
+
+def _fill(sheet: Worksheet, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+
+    widths: dict[int, int] = {}
+    for number, row in enumerate([head, *rows], start=1):
+        for column, value in enumerate(row, start=1):
+            if isinstance(value, str):
+                value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]
+            cell = sheet.cell(row=number, column=column, value=value)
+            if isinstance(value, str):
+                # Whatever a contract says, it must not be worked out by the reader's program.
+                cell.data_type = "s"
+                cell.alignment = Alignment(wrap_text=len(value) > _WIDEST, vertical="top")
+            elif isinstance(value, float):
+                cell.number_format = "#,##0.00" if abs(value) >= 100 else "0.0000"
+            length = sum(2 if ord(sign) > 0x2E80 else 1 for sign in str(value or ""))
+            widths[column] = min(max(widths.get(column, 8), length + 2), _WIDEST)
+            if number == 1:
+                cell.font = Font(bold=True, color="FFFFFF")
+                cell.fill = PatternFill("solid", start_color="0F4C5C")
+    for column, width in widths.items():
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+    if sheet.max_row > 1:
+        sheet.auto_filter.ref = sheet.dimensions
