@@ -34,13 +34,13 @@ def read_zip(data: bytes, name: str, context: ReadContext) -> Part:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
         raise Corrupt("The ZIP archive is damaged: its directory cannot be read") from error
-    part = _container("zip")
+    part = container("zip")
     members = [info for info in archive.infolist() if not info.is_dir()]
     for info in members:
         title = _member_name(info)
-        if _is_junk(title):
+        if is_junk(title):
             continue
-        if _out_of_room(part, context):
+        if out_of_room(part, context):
             break
         try:
             content = read_member(archive, info.filename, context)
@@ -52,7 +52,7 @@ def read_zip(data: bytes, name: str, context: ReadContext) -> Part:
                 break
             continue
         part.parts.append(context.child(content, title))
-    return _checked(part, encrypted=any(info.flag_bits & 1 for info in members))
+    return checked(part, encrypted=any(info.flag_bits & 1 for info in members))
 
 
 def read_tar(data: bytes, name: str, context: ReadContext) -> Part:
@@ -60,16 +60,16 @@ def read_tar(data: bytes, name: str, context: ReadContext) -> Part:
 
     Raises Corrupt, Empty.
     """
-    part = _container("tar")
+    part = container("tar")
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
             for member in archive:
-                title = _safe(member.name)
+                title = safe(member.name)
                 if member.issym() or member.islnk():
                     part.lost.append(f"'{title}': a link, not followed")
-                if not member.isfile() or _is_junk(title):
+                if not member.isfile() or is_junk(title):
                     continue
-                if _out_of_room(part, context):
+                if out_of_room(part, context):
                     break
                 if member.size > context.limits.file_mb << 20:
                     error = TooLarge(f"It is larger than {context.limits.file_mb} MB")
@@ -82,7 +82,7 @@ def read_tar(data: bytes, name: str, context: ReadContext) -> Part:
         if not part.parts:
             raise Corrupt("The TAR archive is damaged") from error
         part.lost.append("the archive is damaged; members after this point")
-    return _checked(part)
+    return checked(part)
 
 
 def read_compressed(data: bytes, name: str, context: ReadContext) -> Part:
@@ -93,7 +93,7 @@ def read_compressed(data: bytes, name: str, context: ReadContext) -> Part:
     kind, opener = _OPENERS[data[:2]]
     pieces: list[bytes] = []
     total = 0
-    part = _container(kind)
+    part = container(kind)
     try:
         with opener(io.BytesIO(data)) as stream:
             while piece := stream.read(1 << 18):
@@ -104,16 +104,18 @@ def read_compressed(data: bytes, name: str, context: ReadContext) -> Part:
         if not pieces:
             raise Corrupt("The compressed file is damaged") from error
         part.lost.append(f"the compressed file is damaged after {total} bytes")
-    inner = PurePosixPath(_safe(name)).stem or "content"
+    inner = PurePosixPath(safe(name)).stem or "content"
     part.parts.append(context.child(b"".join(pieces), inner))
     return part
 
 
-def _container(kind: str) -> Part:
+def container(kind: str) -> Part:
+    """The part of an archive of this kind, without members yet."""
     return Part(kind=kind, how="unpacked")
 
 
-def _checked(part: Part, *, encrypted: bool = False) -> Part:
+def checked(part: Part, *, encrypted: bool = False) -> Part:
+    """``part`` where it holds anything readable. Raises Empty, Encrypted, PasswordWrong."""
     if not part.parts:
         raise Empty("The archive holds no files")
     codes = {member.error.code if member.error else None for member in part.parts}
@@ -124,7 +126,8 @@ def _checked(part: Part, *, encrypted: bool = False) -> Part:
     return part
 
 
-def _out_of_room(part: Part, context: ReadContext) -> bool:
+def out_of_room(part: Part, context: ReadContext) -> bool:
+    """Whether no more members may be read; what is left out is then named in ``part``."""
     if context.budget.parts < context.limits.parts:
         return False
     part.lost.append(f"members after the first {context.limits.parts}")
@@ -146,10 +149,10 @@ def _member_name(info: zipfile.ZipInfo) -> str:
         raw = title.encode("cp437", "replace")
         if not raw.isascii():
             title = decode(raw).text
-    return _safe(title)
+    return safe(title)
 
 
-def _safe(name: str) -> str:
+def safe(name: str) -> str:
     """A relative path that stays where it is: names in archives are labels, never places."""
     path = posixpath.normpath(name.replace("\\", "/").replace("\0", ""))
     parts = [piece for piece in path.split("/") if piece not in ("", ".", "..")]
@@ -158,6 +161,7 @@ def _safe(name: str) -> str:
     return "/".join(parts) or "unnamed"
 
 
-def _is_junk(name: str) -> bool:
+def is_junk(name: str) -> bool:
+    """Whether a member is a leftover of a file manager."""
     pieces = name.split("/")
     return pieces[0] in _JUNK or pieces[-1] in _JUNK or pieces[-1].startswith("._")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from PIL.Image import Transpose
 
 from nlp_service.ingest.layout import Row
 from nlp_service.ingest.pdf_text import Segment
@@ -21,6 +22,8 @@ _DOUBTFUL = 0.75  # a page read with less is tried the other way up
 _STRAIGHT = math.radians(0.2)  # a smaller skew does not disturb the order of lines
 _LONGEST_SIDE = 2400  # pixels; an A4 page at 200 dpi stays as it is
 _MOST_THREADS = 4
+_TRIED = 6  # lines that tell which way up a page lies
+_TRANSPOSED = {90: Transpose.ROTATE_270, 180: Transpose.ROTATE_180, 270: Transpose.ROTATE_90}
 
 _Place = tuple[float, float, float, float]
 
@@ -58,24 +61,31 @@ def available() -> bool:
 
 def recognise(picture: Any, scale: float) -> Recognised:
     """The lines of a PIL picture in RGB; ``scale`` is its pixels a point."""
-    from PIL import Image
-
     found = _read(picture)
-    turns: tuple[tuple[int, Any], ...] = ()
-    if found.sideways():
-        turns = ((90, Image.Transpose.ROTATE_270), (270, Image.Transpose.ROTATE_90))
-    elif found.texts and found.certainty() < _DOUBTFUL:
-        turns = ((180, Image.Transpose.ROTATE_180),)
-    best, best_turn = found, 0
-    for turn, how in turns:
-        other = _read(picture.transpose(how))
-        if other.weight() > best.weight() or (found.sideways() and not best_turn):
-            best, best_turn = other, turn
-    sideways = best_turn in (90, 270)
+    turn = _turn(picture, found)
+    if turn:
+        found = _read(picture.transpose(_TRANSPOSED[turn]))
+    sideways = turn in (90, 270)
     width, height = picture.size[::-1] if sideways else picture.size
-    result = best.located(scale, (width / 2, height / 2))
-    result.turn = best_turn
+    result = found.located(scale, (width / 2, height / 2))
+    result.turn = turn
     return result
+
+
+def _turn(picture: Any, found: _Lines) -> int:
+    """How far to turn a picture, judged by a few of its lines read either way round."""
+    if found.sideways():
+        choices = (90, 270)
+    elif found.texts and found.certainty() < _DOUBTFUL:
+        choices = (0, 180)
+    else:
+        return 0
+    pieces = [picture.crop(box) for box in found.longest()]
+
+    def weight(turn: int) -> float:
+        return sum(_line(piece.transpose(_TRANSPOSED[turn]) if turn else piece) for piece in pieces)
+
+    return max(choices, key=weight)
 
 
 @dataclass(slots=True)
@@ -90,9 +100,12 @@ class _Lines:
         lengths = [len(text) for text in self.texts]
         return float(np.average(self.scores, weights=lengths)) if sum(lengths) else 0.0
 
-    def weight(self) -> float:
-        """How many characters were recognised, each counted by its certainty."""
-        return sum(len(t) * s for t, s in zip(self.texts, self.scores, strict=True) if s > _CERTAIN)
+    def longest(self) -> list[tuple[int, int, int, int]]:
+        """The rectangles of a few long lines, pixels."""
+        order = np.argsort(-np.max(self.sizes(), axis=0))[:_TRIED]
+        low, high = self.corners[order].min(axis=1), self.corners[order].max(axis=1)
+        hulls = np.hstack((np.floor(low), np.ceil(high))).astype(int).tolist()
+        return [(x0, top, x1, bottom) for x0, top, x1, bottom in hulls]
 
     def sizes(self) -> tuple[np.ndarray, np.ndarray]:
         """Lengths of the lines' upper and left sides."""
@@ -158,8 +171,15 @@ def _edges(text: str, x0: float, x1: float) -> array[int]:
     return array("i", np.rint(10 * (x0 + shares * (x1 - x0))).astype(int).tolist())
 
 
+def _line(picture: Any) -> float:
+    """How many characters are recognised in the picture of one line, each by its certainty."""
+    found = _engine()(np.asarray(picture)[:, :, ::-1], use_det=False, use_cls=False, use_rec=True)
+    texts, scores = found.txts or (), found.scores or ()
+    return sum(len(text) * float(score) for text, score in zip(texts, scores, strict=True))
+
+
 def _read(picture: Any) -> _Lines:
-    found = _engine()(np.asarray(picture)[:, :, ::-1])
+    found = _engine()(np.asarray(picture)[:, :, ::-1], use_det=True, use_cls=False, use_rec=True)
     corners, texts, scores = [], [], []
     if found.boxes is not None:
         for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True):

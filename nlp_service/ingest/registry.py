@@ -58,6 +58,7 @@ READERS: dict[str, str] = {
     "pst": "pst.read_pst",
     "tnef": "tnef.read_tnef",
     "zip": "archive.read_zip",
+    "7z": "sevenzip.read_7z",
     "tar": "archive.read_tar",
     "gz": "archive.read_compressed",
     "bz2": "archive.read_compressed",
@@ -220,9 +221,9 @@ def _unreadable(kind: str) -> ReadError:
                 "The Office file is encrypted with a password",
                 next_step="Open it with its password, save it without one, and upload that copy.",
             )
-        case "7z" | "rar":
+        case "rar":
             return Unsupported(
-                f"Archives of kind {kind} are not read",
+                "RAR archives are not read",
                 next_step="Unpack it and upload the files, or pack them as ZIP.",
             )
         case "ppt":

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -134,3 +137,27 @@ def xlsx(sheets: dict[str, list[list[Any]]], *, hidden: tuple[str, ...] = ()) ->
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def seven_zip(members: dict[str, bytes]) -> bytes:
+    """A solid 7z archive of members that are not empty, packed by LZMA2."""
+    content = b"".join(members.values())
+    packed = lzma.compress(content, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2}])
+
+    def number(value: int) -> bytes:
+        return bytes([value]) if value < 128 else b"\xff" + value.to_bytes(8, "little")
+
+    sizes = [number(len(each)) for each in members.values()][:-1]
+    crcs = b"".join(zlib.crc32(each).to_bytes(4, "little") for each in members.values())
+    names = b"\0" + b"".join(f"{name}\0".encode("utf-16-le") for name in members)
+    streams = (
+        b"\x06\0\x01\x09" + number(len(packed)) + b"\0"
+        # One folder of one coder: LZMA2 with a dictionary of 8 MB.
+        b"\x07\x0b\x01\0\x01\x21\x21\x01\x16\x0c" + number(len(content)) + b"\0"
+        b"\x08\x0d" + number(len(members)) + b"\x09" + b"".join(sizes) + b"\x0a\x01" + crcs + b"\0"
+    )
+    files = number(len(members)) + b"\x11" + number(len(names)) + names + b"\0"
+    header = b"\x01\x04" + streams + b"\0\x05" + files + b"\0"
+    start = struct.pack("<QQI", len(packed), len(header), zlib.crc32(header))
+    magic = b"7z\xbc\xaf\x27\x1c\0\x04" + zlib.crc32(start).to_bytes(4, "little")
+    return magic + start + packed + header
