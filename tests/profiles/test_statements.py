@@ -254,7 +254,7 @@ def test_table_continued_on_the_next_page():
     whole = find(parse(document), "BS", 2024)
     table = document.root.tables[0]
     first = table.model_copy(update={"name": None, "cells": [c for c in table.cells if c.row < 10]})
-    rest = [c.model_copy(update={"row": c.row - 10}) for c in table.cells if c.row >= 10]
+    rest = [dataclasses.replace(c, row=c.row - 10) for c in table.cells if c.row >= 10]
     second = table.model_copy(update={"name": None, "cells": rest})
     split = document.model_copy(
         update={"root": document.root.model_copy(update={"tables": [first, second]})}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nlp_service.profiles.items import Kind
 from nlp_service.profiles.periods import Head
 from nlp_service.profiles.statements.build import (
     Draft,
@@ -14,9 +15,14 @@ from nlp_service.profiles.statements.build import (
 )
 from nlp_service.profiles.statements.grid import Grid, grids
 from nlp_service.profiles.statements.layout import Region, regions
+from nlp_service.profiles.statements.rows import vote
+from nlp_service.profiles.statements.titles import Caption
 from nlp_service.schema import Document, Statement
 
 __all__ = ["parse"]
+
+#: Rows that column heads take at most where a table goes on.
+_HEADS = 3
 
 
 def parse(document: Document) -> list[Statement]:
@@ -28,8 +34,7 @@ def parse(document: Document) -> list[Statement]:
     they were read from; costs are positive. A column whose period cannot be told is left out,
     never guessed.
     """
-    found = [(region, kind_of(region)) for region in _regions(document)]
-    known = [(region, kind) for region, kind in found if kind is not None]
+    known = _kinds(_regions(document))
     made: list[Draft] = []
     for region, kind in known:
         fallback = _sister_date([r for r, _ in known]) or file_date(region.grid)
@@ -44,17 +49,44 @@ def parse(document: Document) -> list[Statement]:
 
 
 def _regions(document: Document) -> list[Region]:
-    """All regions; a headless table takes over the columns of the table it continues."""
+    """All regions; a table without title or heads takes over those of the table it continues."""
     found: list[Region] = []
     for grid in grids(document):
-        for region in regions(grid):
+        before = found[-1] if found and _continues(found[-1], grid) else None
+        made = regions(grid)
+        if before is not None and made and not _told(made[0].caption):
+            made = regions(grid, before.caption)
+        for region in made:
             if not region.sides:
-                before = found[-1] if found else None
-                if before is None or not _continues(before, grid):
+                if before is None:
                     continue
                 region = Region(grid, before.caption, 0, grid.height, before.sides)
             found.append(region)
     return found
+
+
+def _told(caption: Caption) -> bool:
+    """Whether anything above a table says what it is or of when."""
+    return caption.kind is not None or caption.date.end is not None or bool(caption.day)
+
+
+def _kinds(found: list[Region]) -> list[tuple[Region, Kind]]:
+    """The regions that are statements; the last rows on a page of their own follow the table."""
+    known: list[tuple[Region, Kind]] = []
+    for region in found:
+        kind = kind_of(region)
+        if kind is None and known and _next_page(known[-1][0], region):
+            before = known[-1][1]
+            kind = before if vote(region, region.sides)[before] else None
+        if kind is not None:
+            known.append((region, kind))
+    return known
+
+
+def _next_page(before: Region, region: Region) -> bool:
+    """Whether a region of few rows stands alone on the page after a table of the same columns."""
+    alone = region.first <= _HEADS and region.last == region.grid.height
+    return alone and before.shape == region.shape and _continues(before, region.grid)
 
 
 def _continues(before: Region, grid: Grid) -> bool:

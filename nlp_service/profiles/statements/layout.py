@@ -191,14 +191,16 @@ def _dated(sides: list[Side], day: str) -> list[Side]:
     return sides
 
 
-def regions(grid: Grid) -> list[Region]:
+def regions(grid: Grid, before: Caption | None = None) -> list[Region]:
     """The statement-like regions of a table, in order of rows; [] where it has no periods.
+
+    ``before`` is the caption of the table that this one continues on the next page.
 
     A table without heading rows that continues the page before is left to the caller: it gives
     one region without sides.
     """
     found: list[Region] = []
-    caption = Caption()
+    caption = replace(before) if before is not None else Caption()
     if grid.table.name:
         caption.read(grid.table.name)
     for line in grid.before.splitlines()[-12:]:
@@ -238,6 +240,8 @@ def _region_end(grid: Grid, row: int) -> int:
         if is_header(grid, later) and not _known_row(cells[0].text):
             return later
         lone = len({cell.text for cell in cells}) == 1
-        if lone and title_kind(cells[0].text) not in (None, "SUP", "NOTE"):
+        titled = title_kind(cells[0].text) not in (None, "SUP", "NOTE")
+        # "Financial assets at fair value through profit or loss" is a row, no title.
+        if lone and titled and not _known_row(cells[0].text):
             return later
     return grid.height

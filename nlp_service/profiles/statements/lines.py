@@ -7,76 +7,110 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from nlp_service.profiles.units import parse_number
-from nlp_service.schema import Cell, Line, Part, Table
+from nlp_service.schema import Box, Cell, Part, Table
 
 _FIGURES = 8
 _SAME_COLUMN = 10.0
 _SAME_ROW = 0.6
 
+#: Pieces closer than this share of their height belong to one word.
+_TOUCH = 0.15
+
 Interval = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that stand together on a page."""
+
+    text: str
+    start: int
+    end: int
+    box: Box
+
+    @property
+    def figure(self) -> bool:
+        return parse_number(self.text) is not None
 
 
 def tables(part: Part) -> list[Table]:
     """One table for each page that carries columns of figures but no ruled table."""
     ruled = {table.page for table in part.tables}
-    pages: dict[int, list[Line]] = defaultdict(list)
+    pages: dict[int, list[Piece]] = defaultdict(list)
     for line in part.lines:
-        if line.page not in ruled and part.text[line.start : line.end].strip():
-            pages[line.page].append(line)
-    found = (_table(part, page, lines) for page, lines in sorted(pages.items()))
+        words = part.text[line.start : line.end]
+        if line.page not in ruled and words.strip():
+            pages[line.page].append(Piece(words, line.start, line.end, line.box))
+    found = (_table(page, pieces) for page, pieces in sorted(pages.items()))
     return [table for table in found if table is not None]
 
 
-def _table(part: Part, page: int, lines: list[Line]) -> Table | None:
-    figures = [line for line in lines if _figure(part, line)]
+def _table(page: int, pieces: list[Piece]) -> Table | None:
+    rows = _rows(pieces)
+    figures = [piece for row in rows for piece in row if piece.figure]
     if len(figures) < _FIGURES:
         return None
-    rows = _rows(lines)
-    columns = _columns(part, rows, figures)
+    columns = _columns(rows, figures)
     cells = []
     for number, row in enumerate(rows):
-        taken: dict[int, Line] = {}
-        for line in row:
-            column = _column_of(line, columns)
+        taken: dict[int, Piece] = {}
+        for piece in row:
+            column = _column_of(piece, columns)
             while column in taken:
                 column += 1
-            taken[column] = line
+            taken[column] = piece
         cells += [
-            Cell(
-                row=number,
-                column=column,
-                text=part.text[line.start : line.end],
-                start=line.start,
-                end=line.end,
-            )
-            for column, line in taken.items()
+            Cell(row=number, column=column, text=piece.text, start=piece.start, end=piece.end)
+            for column, piece in taken.items()
         ]
     return Table(page=page, cells=cells)
 
 
-def _figure(part: Part, line: Line) -> bool:
-    return parse_number(part.text[line.start : line.end]) is not None
-
-
-def _rows(lines: list[Line]) -> list[list[Line]]:
-    """Lines that stand at one height, from top to bottom, each row from left to right."""
-    rows: list[list[Line]] = []
-    for line in sorted(lines, key=lambda item: item.box.top):
-        height = line.box.bottom - line.box.top
-        if rows and line.box.top - rows[-1][0].box.top < _SAME_ROW * height:
-            rows[-1].append(line)
+def _rows(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces that stand at one height, from top to bottom, each row from left to right."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda item: item.box.top):
+        height = piece.box.bottom - piece.box.top
+        if rows and piece.box.top - rows[-1][0].box.top < _SAME_ROW * height:
+            rows[-1].append(piece)
         else:
-            rows.append([line])
-    return [sorted(row, key=lambda item: item.box.x0) for row in rows]
+            rows.append([piece])
+    return [_joined(sorted(row, key=lambda item: item.box.x0)) for row in rows]
 
 
-def _columns(part: Part, rows: list[list[Line]], figures: list[Line]) -> list[Interval]:
+def _joined(row: list[Piece]) -> list[Piece]:
+    """A row with the pieces of each label put together.
+
+    A change of font inside a label ends a line of the page, though there is no space.
+    """
+    joined: list[Piece] = []
+    for piece in row:
+        before = joined[-1] if joined else None
+        if before is None or piece.figure or before.figure or not _touch(before, piece):
+            joined.append(piece)
+            continue
+        joined[-1] = Piece(
+            before.text + piece.text,
+            min(before.start, piece.start),
+            max(before.end, piece.end),
+            replace(before.box, x1=piece.box.x1),
+        )
+    return joined
+
+
+def _touch(left: Piece, right: Piece) -> bool:
+    height = left.box.bottom - left.box.top
+    return right.box.x0 - left.box.x1 < _TOUCH * height
+
+
+def _columns(rows: list[list[Piece]], figures: list[Piece]) -> list[Interval]:
     """The x-ranges of the columns: those of figures, and between them those of labels."""
     ends = sorted(figures, key=lambda line: line.box.x1)
-    groups: list[list[Line]] = [[ends[0]]]
+    groups: list[list[Piece]] = [[ends[0]]]
     for before, line in pairwise(ends):
         if line.box.x1 - before.box.x1 > _SAME_COLUMN:
             groups.append([])
@@ -91,12 +125,12 @@ def _columns(part: Part, rows: list[list[Line]], figures: list[Line]) -> list[In
         for row in rows
         if len(row) > 1
         for line in row
-        if not _figure(part, line) and not any(_overlap(line, column) for column in numeric)
+        if not line.figure and not any(_overlap(line, column) for column in numeric)
     ]
     return sorted([*numeric, *_merged(labels)])
 
 
-def _overlap(line: Line, column: Interval) -> bool:
+def _overlap(line: Piece, column: Interval) -> bool:
     return line.box.x0 < column[1] and column[0] < line.box.x1
 
 
@@ -110,7 +144,7 @@ def _merged(intervals: Iterable[Interval]) -> list[Interval]:
     return merged
 
 
-def _column_of(line: Line, columns: list[Interval]) -> int:
+def _column_of(line: Piece, columns: list[Interval]) -> int:
     """The column that a line covers most, else the nearest one."""
     shares = [min(line.box.x1, end) - max(line.box.x0, start) for start, end in columns]
     return max(range(len(columns)), key=shares.__getitem__)
