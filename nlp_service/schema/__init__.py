@@ -98,6 +98,7 @@ from nlp_service.schema.signal import (
     Reason,
     Side,
     Signal,
+    Turn,
     Versions,
 )
 
@@ -188,6 +189,7 @@ __all__ = [
     "Table",
     "TenorPreference",
     "Term",
+    "Turn",
     "Versions",
     "WarningEvent",
     "Zone",

@@ -157,6 +157,18 @@ class Versions(Schema):
     models: str
 
 
+class Turn(Schema):
+    """A day from which a client's mail shows something else than before.
+
+    ``before`` and ``after`` are means of what mails show, from −2 (against) to 2 (for).
+    """
+
+    date: dt.date
+    direction: Literal["improving", "deteriorating"]
+    before: float
+    after: float
+
+
 class CooperationScore(Schema):
     """Cooperation willingness 0 to 100; None below the evidence floor."""
 
@@ -168,6 +180,7 @@ class CooperationScore(Schema):
     dimensions: dict[str, float | None] = Field(default_factory=dict)
     contributions: list[Contribution] = Field(default_factory=list)
     history: list[tuple[dt.date, float]] = Field(default_factory=list)
+    turns: list[Turn] = Field(default_factory=list, description="change points, oldest first")
     insufficient: str | None = None
     insufficient_zh: str | None = None
 

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import Literal
 
 from nlp_service.errors import CatalogueInvalid
 from nlp_service.schema import (
@@ -19,6 +18,7 @@ from nlp_service.schema import (
     Message,
     Promise,
 )
+from nlp_service.scores import trend
 from nlp_service.settings import corpora_folder
 
 HALF_LIFE_DAYS = 90
@@ -27,11 +27,8 @@ LEAST_THREADS = 2
 _PRIOR = 2.0
 _CAP = 2.0
 _TREND_DAYS = 90
-_TREND_POINTS = 8.0
 _TREND_MESSAGES = 3
 _Z95 = 1.96
-
-Trend = Literal["improving", "stable", "deteriorating", "insufficient"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +106,7 @@ def cooperation(
             "trend": "insufficient",
             "contributions": [],
             "history": [],
+            "turns": [],
             "insufficient": reason,
         }
     )
@@ -153,10 +151,12 @@ def _scored(
     known = {name: _until(listed, as_of) for name, listed in evidence.items()}
     tallies = {d.id: _tally(known.get(d.id, []), as_of) for d in dimensions()}
     value, spread = _total(tallies)
+    shown = trend.events(known, {d.id: d.weight for d in dimensions()})
+    found = trend.turns(shown)
     return CooperationScore(
         value=round(value, 1),
         interval=(round(max(0.0, value - spread), 1), round(min(100.0, value + spread), 1)),
-        trend=_trend(own, known, as_of),
+        trend=trend.trend(shown, found, as_of) if _enough(own, as_of) else "insufficient",
         messages=len(own),
         threads=len({m.thread for m in own}),
         dimensions={
@@ -166,6 +166,7 @@ def _scored(
             _contribution(d, tallies[d.id], known, promises, requests) for d in dimensions()
         ],
         history=_history(own, known, as_of),
+        turns=found,
     )
 
 
@@ -204,19 +205,11 @@ def _value(evidence: dict[str, list[Evidence]], as_of: date) -> float:
     return _total({d.id: _tally(evidence.get(d.id, []), as_of) for d in dimensions()})[0]
 
 
-def _trend(own: list[Message], evidence: dict[str, list[Evidence]], as_of: date) -> Trend:
-    """The last 90 days against the time before them."""
+def _enough(own: list[Message], as_of: date) -> bool:
+    """Whether the client wrote enough in the last 90 days and before them to tell a trend."""
     turn = as_of - timedelta(days=_TREND_DAYS)
-    recent = [m for m in own if m.date and m.date.date() > turn]
-    earlier = [m for m in own if m.date and m.date.date() <= turn]
-    if min(len(recent), len(earlier)) < _TREND_MESSAGES:
-        return "insufficient"
-    now = {n: [e for e in listed if e.date and e.date > turn] for n, listed in evidence.items()}
-    then = {n: [e for e in listed if e.date and e.date <= turn] for n, listed in evidence.items()}
-    change = _value(now, as_of) - _value(then, turn)
-    if abs(change) < _TREND_POINTS:
-        return "stable"
-    return "improving" if change > 0 else "deteriorating"
+    recent = sum(m.date.date() > turn for m in own if m.date)
+    return min(recent, sum(m.date is not None for m in own) - recent) >= _TREND_MESSAGES
 
 
 def _history(
