@@ -116,6 +116,39 @@ CARDS = {
         ),
         bias="Listed Chinese companies and US large caps; small borrowers are rare.",
     ),
+    "clauses": Card(
+        title="Types of clauses of a contract",
+        use=(
+            "Says which of the 41 CUAD categories a sentence of an English contract is of, and "
+            "which class an outer section of a Chinese contract has. Feeds the list of clauses, "
+            "the comparison with the lender's standard and the search; a person reads the words."
+        ),
+        method=(
+            "Logistic regressions over hashed n-grams: one for each category of a sentence, one "
+            "choice among categories for a passage known to be a clause, one choice among classes "
+            "for a Chinese section (text, first words, heading; taught with and without the "
+            "heading). A second regression of 17 features, the same for all categories, weighs the "
+            "sentence with its neighbours, its section, the best place of the contract, headings "
+            "and cue words; it gives the calibrated probability."
+        ),
+        measured=(
+            "On the contracts held back by id: macro F1 over categories with at least 20 held-back "
+            "sentences, every sentence of a contract counted; the share of marked passages whose "
+            "first choice is one of their categories. Chinese: share of sections whose class is "
+            "that of the keyword in their heading, with the heading seen and without it."
+        ),
+        limits=(
+            "Second regression and thresholds learn from an eighth of the contracts; rare "
+            "categories share a threshold.",
+            "A sentence counts as a clause when a lawyer's mark covers half of it; marks that "
+            "begin or end inside a sentence make labels noisy.",
+            "CUAD holds commercial contracts, no loan agreements; the lender's families T01 to T20 "
+            "go by wording alone.",
+            "The Chinese classes are keyword labels of headings, not human labels; without the "
+            "heading the class is much less sure.",
+        ),
+        bias="Contracts filed by United States companies; Chinese model forms, some decades old.",
+    ),
     "event_types": Card(
         title="Event types of the public sets, in their own words",
         use="Measures event classification on the official label sets; not used for scoring.",

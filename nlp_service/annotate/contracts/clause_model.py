@@ -49,12 +49,15 @@ class Context:
 
 @dataclass(frozen=True)
 class ClauseModel:
-    """The heads of ``models/clauses``; ``labels`` are the CUAD categories."""
+    """The heads of ``models/clauses``; ``labels`` are the CUAD categories.
+
+    ``section`` is None in a pack whose licences leave no Chinese sections to learn from.
+    """
 
     sentence: LinearHead
     span: LinearHead
     context: Context
-    section: LinearHead
+    section: LinearHead | None
 
     calibrated = True
 
@@ -62,9 +65,15 @@ class ClauseModel:
     def labels(self) -> tuple[str, ...]:
         return self.sentence.labels
 
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The classes of Chinese sections."""
+        return self.section.labels if self.section is not None else ()
+
     @classmethod
     def load(cls, folder: Path) -> ClauseModel:
         """The model of a folder; raises ModelMissing where a file is absent or damaged."""
+        chinese = folder / "zh.npz"
         try:
             given = json.loads((folder / "context.json").read_text(encoding="utf-8"))
             arrays = {k: np.asarray(given[k], dtype=np.float32) for k in _ARRAYS}
@@ -72,7 +81,7 @@ class ClauseModel:
                 LinearHead.load(folder / "en.npz"),
                 LinearHead.load(folder / "span.npz"),
                 Context(**arrays, intercept=float(given["intercept"])),
-                LinearHead.load(folder / "zh.npz"),
+                LinearHead.load(chinese) if chinese.is_file() else None,
             )
         except (OSError, ValueError, KeyError) as error:
             raise ModelMissing(f"no usable clause model in {folder}: {error}") from error
@@ -97,7 +106,9 @@ class ClauseModel:
         return found
 
     def sections(self, clauses: Sequence[tuple[str, str]]) -> Floats:
-        """Probability of each class of ``section.labels`` for Chinese (heading, text) pairs."""
+        """Probability of each of ``classes`` for Chinese (heading, text) pairs."""
+        if self.section is None or not clauses:
+            return np.zeros((len(clauses), len(self.classes)), dtype=np.float32)
         return self.section.predict_proba([section_views(h, t) for h, t in clauses])
 
 

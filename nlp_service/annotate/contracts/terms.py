@@ -21,6 +21,7 @@ from nlp_service.annotate.contracts.fields import (
     renewal,
     repayment,
     security,
+    structure,
     term,
 )
 from nlp_service.annotate.contracts.finding import Contract, Finding
@@ -35,7 +36,8 @@ FIELDS = (
     "default_rate", "fees", "tenor", "signing_date", "effective_date", "first_drawdown",
     "maturity", "expiration_date", "renewal_term", "repayment_schedule", "prepayment", "security",
     "conditions_precedent", "financial_covenants", "events_of_default", "cross_default",
-    "reporting_obligations", "governing_law", "dispute_resolution", "notice",
+    "reporting_obligations", "governing_law", "dispute_resolution", "notice", "amendments",
+    "representations", "defined_terms", "schedules", "signatures",
 )  # fmt: skip
 _NUMBER = re.compile(
     r"(?:[-•●·■]\s|第\s?[一二三四五六七八九十百\d]+\s?条|[一二三四五六七八九十]{1,3}、"
@@ -45,6 +47,7 @@ _NUMBER = re.compile(
 _EXTRACTORS = (
     parties.find, facility.find, purpose.find, interest.find, dates.find, term.find, renewal.find,
     repayment.find, security.find, obligations.find, covenants.find, defaults.find, law.find,
+    structure.find,
 )  # fmt: skip
 
 

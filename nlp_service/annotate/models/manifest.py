@@ -76,9 +76,9 @@ def load(task: str, folder: Path | None = None) -> Any:
 
     ``acts``, ``sentiment``, ``events`` and ``event_types`` give a TextClassifier,
     ``entity_polarity`` a PairClassifier, ``entities`` an EntityTagger, ``subjects`` a
-    SubjectFinder, ``encoder`` an Encoder. A model that the settings name for the task takes the
-    place of the one of the pack in use. Raises ModelMissing when the pack lacks the model or a
-    file differs from its manifest.
+    SubjectFinder, ``clauses`` a ClauseModel, ``encoder`` an Encoder. A model that the settings
+    name for the task takes the place of the one of the pack in use. Raises ModelMissing when the
+    pack lacks the model or a file differs from its manifest.
     """
     other = settings().encoder.heads.get(task)
     if other and folder is None:
@@ -110,6 +110,7 @@ def _load(task: str, folder: Path) -> Any:
 
 def open_model(task: str, folder: Path) -> Any:
     """The model of a task from its own folder, without a look at the manifest."""
+    from nlp_service.annotate.contracts.clause_model import ClauseModel
     from nlp_service.annotate.models.classifier import PairClassifier, TextClassifier
     from nlp_service.annotate.models.encoder import load_encoder
     from nlp_service.annotate.models.subjects import SubjectFinder
@@ -119,6 +120,7 @@ def open_model(task: str, folder: Path) -> Any:
         "entity_polarity": PairClassifier.load,
         "entities": EntityTagger.load,
         "subjects": SubjectFinder.load,
+        "clauses": ClauseModel.load,
         "encoder": load_encoder,
     }
     return kinds.get(task, TextClassifier.load)(folder)
