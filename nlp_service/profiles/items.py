@@ -30,7 +30,11 @@ _EN_LEAD = re.compile(
     r"^(?:(?:less|add|plus|of which|including|include|incl|thereof|memo)\s*:?\s+|"
     r"\(?[ivx]{1,4}[).、]\s*|\(?[a-h]\)\s*|\d{1,2}[.)、](?!\d)\s*|[*△#•·\-–—]+\s*)"
 )
-_ZH_TAIL = re.compile(r"[(（][^()（）]*(?:填列|号填|列示|注释?\d*|附注[^()（）]*)[)）]$|[:：*]+$")
+_ZH_TAIL = re.compile(
+    r"[(（][^()（）]*(?:填列|号填|列示|注释?\d*|附注[^()（）]*)[)）]$|[:：*]+$"
+    # Readers of scans cut （损失以“－”号填列） at the dash.
+    r"|[(（](?:净?损失|净?亏损|亏损总额|收益|增加|减少)以[^()（）]*$"
+)
 _EN_TAIL = re.compile(
     r"\((?:note[s]? [^()]*|loss[^()]*(?:with|as|in)[^()]*|[a-z]|\d{1,2})\)$|[:*]+$|\bnote \d+$"
 )

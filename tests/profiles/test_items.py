@@ -25,6 +25,10 @@ from nlp_service.profiles.items import addends, fold
         ("CF", "Net cash flows used in investing activities", "cfi"),
         ("CF", "加：期初现金及现金等价物余额", "cash_begin"),
         ("SUP", "固定资产折旧、油气资产折耗、生产性生物资产折旧", "depreciation"),
+        ("SUP", "加：信用减值损失", "sup_credit_impairment"),
+        ("SUP", "Impairment losses on financial assets", "sup_credit_impairment"),
+        ("SUP", "存货的减少(增加以", "sup_inventories"),
+        ("IS", "投资收益（损失以“－", "investment_income"),
     ],
 )
 def test_lookup(kind, label, item):
