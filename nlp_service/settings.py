@@ -28,6 +28,7 @@ class Limits(BaseModel):
     pages: int = Field(5_000, description="most pages read of one document")
     rows: int = Field(200_000, description="most rows read of one sheet or CSV file")
     pixels: int = Field(80_000_000, description="most pixels of one picture")
+    ocr_pages: int = Field(500, description="most pages of one file read by OCR")
 
 
 class Store(BaseModel):

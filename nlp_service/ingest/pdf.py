@@ -182,16 +182,15 @@ def _recognise(
 
     if not characters and not _is_picture(page):
         return None
-    if ocr.available() and not context.is_late():
+    against = context.against_ocr() if ocr.available() else "OCR is not installed"
+    if against is None:
         width, height = page.get_size()
         found = ocr.page_lines(page, width, height, context.limits)
         result.how, result.confidence, result.turn = "ocr", found.confidence, found.turn
         result.lost += ocr.losses(number, found)
         return found
     what = "its text layer is unreadable" if characters else "no text layer, only a picture"
-    late = "the time for one file was used up before OCR"
-    why = late if ocr.available() else "OCR is not installed"
-    result.lost.append(f"page {number}: {what}; {why}")
+    result.lost.append(f"page {number}: {what}; {against}")
     result.confidence = result.confidence if characters else 0.0
     return None
 

@@ -73,6 +73,7 @@ class Budget:
     parts: int = 0
     characters: int = 0
     unpacked: int = 0
+    recognised: int = 0
     processor: float = field(default_factory=time.process_time)
     clock: float = field(default_factory=time.monotonic)
 
@@ -131,15 +132,21 @@ class ReadContext:
         self.children += 1
         return _quarantined(part_id, name, kind, error)
 
-    def is_late(self) -> bool:
-        """Whether so much of the time for this file is gone that slow steps should be left out.
+    def against_ocr(self) -> str | None:
+        """Why one page more may not be read by OCR; None where it may, and then it is counted.
 
         A page named as lost is better than a whole file stopped at its limit.
         """
-        return (
+        late = (
             time.process_time() - self.budget.processor > _LATE * self.limits.cpu_seconds
             or time.monotonic() - self.budget.clock > _LATE * self.limits.wall_seconds
         )
+        if late:
+            return "the time for one file was used up before OCR"
+        if self.budget.recognised >= self.limits.ocr_pages:
+            return f"over the limit of {self.limits.ocr_pages} pages for OCR"
+        self.budget.recognised += 1
+        return None
 
     def expand(self, size: int) -> None:
         """Count ``size`` unpacked bytes. Raises TooLarge past the expansion limit of the file."""

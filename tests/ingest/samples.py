@@ -161,3 +161,34 @@ def seven_zip(members: dict[str, bytes]) -> bytes:
     start = struct.pack("<QQI", len(packed), len(header), zlib.crc32(header))
     magic = b"7z\xbc\xaf\x27\x1c\0\x04" + zlib.crc32(start).to_bytes(4, "little")
     return magic + start + packed + header
+
+
+def pptx(*slides: str) -> bytes:
+    """A presentation of slides of one paragraph each, shown from the last to the first."""
+    a, p = "http://schemas.openxmlformats.org/drawingml/2006/main", "urn:p"
+    numbers = range(1, len(slides) + 1)
+    relations = "".join(
+        f'<Relationship Id="r{n}" Type="{_R}/slide" Target="slides/slide{n}.xml"/>' for n in numbers
+    )
+    shown = "".join(f'<p:sldId r:id="r{n}"/>' for n in reversed(numbers))
+    files = {
+        "ppt/presentation.xml": f'<p:presentation xmlns:p="{p}" xmlns:r="{_R}">'
+        f"<p:sldIdLst>{shown}</p:sldIdLst></p:presentation>",
+        "ppt/_rels/presentation.xml.rels": f"<R>{relations}</R>",
+    }
+    for n, text in zip(numbers, slides, strict=True):
+        files[f"ppt/slides/slide{n}.xml"] = (
+            f'<p:sld xmlns:p="{p}" xmlns:a="{a}"><p:sp><p:txBody><a:p><a:r><a:t>{text}</a:t>'
+            "</a:r></a:p></p:txBody></p:sp></p:sld>"
+        )
+    return zipped({name: text.encode() for name, text in files.items()})
+
+
+def tiff(*sizes: tuple[int, int]) -> bytes:
+    """A TIFF of grey pictures of these widths and heights."""
+    from PIL import Image
+
+    first, *rest = (Image.new("L", size, 200) for size in sizes)
+    out = io.BytesIO()
+    first.save(out, "TIFF", save_all=True, append_images=rest, compression="tiff_lzw")
+    return out.getvalue()

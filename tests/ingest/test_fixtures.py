@@ -20,7 +20,7 @@ from nlp_service.schema import Document, Status
 from nlp_service.settings import Limits
 
 #: OCR takes seconds a page; a file whose expectation does not ask for its words goes without.
-WITHOUT_OCR = Limits(wall_seconds=0)
+WITHOUT_OCR = Limits(ocr_pages=0)
 MAIL_KINDS = {"mail", "msg", "pst", "reply", "signature", "kind"}
 
 #: path → why the expectation of the index does not hold.

@@ -12,7 +12,7 @@ import pytest
 from nlp_service.ingest import read_bytes
 from nlp_service.schema import BlockKind, Part, Status
 from nlp_service.settings import Limits
-from tests.ingest.samples import docx, paragraph, xlsx, zipped
+from tests.ingest.samples import docx, paragraph, pptx, xlsx, zipped
 
 
 def read(data: bytes, name: str = "file") -> Part:
@@ -258,31 +258,7 @@ def test_opendocument_text_and_sheet() -> None:
 
 
 def test_presentation_slides_in_shown_order_with_pages() -> None:
-    a, p = "http://schemas.openxmlformats.org/drawingml/2006/main", "urn:p"
-    r = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-
-    def slide(text: str) -> bytes:
-        return (
-            f'<p:sld xmlns:p="{p}" xmlns:a="{a}"><p:sp><p:txBody><a:p><a:r><a:t>{text}</a:t>'
-            "</a:r></a:p></p:txBody></p:sp></p:sld>"
-        ).encode()
-
-    relations = "".join(
-        f'<Relationship Id="r{n}" Type="{r}/slide" Target="slides/slide{n}.xml"/>' for n in (1, 2)
-    )
-    part = read(
-        zipped(
-            {
-                "ppt/presentation.xml": (
-                    f'<p:presentation xmlns:p="{p}" xmlns:r="{r}"><p:sldIdLst>'
-                    '<p:sldId r:id="r2"/><p:sldId r:id="r1"/></p:sldIdLst></p:presentation>'
-                ).encode(),
-                "ppt/_rels/presentation.xml.rels": f"<R>{relations}</R>".encode(),
-                "ppt/slides/slide1.xml": slide("第一张 one"),
-                "ppt/slides/slide2.xml": slide("第二张 two"),
-            }
-        )
-    )
+    part = read(pptx("第一张 one", "第二张 two"))
     assert part.kind == "pptx" and part.text == "第二张 two\n第一张 one"
     assert part.page_of(part.text.index("one")) == 2
 

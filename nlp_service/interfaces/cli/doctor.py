@@ -36,7 +36,7 @@ FORMATS = (
     Format(("html", "xml", "txt"), "web pages and plain text in any charset"),
     Format(("eml", "msg", "tnef"), "mail with attachments, Outlook messages, winmail.dat"),
     Format(("mbox",), "mailboxes"),
-    Format(("zip", "tar", "gz", "bz2", "xz"), "archives of all these, nested"),
+    Format(("zip", "7z", "tar", "gz", "bz2", "xz"), "archives of all these, nested"),
     Format(
         ("image",),
         "pictures and PDF pages without text, by OCR",
