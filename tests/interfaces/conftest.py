@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
+
 import pytest
 from fastapi.testclient import TestClient
 
 from nlp_service.interfaces.api.app import create_app
+from nlp_service.interfaces.demo import clients, render
 from nlp_service.jobs import drain
-from nlp_service.settings import Settings, Store
+from nlp_service.settings import Settings, Store, corpora_folder
 from nlp_service.wiring import Service
 
 
@@ -19,9 +23,49 @@ def parts():
     service.reader.close()
 
 
+@pytest.fixture(scope="session")
+def demo_client():
+    """The demo client that the API and the exports are tried with."""
+    source = corpora_folder() / "demo"
+    return next(client for client in clients(source) if client.id == "likui-machinery")
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory, parts, demo_client):
+    """A data folder with one demo client, read once; tests work on copies of it."""
+    folder = tmp_path_factory.mktemp("demo") / "data"
+    service = Service(Settings(store=Store(folder=folder)))
+    service.__dict__.update(parts)
+    service.store.institutions.configure(
+        "default", domains=["jianglanbank.example"], clock=dt.date(2026, 10, 31)
+    )
+    service.store.clients.add("default", demo_client)
+    rendered = tmp_path_factory.mktemp("rendered")
+    for file in render(corpora_folder() / "demo", rendered, only={demo_client.id}):
+        service.receive("default", file.path.name, file.path.read_bytes())
+    drain(service.store, service.settings, lambda _, claim: service.process(claim))
+    service.store.close()
+    return folder
+
+
 @pytest.fixture
-def service(tmp_path, parts):
-    made = Service(Settings(store=Store(folder=tmp_path / "data")))
+def folder(tmp_path, request):
+    """The data folder of the service: empty, or a copy of the demo where ``loaded`` is asked for."""
+    target = tmp_path / "data"
+    if "loaded" in request.fixturenames:
+        shutil.copytree(request.getfixturevalue("demo_folder"), target)
+    return target
+
+
+@pytest.fixture
+def loaded(service, demo_client):
+    """The demo client, its documents read and in the store of ``service``."""
+    return demo_client
+
+
+@pytest.fixture
+def service(folder, parts):
+    made = Service(Settings(store=Store(folder=folder)))
     made.__dict__.update(parts)
     yield made
     made.runner.stop()

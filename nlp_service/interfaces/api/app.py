@@ -14,8 +14,8 @@ from nlp_service import __version__
 from nlp_service.interfaces.api import errors, metrics
 from nlp_service.interfaces.api.idempotency import Idempotency
 from nlp_service.interfaces.api.routes import ROUTERS
-from nlp_service.interfaces.web import error_page
-from nlp_service.interfaces.web import install as install_web
+from nlp_service.interfaces.web.install import error_page
+from nlp_service.interfaces.web.install import install as install_web
 from nlp_service.wiring import Service
 
 #: Everything comes from this server; nothing may be embedded, nothing inline may run.

@@ -2,9 +2,6 @@
 
 import pytest
 
-from nlp_service.interfaces.demo import clients, render
-from nlp_service.settings import corpora_folder
-
 
 def test_client_crud(api):
     made = api.post("/v1/clients", json={"id": "", "name": "海屿风电有限公司", "industry": "D"})
@@ -24,30 +21,6 @@ def test_a_client_without_documents_has_no_grade_and_says_why(api):
     assert profile["credit"]["grade"] is None
     assert "insufficient" in profile["credit"]["insufficient"]
     assert profile["cooperation"]["value"] is None and profile["cooperation"]["insufficient"]
-
-
-@pytest.fixture(scope="module")
-def portfolio(tmp_path_factory):
-    """The files of one demo client."""
-    source = corpora_folder() / "demo"
-    files = render(source, tmp_path_factory.mktemp("demo"), only={"likui-machinery"})
-    client = next(c for c in clients(source) if c.id == "likui-machinery")
-    return client, files
-
-
-@pytest.fixture
-def loaded(service, read, portfolio):
-    import datetime as dt
-
-    client, files = portfolio
-    service.store.institutions.configure(
-        "default", domains=["jianglanbank.example"], clock=dt.date(2026, 10, 31)
-    )
-    service.store.clients.add("default", client)
-    for file in files:
-        service.receive("default", file.path.name, file.path.read_bytes())
-    read()
-    return client
 
 
 def test_every_contribution_of_a_profile_has_evidence_or_says_what_is_missing(api, loaded):
