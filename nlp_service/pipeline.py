@@ -26,6 +26,7 @@ from nlp_service.profiles import (
     facility,
     flows,
     matching,
+    promise_proofs,
     receipts,
     relatives,
     sector_benchmarks,
@@ -34,7 +35,8 @@ from nlp_service.profiles import (
 )
 from nlp_service.profiles import roles as document_roles
 from nlp_service.profiles import statements as financial_statements
-from nlp_service.profiles.correspondence import Piece, moment
+from nlp_service.profiles.correspondence import Piece
+from nlp_service.profiles.sightings import sightings, written_on
 from nlp_service.schema import (
     AccountFlow,
     Annotation,
@@ -42,12 +44,10 @@ from nlp_service.schema import (
     BureauReport,
     Client,
     Document,
-    Evidence,
     LocatedMention,
     Match,
     Message,
     Profile,
-    SignalMention,
     Statement,
     ZoneKind,
 )
@@ -259,14 +259,13 @@ def annotate_piece(
 ) -> tuple[Annotation, list[LocatedMention]]:
     """The annotation of a piece with its signals, and the signals that its author stated."""
     part = piece.part
-    sent = moment(part.mail.date) if part.mail else None
     visible = [(z.start, z.end) for z in part.zones if z.kind is ZoneKind.VISIBLE]
     request = AnnotationRequest(
         id=part.id,
         text=part.text,
         kind=kind,
         language=language,
-        date=sent.date() if sent else today,
+        date=written_on(piece, today)[0],
     )
     annotation = annotator.annotate(request, visible=visible if part.zones else None)
     annotation.signals = signals.detect(
@@ -276,7 +275,7 @@ def annotate_piece(
         reference=request.date,
         sender=part.mail.sender.name if part.mail and part.mail.sender else None,
     )
-    return annotation, list(_mentions(piece, annotation, visible, today))
+    return annotation, list(sightings(piece, annotation, visible, today))
 
 
 def _match(
@@ -293,39 +292,6 @@ def _match(
     match = matching.match(piece.document, annotations, clients, settings)
     # An attachment that does not say whose it is belongs to the mail that carried it.
     return parent if parent is not None and parent.sure and not match.sure else match
-
-
-def _mentions(
-    piece: Piece, annotation: Annotation, visible: list[tuple[int, int]], today: dt.date
-) -> Iterator[LocatedMention]:
-    part = piece.part
-    sent = moment(part.mail.date) if part.mail else None
-    source = part.mail.message_id if part.mail else None
-    for mention in annotation.signals:
-        # What a mail quotes is counted with the message that wrote it.
-        if part.zones and not any(start <= mention.start < end for start, end in visible):
-            continue
-        good = mention.polarity in ("positive", "protective")
-        yield LocatedMention(
-            mention=mention,
-            evidence=Evidence(
-                provenance=piece.document.locate(part, mention.start, mention.end),
-                date=_event_date(mention, sent.date() if sent else today),
-                polarity="positive" if good else "negative",
-                confidence=mention.confidence,
-                source=source or f"{piece.document.id}#{part.id}",
-            ),
-        )
-
-
-def _event_date(mention: SignalMention, said: dt.date) -> dt.date:
-    """When the event happened: the last day of its date or interval, never after it was said."""
-    if not mention.date:
-        return said
-    try:
-        return min(dt.date.fromisoformat(mention.date.rpartition("/")[2]), said)
-    except ValueError:
-        return said
 
 
 def _figures(piece: Piece, role: str) -> Iterator[tuple[str, BaseModel]]:
@@ -350,18 +316,22 @@ def client_file(
     """Everything the store holds of a client, as the profile is built from it."""
     found = store.findings
     messages = found.messages(institution, client.id)
-    promises = signals.promises(messages, today)
+    statements = corrections.apply(
+        found.of_client(institution, client.id, "statement", Statement),
+        store.corrections.standing(institution, client.id),
+    )
+    flows_known = found.of_client(institution, client.id, "flow", AccountFlow)
+    promises = promise_proofs.prove(
+        signals.promises(messages, today), messages, flows_known, statements, today
+    )
     mentions = found.of_client(institution, client.id, "signal", LocatedMention)
     dismissed = store.feedback.newest(institution, "signal", client.id)
     reports = found.of_client(institution, client.id, "bureau", BureauReport)
     baseline = sector_benchmarks.held_baseline(client, today)
     return aggregate.ClientFile(
         client=client,
-        statements=corrections.apply(
-            found.of_client(institution, client.id, "statement", Statement),
-            store.corrections.standing(institution, client.id),
-        ),
-        flows=found.of_client(institution, client.id, "flow", AccountFlow),
+        statements=statements,
+        flows=flows_known,
         bureau=max(reports, key=lambda report: report.as_of, default=None),
         signals=[
             signal

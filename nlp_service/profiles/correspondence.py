@@ -21,10 +21,14 @@ from nlp_service.schema import (
 
 @dataclass
 class Piece:
-    """One mail, attachment, member or file by itself. ``parent`` is the mail it came with."""
+    """One mail, attachment, member or file by itself.
+
+    ``parent`` is the mail it came with, ``carried`` the day of that mail.
+    """
 
     document: Document
     parent: str | None
+    carried: dt.date | None = None
 
     @property
     def part(self) -> Part:
@@ -37,10 +41,12 @@ def pieces(document: Document) -> Iterator[Piece]:
     The view keeps the id of the file and the id of the part, so that provenance made from it
     leads back to the original.
     """
-    yield from _pieces(document, document.root, None)
+    yield from _pieces(document, document.root, None, None)
 
 
-def _pieces(document: Document, part: Part, parent: str | None) -> Iterator[Piece]:
+def _pieces(
+    document: Document, part: Part, parent: str | None, carried: dt.date | None
+) -> Iterator[Piece]:
     if part.text or part.tables or part.mail:
         view = document.model_copy(
             update={
@@ -50,9 +56,12 @@ def _pieces(document: Document, part: Part, parent: str | None) -> Iterator[Piec
                 "root": part.model_copy(update={"parts": []}),
             }
         )
-        yield Piece(view, parent)
+        yield Piece(view, parent, carried)
+    if part.mail is not None:
+        sent = moment(part.mail.date)
+        parent, carried = part.id, sent.date() if sent else carried
     for child in part.parts:
-        yield from _pieces(document, child, part.id if part.mail else parent)
+        yield from _pieces(document, child, parent, carried)
 
 
 def message(
