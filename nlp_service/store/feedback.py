@@ -17,7 +17,18 @@ class FeedbackItem(Schema):
     """A person's verdict on one finding."""
 
     id: str
-    kind: Literal["signal", "term", "match", "score", "act", "value", "promise", "request", "check"]
+    kind: Literal[
+        "signal",
+        "term",
+        "match",
+        "score",
+        "act",
+        "value",
+        "promise",
+        "request",
+        "check",
+        "slotting",
+    ]
     target: str
     client_id: str | None = None
     verdict: Literal["agree", "correct", "dismiss"]

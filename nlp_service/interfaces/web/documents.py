@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -84,7 +85,7 @@ def document(
         findings=_findings(annotation),
         # Only the file itself is rendered: an attachment has no pages of its own to show.
         pages=_pages(shown, annotation, here) if shown.kind == "pdf" and part == "0" else None,
-        runs=_runs(shown, annotation, names, here),
+        runs=_runs(shown, annotation, names, lambda act: page.locale(f"act.{act}"), here),
         sheet=terms.sheet_of(page, whole, shown, annotation, summary.client_id),
         by_field=terms.by_field,
         said=terms.said,
@@ -93,12 +94,17 @@ def document(
 
 
 def _runs(
-    part: Part, annotation: Annotation | None, names: dict[str, str], here: tuple[int, int] | None
+    part: Part,
+    annotation: Annotation | None,
+    names: dict[str, str],
+    said: Callable[[str], str],
+    here: tuple[int, int] | None,
 ) -> list[marks.Run]:
     all_marks = [
         *marks.zone_marks(part),
         *marks.heading_marks(part),
         *marks.signal_marks(annotation, names),
+        *(marks.act_marks(annotation, said) if part.mail else []),
         *([Mark(here[0], here[1], "here")] if here else []),
     ]
     if len(part.text) <= WINDOW:

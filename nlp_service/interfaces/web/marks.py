@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -80,3 +80,29 @@ def signal_marks(annotation: Annotation | None, names: dict[str, str]) -> list[M
         Mark(s.start, s.end, f"signal-{s.polarity}", names.get(s.type, s.type))
         for s in annotation.signals
     ]
+
+
+def act_marks(annotation: Annotation | None, names: Callable[[str], str]) -> list[Mark]:
+    """The sentences that do something; ``names`` gives the word for each act."""
+    if annotation is None:
+        return []
+    return [
+        Mark(
+            sentence.start,
+            sentence.end,
+            f"said-{_WEIGHTIEST[max(_ORDER.get(act.value, 0) for act in sentence.acts)]}",
+            " · ".join(names(act.value) for act in sentence.acts),
+        )
+        for sentence in annotation.sentences
+        if sentence.acts
+    ]
+
+
+#: Shades: what helps, what asks, what hinders, what harms; the weightiest act of a sentence wins.
+_WEIGHTIEST = ("plain", "asks", "helps", "hinders", "harms")
+_ORDER = {
+    **dict.fromkeys(("request", "propose"), 1),
+    **dict.fromkeys(("commit", "provide", "inform", "accept"), 2),
+    **dict.fromkeys(("refuse", "defer"), 3),
+    **dict.fromkeys(("dispute", "threaten"), 4),
+}

@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from nlp_service.errors import NotFound
-from nlp_service.interfaces.web import charts, terms, treatment
+from nlp_service.interfaces import risks
+from nlp_service.interfaces.web import charts, correspondence, terms, treatment
 from nlp_service.interfaces.web import profile_views as views
 from nlp_service.interfaces.web.locale import Locale
 from nlp_service.interfaces.web.page import Page, SignedIn
@@ -18,6 +19,7 @@ from nlp_service.profiles.bureau.adapter import purposes
 from nlp_service.profiles.bureau.masking import masked_profile
 from nlp_service.profiles.warnings_workflow import acknowledge_by, overdue
 from nlp_service.schema import Profile
+from nlp_service.schema.risk import SlottingItem
 
 router = APIRouter()
 
@@ -115,7 +117,16 @@ def _warnings(profile: Profile, page: Page) -> dict[str, Any]:
 
 
 def _cooperation(profile: Profile, page: Page) -> dict[str, Any]:
-    return {"dimensions": views.dimensions(profile)}
+    newest = page.service.store.feedback.newest
+    said = {
+        f"{kind}:{target}": verdict
+        for kind in ("promise", "request")
+        for target, verdict in newest(page.institution, kind, profile.client.id).items()
+    }
+    return {
+        "dimensions": views.dimensions(profile),
+        **correspondence.view(profile, page.locale, said),
+    }
 
 
 def _signals(profile: Profile, page: Page) -> dict[str, Any]:
@@ -123,7 +134,11 @@ def _signals(profile: Profile, page: Page) -> dict[str, Any]:
 
 
 def _risk(profile: Profile, page: Page) -> dict[str, Any]:
-    return {"operational": []}
+    found = risks.slotting(page.service, page.institution, profile)
+    by_factor: dict[str, list[SlottingItem]] = {}
+    for item in found.items:
+        by_factor.setdefault(item.factor, []).append(item)
+    return {"panels": risks.panels(profile), "slotting": found, "questions": by_factor}
 
 
 def _treatment(profile: Profile, page: Page) -> dict[str, Any]:

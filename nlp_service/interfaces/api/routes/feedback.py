@@ -17,7 +17,18 @@ router = APIRouter(prefix="/v1", tags=["feedback"])
 class Verdict(BaseModel):
     """What a person says of a finding; ``target`` is its id."""
 
-    kind: Literal["signal", "term", "match", "score", "act", "value", "promise", "request", "check"]
+    kind: Literal[
+        "signal",
+        "term",
+        "match",
+        "score",
+        "act",
+        "value",
+        "promise",
+        "request",
+        "check",
+        "slotting",
+    ]
     target: str
     client_id: str | None = None
     verdict: Literal["agree", "correct", "dismiss"]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from nlp_service.errors import BadRequest, NotFound
-from nlp_service.interfaces import proposals
+from nlp_service.interfaces import proposals, risks
 from nlp_service.interfaces.api.dependencies import (
     Analyst,
     Limit,
@@ -26,6 +26,7 @@ from nlp_service.interfaces.proposals import Proposal
 from nlp_service.profiles.opportunity import Lead
 from nlp_service.profiles.what_if import what_if
 from nlp_service.schema import Covenant, CreditScore, LeadInputs, Schema, Strategy
+from nlp_service.schema.risk import RiskPanel, Slotting
 from nlp_service.store.corrections import Correction
 
 router = APIRouter(prefix="/v1/clients/{client_id}", tags=["clients"])
@@ -134,6 +135,18 @@ def schedules(found: Found, wanted: Annotated[Proposal, Query()]) -> RepaymentPr
         ],
         notes=made.notes,
     )
+
+
+@router.get("/slotting")
+def slotting(found: Found, service: ServiceDep, who: Viewer) -> Slotting:
+    """The slotting questionnaire, prefilled with evidence; feedback of kind slotting answers it."""
+    return risks.slotting(service, who.institution, found)
+
+
+@router.get("/risk")
+def risk(found: Found) -> list[RiskPanel]:
+    """Market, credit and operational risk, each measure now and after its shock."""
+    return risks.panels(found)
 
 
 @router.post("/corrections", status_code=201)

@@ -292,3 +292,13 @@ for (const form of document.querySelectorAll("form[data-json]")) {
     try { await send("POST", form.dataset.json, body); location.reload(); } catch (error) { toast(error.message); }
   });
 }
+
+// Marks of the slotting questionnaire: an empty choice gives the proposal back its place.
+for (const choice of document.querySelectorAll("select[data-answer]")) {
+  choice.addEventListener("change", async () => {
+    const { answer, question, client } = choice.dataset;
+    const body = { kind: "slotting", target: question, client_id: client, verdict: choice.value ? "correct" : "agree" };
+    if (choice.value) body.correction = { mark: Number(choice.value) };
+    try { await send("POST", answer, body); location.reload(); } catch (error) { toast(error.message); }
+  });
+}
