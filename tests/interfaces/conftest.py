@@ -50,7 +50,7 @@ def demo_folder(tmp_path_factory, parts, demo_client):
 
 @pytest.fixture
 def folder(tmp_path, request):
-    """The data folder of the service: empty, or a copy of the demo where ``loaded`` is asked for."""
+    """The data folder of the service: empty, or a copy of the demo for tests with ``loaded``."""
     target = tmp_path / "data"
     if "loaded" in request.fixturenames:
         shutil.copytree(request.getfixturevalue("demo_folder"), target)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -115,3 +116,36 @@ def test_standard_input() -> None:
 @pytest.mark.parametrize("arguments", [(), ("/no/such/file",)])
 def test_wrong_usage_is_exit_code_2(arguments: tuple[str, ...]) -> None:
     assert run(*arguments)[0] == 2
+
+
+def test_a_mailbox_is_one_line_written_mail_by_mail(tmp_path: Path) -> None:
+    separator = b"From zhang@client.cn Mon Jun  3 09:30:00 2024\n"
+    mail = MAIL.replace(b"\r\n", b"\n")
+    broken = mail.replace(b'name="plan.txt"', b'name="plan.pdf"').replace(b"the plan", b"%PDF-1.4")
+    box = b"".join(separator + each + b"\n" for each in [mail] * 3 + [b"\n", broken])
+    (tmp_path / "box").write_bytes(box)
+    (tmp_path / "z.txt").write_bytes(b"after it")
+    code, (row, after), said = run(str(tmp_path), "--workers", "2")
+    assert (code, row["kind"], row["status"], row["pages"]) == (0, "mbox", "partial", None)
+    assert (row["text"], row["tables"], row["error"]) == ("", [], None)
+    assert row["lost"] == [f"the message at byte {3 * (len(mail) + len(separator) + 1)} is empty"]
+    assert [part["name"] for part in row["parts"]] == [
+        f"{number:05d} 回复：还款.eml" for number in range(1, 5)
+    ]
+    assert {part["visible"] for part in row["parts"]} == {"我们将于下周五付款。"}
+    assert row["parts"][3]["parts"][0]["error"]["code"] == "corrupt"
+    assert row["id"] == hashlib.sha256(box).hexdigest()
+    assert after["text"] == "after it" and "2 files: 1 done, 1 partial." in said
+
+
+def test_a_long_document_is_written_as_a_short_one_is(tmp_path: Path) -> None:
+    page = together(lines(72, 80, "利率为 5%", zh=True), table(72, 200, [["a", "b"], ["c", "d"]]))
+    for name, count in (("long.pdf", 130), ("short.pdf", 2)):
+        (tmp_path / name).write_bytes(pdf(*[page] * count))
+    code, (long, short), _ = run(str(tmp_path))
+    assert code == 0
+    assert set(long) == set(short)
+    assert (long["pages"], len(long["tables"]), long["status"]) == (130, 130, "done")
+    assert long["tables"][129] == {**short["tables"][0], "page": 130}
+    assert long["text"] == "\n".join([short["text"].split("\n利率")[0]] * 130)
+    assert long["language"] == short["language"]
