@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _ESCAPED_CLASSES = frozenset("dDwWsSbBAZ")
 
 
@@ -105,6 +107,7 @@ def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
     return other if (min(map(len, other)), -len(other)) > worth else one
 
 
+@lru_cache(maxsize=1 << 13)
 def anchors(pattern: str) -> frozenset[str]:
     """Literals of which at least one stands in every match of ``pattern``; empty if unknown.
 

@@ -11,13 +11,12 @@ _OPPOSITES = {
     "P01": ("N01", "N02"),
     "P02": ("N01",),
     "P03": ("N10",),
-    "P04": ("N11",),
     "P05": ("N03", "N31", "N23", "N15", "N08", "N06", "N07", "N09", "N25", "P12"),
     "P06": ("N19",),
     "P07": ("N21", "N22"),
     "P08": ("N17", "N15"),
     "P09": ("N33",),
-    "P10": ("N23",),
+    "P10": ("N23", "N20"),
     "P11": ("N15", "N32"),
     "P13": ("N05",),
 }
@@ -30,17 +29,22 @@ _GENERAL = {
     "N01": ("N26", "N27", "N28", "N33", "N23", "N21", "N17", "N12"),
     "N04": ("N05",),
     "N12": ("N25",),
-    "N15": ("N23", "N17", "N21"),
-    "N25": ("N08", "N26"),
-    "N06": ("N31", "N07", "N13"),
+    "N15": ("N23", "N17", "N21", "N22"),
+    "N25": ("N08", "N26", "N07", "N06"),
+    "N24": ("N07",),
+    "N06": ("N31", "N07"),
+    "N11": ("P04",),
+    "T09": ("T13",),
     "N14": ("N26", "N27", "N28"),
-    "N17": ("N12", "N15"),
+    "N17": ("N12", "N06"),
     "N18": ("N30",),
     "N20": ("N02",),
     "N30": ("N20",),
     "N32": ("N15",),
     "P05": ("P12",),
 }
+#: What a clause family tests is no event of its own.
+_TESTED = frozenset({("N05", "T13"), ("N05", "T09")})
 _OFFENCES = frozenset({"N25.fraud", "N25.illegal_fundraising", "N25.penalty"})
 
 
@@ -82,16 +86,23 @@ def _overlap(one: Reading, other: Reading) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-def _firmness(reading: Reading) -> tuple[int, int, int]:
-    """Told facts first, then named subjects, then text order."""
-    order = {"asserted": 0, "past": 1, "negated": 1, "hypothetical": 2}
-    return order[reading.mention.assertion], reading.mention.subject is None, reading.start
+def _firmness(reading: Reading) -> tuple[int, int, bool, int]:
+    """What is over first, for other words of the sentence name it too; then told facts.
+
+    Then named subjects, finer types and text order.
+    """
+    order = {"past": 0, "asserted": 1, "negated": 2, "hypothetical": 3}
+    mention = reading.mention
+    coarse = "." not in mention.type
+    return order[mention.assertion], mention.subject is None, coarse, reading.start
 
 
 def _yields(reading: Reading, other: Reading) -> bool:
     """Whether ``reading`` falls because ``other`` stands."""
-    if reading is other or reading.mention.type.startswith("T"):
+    if reading is other:
         return False
+    if reading.mention.type.startswith("T") or other.mention.type.startswith("T"):
+        return _yields_in_contract(reading, other)
     near = _overlap(reading, other) or reading.clause == other.clause
     assertion = other.mention.assertion
     if other.base in _OPPOSITES.get(reading.base, ()) and (near or assertion == "negated"):
@@ -104,8 +115,17 @@ def _yields(reading: Reading, other: Reading) -> bool:
         return near
     if other.base in _GENERAL.get(reading.base, ()):
         return near
+    return False
+
+
+def _yields_in_contract(reading: Reading, other: Reading) -> bool:
+    """The same among clause families and the events that clauses name as conditions."""
+    if reading.mention.type.startswith("T"):
+        # "Notify the lender of any litigation": the event is named, to report it is the frame.
+        reported = reading.base == "T08" and other.mention.assertion == "hypothetical"
+        return reported or other.base in _GENERAL.get(reading.base, ())
     # A clause family uses the words of the event that it names.
-    return other.mention.type.startswith("T") and _overlap(reading, other)
+    return _overlap(reading, other) or (reading.base, other.base) in _TESTED
 
 
 def _same_event(reading: Reading, other: Reading) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from nlp_service.schema.annotation import Language
 from nlp_service.signals.anchors import anchors
@@ -33,12 +34,17 @@ _FOLD = {
     ord("．"): ord("."),
 }
 #: Chinese is also typed with the commas of ASCII; between digits they belong to a number.
-_ZH_COMMA = re.compile(r"(?<=[\u4e00-\u9fff\d）)”%])[,;:](?=[\u4e00-\u9fff“（(])|(?<=[\u4e00-\u9fff）)”%])[,;:]")
+_ZH_COMMA = re.compile(
+    r"(?<=[\u4e00-\u9fff\d）)”%])[,;:](?=[\u4e00-\u9fff“（(])|(?<=[\u4e00-\u9fff）)”%])[,;:]"
+)
 _WIDE = str.maketrans(",;:", "，；：")
 
 _KEY = 3
+_AROUND = 24
+_NEGATION = re.compile(r"[未没无不]|\b(?:not|no|never|nothing|none|nor|without|neither)\b|n't\b")
 _NEGATIVE = re.compile(
-    r"[未没无不](?!\))|\bnot\b|n\\x27t|\bno\b|\bnever\b|\bwithout\b|\bnon|unpaid"
+    r"[未没无不](?!\))|\bnot\b|n\\x27t|\bno\b|\bnever\b|\bwithout\b|\bnon|unpaid|"
+    r"cannot|nobody|nothing"
 )
 
 
@@ -48,20 +54,25 @@ def fold(text: str) -> str:
     return _ZH_COMMA.sub(lambda m: m.group().translate(_WIDE), folded)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cue:
-    """A compiled cue. ``type_id`` is None for a guard: it takes its words and says nothing.
+    """A cue. ``type_id`` is None for a guard: it takes its words and says nothing.
 
     ``mail``: it says so in mail, but not in news, where it is told of others as routine.
     ``negative``: the cue is itself made with a negation, such as "not paid" or 未按期.
     """
 
     type_id: str | None
-    pattern: re.Pattern[str]
+    expression: str
     anchors: frozenset[str]
     weak: bool = False
     negative: bool = False
     mail: bool = False
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """The expression, compiled when one of its anchors first calls for it."""
+        return re.compile(self.expression)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +83,27 @@ class Hit:
     start: int
     end: int
 
+    def is_lexical(self, text: str) -> bool:
+        """Whether the cue needs its negation ("not paid"), which is then no denial of it.
+
+        A negation that only stands in a gap of the cue ("bills … not one was returned") can be
+        blotted out, and the cue still matches.
+        """
+        if not self.cue.negative:
+            return False
+        low, high = max(0, self.start - _AROUND), min(len(text), self.end + _AROUND)
+        words = _NEGATION.sub(lambda m: "z" * len(m.group()), text[self.start : self.end])
+        blotted = text[low : self.start] + words + text[self.end : high]
+        match = self.cue.pattern.match(blotted, self.start - low)
+        return match is None or match.end() < self.end - low
+
 
 def compile_cue(
     pattern: str, language: Language, *, type_id: str | None, strength: str = "strong"
 ) -> Cue:
     """The cue of a catalogue pattern, in which "~" stands for a gap inside the clause.
 
-    Raises ValueError where the pattern is no regular expression or has no fixed words.
+    Raises ValueError where the brackets of the pattern do not close or it has no fixed words.
     """
     fixed = anchors(pattern)
     if not fixed or min(map(len, fixed)) < (1 if language == "zh" else 2):
@@ -90,17 +115,14 @@ def compile_cue(
         expression = re.sub(r"(?<!\[) ", " {1,3}", pattern.replace("(?:\\w+ )", "@"))
         expression = expression.replace("@", _EN_WORD).replace("~", _EN_GAP)
         expression = f"(?<![a-z0-9])(?:{expression})(?![a-z0-9])"
-    try:
-        return Cue(
-            type_id,
-            re.compile(expression),
-            fixed,
-            weak=strength == "weak",
-            negative=bool(_NEGATIVE.search(pattern)),
-            mail=strength == "mail",
-        )
-    except re.error as error:
-        raise ValueError(f"no regular expression ({error}): {pattern}") from error
+    return Cue(
+        type_id,
+        expression,
+        fixed,
+        weak=strength == "weak",
+        negative=bool(_NEGATIVE.search(pattern)),
+        mail=strength == "mail",
+    )
 
 
 class CueIndex:
@@ -146,7 +168,7 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
             continue
         if not hit.cue.type_id.startswith("T") and any(
             (g.start <= hit.start < g.end and not (hit.start == g.start and hit.end > g.end))
-            or g.start < hit.end <= g.end
+            or (g.start < hit.end <= g.end and hit.start >= g.start)
             for g in guards
         ):
             continue
@@ -157,6 +179,9 @@ def longest(hits: Iterable[Hit]) -> list[Hit]:
 
 def _covers(outer: Hit, inner: Hit) -> bool:
     if not (outer.start <= inner.start and inner.end <= outer.end):
+        return False
+    if outer.cue.type_id == "P05" != inner.cue.type_id:
+        # "Signed a standstill agreement": what is signed tells more than that it is.
         return False
     if outer.cue.type_id == inner.cue.type_id or inner.cue.weak or outer.cue.negative:
         return True

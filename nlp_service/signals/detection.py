@@ -21,6 +21,7 @@ from nlp_service.signals.gates import (
     is_conditional,
     is_dated,
     is_definition,
+    is_heading,
     is_negated,
     is_of_burden,
     is_past,
@@ -37,11 +38,12 @@ _PROPOSE = 0.97
 #: Asking for more time is itself the event, however the reason is put.
 _ASKED = frozenset({"N02", "N05"})
 _OWN_REQUEST = re.compile(
-    r"(?:希望|恳请|请求|盼|想|申请|能不能|能否|可否|容我|能容)(?!.*(?:是否|有无))|"
+    r"(?:希望|恳请|请求|盼|想|申请|能不能|能否|可否|容我|能容)|"
     r"\b(?:(?:could|can|may) we|we (?:would be|are|were) grateful|grateful for|appreciate|"
     r"(?:we|borrower|company|obligor) (?:\w+ ){0,2}?(?:ask|request|seek|apply|need|want|hope)\w*)\b"
 )
 _REACH = 40
+_OPEN = re.compile(r"是否|有无|取决于|\b(?:whether|depends?)\b")
 #: Whether a company can go on is itself what an auditor doubts.
 _DOUBT = re.compile(r"能否|能不能|是否|whether")
 
@@ -117,16 +119,22 @@ def _mentions(
     if type_id is None or is_definition(context) or is_of_burden(type_id, context):
         return []
     signal = known.get(type_id)
+    if signal.base == "N31" and is_heading(context.whole, context.cue):
+        return []
     place = standing(signal, context)
     if place is Standing.OUT:
         return []
+    lexical = hit.is_lexical(context.text)
     subjects = resolve(type_id, context, people)
     redirected = redirect(signal.id, context, subjects)
     if redirected is None:
         return []
     signal = known.get(redirected)
-    assertion, planned = _assertion(signal, hit.cue.negative, context, place, reference)
-    if signal.polarity == "positive" and is_negated(context, hit.cue.negative):
+    assertion, planned = _assertion(signal, lexical, context, place, reference)
+    if signal.polarity == "positive" and assertion == "hypothetical" and is_conditional(context):
+        # Good news on a condition is none; what is planned may come.
+        return []
+    if signal.polarity == "positive" and is_negated(context, lexical):
         # "No subsidy was received" is no news of trouble and none of support.
         return []
     amount, currency = amount_of(annotation, context)
@@ -198,7 +206,11 @@ def _assertion(
     """How the sentence stands to the event, and whether it is a plan."""
     if signal.is_clause:
         return "asserted", False
-    asks = signal.id in _ASKED and _OWN_REQUEST.search(context.before[-_REACH:] + context.cue)
+    asks = (
+        signal.id in _ASKED
+        and _OWN_REQUEST.search(context.before[-_REACH:] + context.cue)
+        and not _OPEN.search(context.whole)
+    )
     doubted = signal.id == "N11" and _DOUBT.search(context.cue)
     if place is Standing.TERM or (is_conditional(context) and not asks and not doubted):
         return "hypothetical", False

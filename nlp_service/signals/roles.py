@@ -8,7 +8,7 @@ from nlp_service.schema import Subject
 from nlp_service.signals.gates import Context
 
 _CUSTOMER = re.compile(
-    r"(?:客户|租户|购电方|采购方|买方|买家|下游|承购方|电网公司|业主方)(?!经理|服务)|"
+    r"(?<![该本])(?:客户(?!征信)|租户|购电方|采购方|买方|买家|下游|承购方|电网公司|业主方)(?!经理|服务)|"
     r"\b(?:customers?|tenants?|off-?takers?|buyers?|lessees?|power purchaser|clients?)\b"
 )
 _PLAINTIFF_ZH = re.compile(

@@ -67,9 +67,7 @@ _NO_FIRM = re.compile(
     r"(?:[A-Z]?SC?CR|DSRA|CFADS|RMB|CNY|USD|EUR|MWh?|GWh|kWh|EBITDA|PPA|EPC|COD|LTV|O&M|Q[1-4])|"
     r".*\b(?:January|February|March|April|June|July|August|September|October|November|December)\b.*"
 )
-_JOINT = re.compile(
-    r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(、|和|及|与|以及|,|, and|and|&|，)\s*"
-)
+_JOINT = re.compile(r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(、|和|及|与|以及|,|, and|and|&|，)\s*")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _OBJECT = 4
 _PRONOUN = re.compile(

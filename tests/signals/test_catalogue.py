@@ -45,6 +45,55 @@ def test_finer_types_keep_their_base_and_have_their_own_weight() -> None:
 
 
 @pytest.mark.parametrize(
+    ("finer", "zh", "en"),
+    [
+        ("N01.bond", "公司债券违约。", "The company defaulted on its notes."),
+        ("N14.withdrawals_suspended", "平台已停止兑付。", "The fund suspended redemptions."),
+        ("N15.decline", "公司收入下滑三成。", "Revenue fell by a third."),
+        ("N15.loss", "公司巨亏两亿元。", "The company posted a net loss."),
+        ("N15.closure", "公司三家门店关闭。", "The company went out of business."),
+        ("N15.halt", "二号生产线已停产。", "Production has stopped."),
+        ("N24.unreachable", "董事长失联。", "The chairman has disappeared."),
+        (
+            "N24.controller_change",
+            "公司实际控制人变更。",
+            "Control of the company has passed to a new controlling shareholder.",
+        ),
+        ("N24.executive_leaving", "总经理辞职。", "The chief executive resigned."),
+        ("N24.under_investigation", "董事长被警方带走调查。", "The chairman was arrested."),
+        ("N25.penalty", "公司被环保局罚款。", "The company was fined."),
+        ("N25.fraud", "公司涉嫌合同诈骗被立案。", "Police raided the offices of the company."),
+        ("N25.illegal_fundraising", "公司涉嫌非法集资。", "The firm collected illegal deposits."),
+        ("N25.disclosure", "公司因内幕交易受罚。", "The firm is accused of insider trading."),
+        ("N25.accident", "车间发生爆炸。", "Two workers were killed."),
+        ("N27.layoffs", "公司裁员三百人。", "The company laid off 300 workers."),
+    ],
+)
+def test_each_finer_type_is_read_in_both_languages(finer: str, zh: str, en: str) -> None:
+    known = catalogue().types[finer]
+    assert 1 <= known.severity <= 5
+    assert known.half_life_days
+    assert known.name_zh != known.name_en
+    for text in (zh, en):
+        assert finer in {m.type for m in read(text)}
+
+
+def test_every_cue_compiles_and_knows_its_words() -> None:
+    for index in catalogue().cues.values():
+        for cue in index.cues:
+            assert cue.pattern.pattern == cue.expression
+            assert min(map(len, cue.anchors)) >= 1
+
+
+def test_word_classes_are_spelled_out(copy: Path) -> None:
+    path = copy / "signal_frames_en.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{due}", "{no such}").replace("{debt}", "{unknown}", 1))
+    with pytest.raises(CatalogueInvalid, match=r"signal_frames_en.toml .*unknown"):
+        catalogue(copy)
+
+
+@pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
         ("signals.csv", "N01,negative,4", "N01,bad,4", "signals.csv row 2"),

@@ -2,7 +2,7 @@
 
 from nlp_service.signals.gates.context import Context, context_of
 from nlp_service.signals.gates.definition import is_definition
-from nlp_service.signals.gates.layout import in_rows, table_rows
+from nlp_service.signals.gates.layout import in_rows, is_heading, table_rows
 from nlp_service.signals.gates.measure import is_of_burden
 from nlp_service.signals.gates.modality import Modality, is_conditional, modality
 from nlp_service.signals.gates.negation import is_negated
@@ -18,6 +18,7 @@ __all__ = [
     "is_conditional",
     "is_dated",
     "is_definition",
+    "is_heading",
     "is_negated",
     "is_of_burden",
     "is_past",

@@ -19,6 +19,20 @@ def table_rows(text: str) -> list[tuple[int, int]]:
     return [(m.start(), m.end()) for m in _LINE.finditer(text) if _is_row(m.group())]
 
 
+_NUMBERED = re.compile(
+    r"\s*(?:第[一二三四五六七八九十百\d]+[条章节款]|"
+    r"(?:clause|article|section|schedule|annex) [\divx.]+|"
+    r"[\d.]+|[（(][\da-z一二三四五六七八九十]+[)）]|[一二三四五六七八九十]+、)?[\s.:：、-]*"
+)
+_SENTENCE = re.compile(r"[。！？!?；;，,]|[^\d]\.$|[已被将未没了]")
+
+
+def is_heading(sentence: str, cue: str) -> bool:
+    """Whether a line is little but the words of a cue: the title of a clause or of a letter."""
+    title = sentence[_NUMBERED.match(sentence).end() :].strip()  # type: ignore[union-attr]
+    return not _SENTENCE.search(title) and len(cue.strip()) >= 0.7 * len(title)
+
+
 def _is_row(line: str) -> bool:
     bare = line.strip()
     if "\t" in bare or len(re.findall(r"\|", bare)) >= _LEAST_CELLS - 1:

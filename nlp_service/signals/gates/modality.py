@@ -19,6 +19,7 @@ class Modality(Enum):
 _ZH_CONDITION = re.compile(
     r"如果|若(?!干)|倘若|假如|假设|一旦|万一|要是|"
     r"(?<![例比假譬诸不正])如(?!约|期|实|上|下|何|数|此|同|今|常|故|愿|意|一|法)|"
+    r"再不[^，。；]{0,10}就|再这(?:么|样)下去|(?:扬言|放话|威胁|声称要|警告[说称]?要?)|"
     r"的话|除非|只要|情形下|情况下|以防|为防|防止|防范|预防"
 )
 #: "发出解除通知的，…": what follows holds where the event comes; 是…的 tells a fact.
@@ -60,7 +61,10 @@ _EN_NOT_GIVEN = re.compile(
     r"\b(?:drafts?|drafted|would help|open to discuss|under negotiation|in negotiation|awaiting)\b"
 )
 _ZH_AFTER_MAYBE = re.compile(r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言)")
-_ZH_PLAN_INSIDE = re.compile(r"拟(?!制|定)|打算|有意|愿意?|答应|准备(?!金)|计划(?=追|投|增|引|发|出|在|于)")
+_ZH_MAYBE_INSIDE = re.compile(r"恐怕|可能|也许|或许|恐将|恐会|是否|会不会|不排除|风险")
+_ZH_PLAN_INSIDE = re.compile(
+    r"拟(?!制|定)|打算|有意|愿意?|答应|准备(?!金)|计划(?=追|投|增|引|发|出|在|于)"
+)
 _ZH_QUESTION = re.compile(r"吗[？?]?|呢[？?]|是否|会不会|有没有|能否")
 #: A glued headline goes on with the next firm: what was planned is another's.
 _OTHER_FIRM = re.compile(r"集团|股份|公司|证券|中诚信|联合资信|惠誉|标普|穆迪|大公国际")
@@ -68,7 +72,9 @@ _ZH_FIRM_PLAN = re.compile(r"将(?:在|于)[^，。；]{0,24}迎来|现宣布|�
 _EN_CONDITION = re.compile(
     r"\b(?:if|should (?:the|any|a|an|we|it|they|you)|in the event|in case|unless|provided that|"
     r"upon (?:the )?(?:occurrence|any)|"
-    r"were (?:the|it|we) to|as long as|until such time|(?<!not )subject to|whenever|"
+    r"were (?:the|it|we) to|as long as|until such time|"
+    r"(?<!not )(?<!once )(?<!been )(?<!was )(?<!were )subject to|"
+    r"whenever|"
     r"where (?:the|any|an?)|"
     r"to (?:avoid|prevent)|suppose|assuming)\b|^\s*should\b"
 )
@@ -87,7 +93,8 @@ _EN_MAYBE = re.compile(
     r"ask(?:s|ed|ing) (?:if|whether)|wonder\w*)\b"
 )
 _EN_PLAN = re.compile(
-    r"\b(?:plan(?:s|ned|ning)?(?: to)?|intends?|(?<!not )(?:willing|ready|prepared|happy) to|offers? to|"
+    r"\b(?:plan(?:s|ned|ning)?(?: to)?|intends?|(?<!not )(?:willing|ready|prepared|happy) to|"
+    r"offers? to|"
     r"intention|aims?|propos(?:e[ds]?|al|ing)|"
     r"to (?:raise|open|sell|launch|build|start|close|shut|sue|file|restructure|"
     r"cut|buy|seek|merge|invest|set up|infuse|inject|issue|pay|resign|step|quit|lay|"
@@ -104,7 +111,11 @@ _EN_INSIDE = re.compile(
 )
 _EN_GROUND = re.compile(r"\b(?:over|after|because of|due to)\b")
 _EN_WILL = re.compile(r"\b(?:will(?! of)|shall)\b")
+_EN_CONDITION_AFTER = re.compile(
+    r"\bunless\b|(?<!as )(?<!even )(?<!know )(?<!see )(?<!check )(?<!tell )(?<!ask )\bif\b"
+)
 _EN_LATE_PLAN = re.compile(
+    r"^ (?:would|could|might|may)\b|"
     r"^[^.;,]{0,20}\b(?:plans?|proposal|talks|fears?|risks?|(?<!going )concerns?|looms?|loom|"
     r"rumou?rs?|hopes?|threats?|expected|likely|is possible)\b|^ would help\b|^ ?\(?draft\b|"
     r"^ (?:on the cards|to (?:open|be|"
@@ -119,6 +130,7 @@ def is_conditional(context: Context) -> bool:
             bool(_EN_CONDITION.search(context.lead))
             or bool(_EN_ASKED.search(context.before))
             or bool(_EN_RESERVED.search(context.before))
+            or bool(_EN_CONDITION_AFTER.search(context.tail))
             or context.whole.rstrip().endswith("?")
         )
     # A condition governs the whole of its sentence up to the consequence.
@@ -161,6 +173,8 @@ def _chinese(context: Context, good: bool) -> Modality:
     if good and context.kind != "text" and _ZH_NOT_GIVEN.search(clause[-18:] + context.cue):
         return Modality.HYPOTHETICAL
     if _ZH_MAYBE.search(clause[-18:]) or _ZH_AFTER_MAYBE.search(context.after):
+        return Modality.HYPOTHETICAL
+    if _ZH_MAYBE_INSIDE.search(context.cue, 1):
         return Modality.HYPOTHETICAL
     if _ZH_PLAN_INSIDE.search(context.cue):
         return Modality.PLANNED

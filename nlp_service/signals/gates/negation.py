@@ -16,9 +16,11 @@ _ZH_NOT = re.compile(
 )
 _ZH_AFTER = re.compile(
     r"^[^，。；]{0,8}(?:纯属(?:谣言|无中生有|误传|虚构)|不实|系谣言|并不属实|子虚乌有|"
-    r"情况不存在|的情形?均?不存在|为零|为0(?!\.)|是谣言|是假的)"
+    r"情况不存在|[^，。；]{0,4}(?:否认|辟谣)|的情形?均?不存在|为零|为0(?!\.)|是谣言|是假的)"
 )
-_ZH_TAIL = re.compile(r"纯属(?:谣言|无中生有|误传|虚构)|子虚乌有|系谣言|不属实")
+_ZH_TAIL = re.compile(
+    r"(?:已|均|予以|公开|明确)(?:否认|辟谣|澄清)|纯属(?:谣言|无中生有|误传|虚构)|子虚乌有|系谣言|不属实"
+)
 _ZH_DOUBLE = re.compile(
     r"不排除|(?:不是|并非|不能说|难以|无法|不能)(?:没有|不|否认|避免|排除)|不无|无不|不得不|非但|不仅|不但|不只"
 )
@@ -43,7 +45,8 @@ _EN_AFTER = re.compile(
     r"(?:been |yet )?(?:occurr?ed|happened|exist|breached|arisen|made|true|issued|received|"
     r"threatened|"
     r"pending|triggered|missed|filed|drawn|served|tripped|called)\b|^ ?(?:is|are|was|"
-    r"were) (?:nil|zero|none|untrue|unfounded)\b"
+    r"were) (?:nil|zero|none|untrue|unfounded)\b|"
+    r"\b(?:was|were|been) (?:\w+ )?(?:denied|refuted)\b"
 )
 _EN_WINDOW = 9
 
@@ -51,7 +54,7 @@ _EN_WINDOW = 9
 _ZH_INSIDE = re.compile(
     r"没有|并未|从未|未曾|不存在|无一|无任何|[均并都也]无|无(?=逾期|拖欠|违约|欠)|均未|暂?不停|未(?!来|必)|不(?=是|会|涉及)"
 )
-_EN_INSIDE = re.compile(r"\b(?:no|not|never|without|nor|none)\b|n't\b")
+_EN_INSIDE = re.compile(r"\b(?:no|not|never|without|nor|none|nothing|nobody)\b|n't\b")
 
 
 def is_negated(context: Context, lexical: bool) -> bool:

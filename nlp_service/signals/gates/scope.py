@@ -15,7 +15,8 @@ _FACT = re.compile(
 )
 _RIGHT = re.compile(
     r"(?:有权|可(?!能)以?|应(?!付|收|诉)当?|须|不得)[^，。；]{0,14}$|"
-    r"\b(?:may|shall|entitled to|right to|must|will|obliged to|undertakes? to)\b[^.;]{0,60}$"
+    r"\b(?:may|shall|entitled to|right to|must|will|obliged to|undertakes? to)\b"
+    r"(?:(?!\b(?:if|where|when|unless|upon|should|reason)\b)[^.;]){0,60}$"
 )
 
 

@@ -9,7 +9,7 @@ from nlp_service.signals.gates.context import Context
 
 _ZH_PAST = re.compile(
     r"曾(?:经|于|因|在|被|有)?(?!祥)|当年|当初|当时|过去|历史上|以前|之前|早年|早些年|往年|"
-    r"前些年|多年前|几年前|"
+    r"前些年|前几年|上一任|前任(?!何)|那年|那次|那时|疫情(?:期间|那年)|早期|多年前|几年前|"
     r"(?:\d+|[一二三四五六七八九十两几])年前|一度|原先|前期(?!会计|差错)"
 )
 _ZH_RESOLVED = re.compile(
@@ -17,14 +17,19 @@ _ZH_RESOLVED = re.compile(
     r"补缴|补发|发清|付清|整改(?:完毕|完成|到位)|了结|恢复|撤销|执行完毕|达成和解|豁免|化解|"
     r"结案|补齐|补足|归还|销案|撤诉|履行完毕|移出|偿清|重新签|补办|纠正|平息|收回)|整改后|"
     r"此后[^，。；]{0,12}(?:从未|再未|没有|未再|一直|未)|再(?:也)?(?:没有?|未)|"
+    r"(?:次年|第二年|当月|次月|节后|年后|后来|不久|很快|随即|随后|如今|现在|现已|早已|目前)"
+    r"[^，。；]{0,10}(?:恢复|缓过来|补足|补齐|补发|还清|还上|兑付|解除|解了|好转|正常|撤诉|和解|结清|换人|更换|调回|归还)|"
+    r"最后(?:撤诉|和解|结案)|验收合格|"
     r"早已(?:结束|解决|过去)|恢复(?:达标|正常)|不影响(?:现在|目前)|都是(?:过去|老)"
 )
 _ZH_EXPERIENCE = re.compile(
-    r"(?<![超通经越难不透度])过(?!桥|期|程|渡|剩|多|高|低|户|会|审|线|重|半|大)"
+    r"(?<![超通经越难不透度核查看问谈说对])过(?!桥|期|程|渡|剩|多|高|低|户|会|审|线|重|半|大)"
 )
 _EN_PAST = re.compile(
     r"\b(?:formerly|previously|once|years? ago|decades? ago|in the past|historically|back in|"
     r"long ago|at one time|"
+    r"during the pandemic|at the time|years? back|in the early days|previous (?:chairman|owner|"
+    r"management|board|ceo)|"
     r"used to|earlier (?:this|last) (?:decade|century)|last decade|had(?! to\b))\b"
 )
 _EN_RESOLVED = re.compile(
@@ -32,9 +37,12 @@ _EN_RESOLVED = re.compile(
     r"been) (?:since |now |later |fully |long |subsequently )?(?:been )?(?:lifted|cured|repaid|"
     r"resolved|remedied|settled in full|paid off|"
     r"cleared|released|regained|reinstated|rectified|renewed|refunded|discharged|restored|"
+    r"made good|refilled|dropped|put right|"
     r"caught up|waived and|back in compliance)|"
     r"no longer|which is history|is history|ancient history|behind (?:it|us|them) now|"
     r"was (?:later|subsequently|then) |has since|have since|until (?:it|they) (?:was|were) |"
+    r"that is over|it is over|(?:and|which) paid within|back the (?:year|month) after|"
+    r"(?:passed|clean|nothing|none|no \w+) (?:\w+ ){0,2}since|"
     r"back then|ever since|last \w+ penalty|closed years)\b"
 )
 _EN_ONCE = re.compile(r"\b(?:once|formerly|previously|years? ago)\b")
@@ -56,10 +64,10 @@ def is_past(context: Context, reference: date | None) -> bool:
 
 
 _DATED = re.compile(
-    r"(?:19|20)\d\d|去年|前年|上年|当年|年前|"
+    r"(?:19|20)\d\d|早年|那年|前几年|去年|前年|上年|当年|年前|"
     r"\b(?:last (?:year|month|spring|summer|autumn|winter)|years? ago|"
     r"(?:in|since|of) (?:january|february|march|april|may|june|july|august|september|october|"
-    r"november|december))\b"
+    r"november|december)|the year before last|years? back|at the time|in the early days)\b"
 )
 
 
@@ -84,7 +92,7 @@ def _chinese(context: Context, reference: date | None) -> bool:
     return bool(
         _ZH_PAST.search(lead)
         or _ZH_EXPERIENCE.search(context.cue)
-        or _ZH_EXPERIENCE.search(context.after[:2])
+        or _ZH_EXPERIENCE.search(context.text, context.end - 1, context.end + 2)
         or re.search(r"(?:受|做|收|欠|有|出|发生|经历|遭|打|吃|停|闹|借|晚)过", context.before[-8:])
         or _old(_YEAR.findall(context.before), reference)
     )
