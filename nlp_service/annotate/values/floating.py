@@ -78,7 +78,15 @@ def _read_base(match: re.Match[str], context: Context) -> Iterator[Reading]:
         share = fraction(match["floating"])
         if share is None:
             return
-        value = rate(base, multiple=1 + share if match["way"][0] == "上" else 1 - share)
+        points = re.search(r"(?i:bps?|基点|个点)$", match["floating"])
+        if points:
+            # 上浮120BP adds points to the base, 上浮10% multiplies it.
+            share *= 10_000
+        value = (
+            rate(base, share if match["way"][0] == "上" else -share)
+            if points
+            else rate(base, multiple=1 + share if match["way"][0] == "上" else 1 - share)
+        )
     elif match["margin"]:
         margin = _basis_points(match["margin"])
         if margin is None:

@@ -123,12 +123,12 @@ RULES = [
         EntityLabel.RATIO,
         (DIGIT,),
         re.compile(
-            rf"(?P<left>{DIGITS})(?P<mid> ?: ?|[ \n](?:to|比)[ \n]|比)(?P<right>{DIGITS})"
+            rf"(?P<left>{DIGITS})(?P<mid> ?[:/] ?|[ \n](?:to|比)[ \n]|比)(?P<right>{DIGITS})"
             r"(?!\d|:\d|[.,]\d| ?[%年月日天元万亿]|[ \n]?(?:days?|months?|years?|million"
             r"|billion|percent|a\.?m|p\.?m)\b)"
         ),
         _read_pair,
-        follows=frozenset(":t比"),
+        follows=frozenset(":/t比"),
     ),
     Rule(
         "ratio.bare",
