@@ -184,7 +184,10 @@ def _claims(suits: list[Signal], inputs: WarningInputs) -> Iterator[Observation]
 
 
 def conduct(inputs: WarningInputs) -> Iterator[Observation]:
-    """W25 the fall of cooperation within 90 days, W26 broken promises within 180."""
+    """W25 the fall of cooperation within 90 days, W26 broken promises within 180.
+
+    A promise past its day of which nothing has been seen counts as broken until it is.
+    """
     score = inputs.cooperation
     if score is not None and score.value is not None and score.history:
         start = inputs.as_of - dt.timedelta(days=90)
@@ -206,11 +209,12 @@ def conduct(inputs: WarningInputs) -> Iterator[Observation]:
     done = [
         promise
         for promise in inputs.promises
-        if promise.outcome in {PromiseOutcome.MISSED, PromiseOutcome.LATE, PromiseOutcome.KEPT}
+        if promise.outcome is not PromiseOutcome.SUPERSEDED
         and promise.due is not None
-        and start <= promise.due <= inputs.as_of
+        and start <= promise.due < inputs.as_of
     ]
-    missed = [promise for promise in done if promise.outcome is PromiseOutcome.MISSED]
+    unkept = {PromiseOutcome.MISSED, PromiseOutcome.OPEN}
+    missed = [promise for promise in done if promise.outcome in unkept]
     if done:
         yield Observation(
             rule="W26",
