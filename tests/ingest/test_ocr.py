@@ -46,8 +46,7 @@ def squeezed(text: str) -> str:
 
 
 @needs_ocr
-@pytest.mark.parametrize("language", LINES)
-@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize(("language", "turn"), [("zh", 0), ("en", 90), ("zh", 180), ("en", 270)])
 def test_a_picture_is_read_whichever_way_up_it_lies(language, turn):
     page = drawn(LINES[language]).rotate(turn, expand=True)
     root = read_bytes(saved(page, "PNG"), "scan.png").root
@@ -65,10 +64,9 @@ def test_a_picture_is_read_whichever_way_up_it_lies(language, turn):
 
 
 @needs_ocr
-@pytest.mark.parametrize("language", LINES)
-def test_a_pdf_that_holds_only_a_picture_is_read(language):
-    root = read_bytes(saved(drawn(LINES[language]), "PDF"), "scan.pdf").root
-    assert squeezed(root.text) == squeezed("".join(LINES[language]))
+def test_a_pdf_that_holds_only_a_picture_is_read():
+    root = read_bytes(saved(drawn(LINES["zh"]), "PDF"), "scan.pdf").root
+    assert squeezed(root.text) == squeezed("".join(LINES["zh"]))
     assert (root.how, root.pages[0].how) == ("ocr", "ocr")
 
 
