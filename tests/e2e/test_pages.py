@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from nlp_service.interfaces.web.profile import TABS
 from tests.server import serving
 
 pytestmark = pytest.mark.e2e
@@ -105,14 +106,57 @@ def test_the_evidence_of_a_covenant_is_highlighted_on_its_words(server, browser)
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
-    "path", ["/", "/documents", "/warnings", "/clients/wind", "/clients/new", "/docs"]
+    "path",
+    [
+        "/",
+        "/documents",
+        "/warnings",
+        "/leads",
+        "/search?q=loan",
+        "/clients/new",
+        "/docs",
+        *(f"/clients/wind/{tab}" for tab in TABS),
+    ],
 )
 def test_pages_load_without_an_error_in_the_console(server, browser, path, language):
     browser.get_log("browser")
-    browser.get(f"{server.url}{path}?lang={language}")
+    query = "&" if "?" in path else "?"
+    browser.get(f"{server.url}{path}{query}lang={language}")
     assert browser.find_element("tag name", "main").text.strip()
     severe = [line for line in browser.get_log("browser") if line["level"] == "SEVERE"]
     assert severe == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("path", ["/", "/clients/wind", "/clients/wind/score", "/warnings"])
+def test_no_page_is_wider_than_the_screen(server, browser, path, width):
+    size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    try:
+        browser.get(f"{server.url}{path}?lang=en")
+        wide = browser.execute_script("return document.documentElement.scrollWidth")
+    finally:
+        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    assert wide <= width
+
+
+def test_tabs_are_reached_by_keyboard(server, browser):
+    browser.get(f"{server.url}/clients/wind?lang=en")
+    browser.find_element("css selector", ".tabs a[aria-current]").send_keys("\ue004")
+    focused = browser.switch_to.active_element
+    assert focused.text == "Score and what-if"
+    focused.send_keys("\ue007")
+    wait_for(lambda: browser.current_url.endswith("/clients/wind/score"), 10)
+
+
+def test_the_search_box_leads_to_the_words(server, browser):
+    browser.get(f"{server.url}/?lang=en")
+    box = browser.find_element("css selector", ".find input")
+    box.send_keys("资产负债率\ue007")
+    wait_for(lambda: browser.find_elements("css selector", ".hit mark"), 10)
+    browser.find_element("css selector", ".hit a").click()
+    wait_for(lambda: browser.find_elements("id", "here"), 10)
+    assert "资产负债率" in browser.find_element("id", "here").text
 
 
 def test_an_unknown_page_is_explained_not_a_trace(server, browser):
