@@ -11,8 +11,10 @@ one Document in memory.
 from __future__ import annotations
 
 import argparse
+import base64
 import contextlib
 import json
+import random
 import subprocess
 import sys
 import tempfile
@@ -36,6 +38,30 @@ if sys.argv[1] != "-":
 """
 
 
+_DRAWING = 60_000  # bytes, of a kind that no reader opens, as most bytes of a mailbox are
+_WITH_DRAWING = b"""From site@plant.example Mon Jan  1 10:00:00 2024
+From: Site <site@plant.example>
+To: Desk <desk@bank.example>
+Subject: Drawing
+Message-ID: <drawing@plant.example>
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain
+
+The drawing that you asked for. We will pay by 5 March.
+
+> Please send the drawing.
+--b
+Content-Type: application/octet-stream; name="plan.dwg"
+Content-Transfer-Encoding: base64
+
+%s--b--
+
+"""
+
+
 def long_pdf(papers: list[Path], path: Path, pages: int) -> None:
     """Write a PDF of ``pages`` pages, those of the papers over and over."""
     book, target = pdfium.PdfDocument.new(), pdfium.PdfDocument.new()
@@ -48,8 +74,10 @@ def long_pdf(papers: list[Path], path: Path, pages: int) -> None:
 
 
 def large_mbox(files: list[RenderedFile], path: Path, megabytes: float) -> None:
-    """Write an mbox of about ``megabytes``, the demo mail over and over."""
+    """Write an mbox of about ``megabytes``: the demo mail, and as many mails with a drawing."""
     content = b"".join(file.path.read_bytes() for file in files if file.role == "mail")
+    drawing = base64.encodebytes(random.Random(1).randbytes(_DRAWING))
+    content += _WITH_DRAWING % drawing * content.count(b"\nMessage-ID:")
     with path.open("wb") as out:
         while out.tell() < megabytes * 1e6:
             out.write(content)
