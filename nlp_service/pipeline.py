@@ -19,6 +19,7 @@ from nlp_service.profiles import (
     aggregate,
     agreements,
     bureau,
+    certificates,
     corrections,
     correspondence,
     covenant_amounts,
@@ -308,6 +309,8 @@ def _figures(piece: Piece, role: str) -> Iterator[tuple[str, BaseModel]]:
         yield from (("covenant", term) for term in covenant_amounts.find_all(document, piece.part))
         for stated in facility.find_stated(document, piece.part):
             yield STATED[type(stated)], stated
+    elif role in ("other", "mail"):
+        yield from (("certified", figure) for figure in certificates.find_certified(document))
 
 
 def client_file(
@@ -343,6 +346,9 @@ def client_file(
         requests=signals.requests(messages),
         documents=store.documents.list(institution, client_id=client.id, limit=10_000),
         terms=found.of_client(institution, client.id, "covenant", covenants.CovenantTerm),
+        certified=found.of_client(
+            institution, client.id, "certified", certificates.CertifiedFigure
+        ),
         stated=[
             item
             for model, kind in STATED.items()

@@ -8,7 +8,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nlp_service import scores, signals
-from nlp_service.profiles import checks, compliance, covenant_amounts, ratios, warnings
+from nlp_service.profiles import (
+    certificates,
+    checks,
+    compliance,
+    covenant_amounts,
+    ratios,
+    warnings,
+)
+from nlp_service.profiles.certificates import CertifiedFigure
 from nlp_service.profiles.classification import propose
 from nlp_service.profiles.corrections import accept
 from nlp_service.profiles.covenants import CovenantTerm
@@ -65,6 +73,7 @@ class ClientFile:
     documents: Sequence[DocumentSummary] = ()
     terms: Sequence[CovenantTerm] = ()
     stated: Sequence[Stated] = ()
+    certified: Sequence[CertifiedFigure] = ()
     models: str = ""
     extra: Mapping[str, Entered] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
@@ -109,7 +118,8 @@ def build(
         },
         workings=workings,
     )
-    found = accept(checks.run(statements, bureau, workings), file.accepted)
+    certified = certificates.compared(file.certified, computed)
+    found = accept([*checks.run(statements, bureau, workings), *certified], file.accepted)
     tested = compliance.check(file.terms, [*computed, *covenant_amounts.figures(statements)], as_of)
     cooperation = _cooperation(file, as_of)
     credit = scores.credit(

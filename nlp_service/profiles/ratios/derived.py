@@ -109,8 +109,26 @@ def _da(values: Values, back: int) -> Decimal:
     return whole
 
 
+def _gross_finance_cost(values: Values, back: int) -> Decimal | None:
+    """Finance costs where finance income stands on a line of its own, as IFRS prints them.
+
+    Profit before tax then closes with both; None for layouts that print a net figure.
+    """
+    names = ("finance_exp", "interest_income", "operating_profit", "total_profit")
+    cost, income, operating, before_tax = (values.printed(name, back) for name in names)
+    if cost is None or income is None or operating is None or before_tax is None or cost <= 0:
+        return None
+    rest = before_tax - operating - income + cost
+    for name, sign in (("nonop_income", 1), ("nonop_expense", -1), ("associates_income", 1)):
+        rest -= sign * (values.printed(name, back) or ZERO)
+    return cost if abs(rest) <= max(abs(before_tax) / 1000, Decimal(1)) else None
+
+
 def _interest_expense(values: Values, back: int) -> Decimal:
-    """Interest paid less declared dividends, else net finance expense where it is positive."""
+    """Gross finance costs, interest paid less declared dividends, else net finance expense."""
+    if (gross := _gross_finance_cost(values, back)) is not None:
+        values.note("proxy:interest_expense=finance_exp_gross")
+        return gross
     if (paid := values.printed("cf_interest_paid", back)) is not None:
         values.note("proxy:interest_expense=cf_interest_paid")
         return paid
