@@ -76,6 +76,17 @@ _OPTIONAL = {
 _STAND_IN = {"interest_expense": "finance_exp"}
 
 
+def _altman_z(f: _Figures) -> float:
+    a = f["total_assets"]
+    return (
+        1.2 * f["wc"] / a
+        + 1.4 * f["re"] / a
+        + 3.3 * f["ebit"] / a
+        + 0.6 * f["market_value_equity"] / f["total_liabilities"]
+        + 1.0 * f["revenue"] / a
+    )
+
+
 def _altman_z1(f: _Figures) -> float:
     a, liabilities = f["total_assets"], f["total_liabilities"]
     return (
@@ -209,6 +220,8 @@ def _normal(value: float) -> float:
 
 #: ``safe`` lies above ``distress`` where a high value is good, below it where it is bad.
 _MODELS = (
+    _Model("Altman Z", _altman_z, 2.99, 1.81, "上市制造业（需股票市值）",
+           "listed manufacturers (needs the market value of equity)", "Altman 1968"),
     _Model("Altman Z′", _altman_z1, 2.9, 1.23, "非上市制造业", "private manufacturers",
            "Altman 1983"),
     _Model("Altman Z″", _altman_z2, 2.6, 1.1, "非制造业及新兴市场",

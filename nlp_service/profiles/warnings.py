@@ -11,7 +11,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from nlp_service.catalogues import rules_version
 from nlp_service.profiles import (
@@ -380,12 +380,12 @@ def _limit(seen: Observation, rule: Rule, level: Level) -> str:
 _SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "ratio": ""}
 
 
-def _append(warning: EarlyWarning, evidence: list[Evidence]) -> None:
+def _append(warning: EarlyWarning, evidence: Sequence[Evidence]) -> None:
     if evidence:
         warning.evidence = _distinct([*warning.evidence, *evidence])[-_MOST_EVIDENCE:]
 
 
-def _distinct(evidence: list[Evidence]) -> list[Evidence]:
+def _distinct(evidence: Iterable[Evidence]) -> list[Evidence]:
     """Each place once, in order."""
     places: dict[tuple[object, ...], Evidence] = {}
     for item in evidence:

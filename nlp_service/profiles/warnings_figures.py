@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from nlp_service.profiles.compliance import headroom_limits
-from nlp_service.profiles.warnings_inputs import Observation, WarningInputs
+from nlp_service.profiles.warnings_inputs import Deferred, Observation, WarningInputs
 from nlp_service.profiles.warnings_ratios import newest, ratio_limits
 from nlp_service.profiles.warnings_rules import rank, rules, worst
 from nlp_service.schema import Covenant, Statement, StatementValue
@@ -41,7 +41,7 @@ def covenants(inputs: WarningInputs) -> Iterator[Observation]:
             tested[covenant.ratio].append(covenant)
     for group in tested.values():
         yield _headroom(group)
-    dscr = newest(inputs.ratios, inputs.as_of).get("dscr")
+    dscr = newest((r for r in inputs.ratios if r.id == "dscr"), inputs.as_of).get("dscr")
     if "dscr" in tested or not dscr or dscr[0].value is None or not dscr[0].inputs:
         return
     ratio = dscr[0]
@@ -83,8 +83,12 @@ def _headroom(group: list[Covenant]) -> Observation:
         value=room[top.id],
         observed=_printed(top.observed, top.unit),
         period=top.period.end.isoformat() if top.period else "",
-        evidence=[as_evidence(clause, note="clause") for clause in clauses]
-        + [as_evidence(value.provenance, note=value.item) for value in top.inputs],
+        evidence=Deferred(
+            lambda: (
+                [as_evidence(clause, note="clause") for clause in clauses]
+                + [as_evidence(value.provenance, note=value.item) for value in top.inputs]
+            )
+        ),
         name_zh=f"{top.name_zh}（{zh}）" if zh else top.name_zh,
         name_en=f"{top.name_en} ({en})" if en else top.name_en,
         level=levels[top.id],
@@ -184,8 +188,12 @@ def maturity(inputs: WarningInputs) -> Iterator[Observation]:
         value=pressure,
         observed=quantity(pressure, "x"),
         period=sheet.period.end.isoformat(),
-        evidence=[as_evidence(v.provenance, note=v.item) for v in cells]
-        + (undrawn.evidence if undrawn else []),
+        evidence=Deferred(
+            lambda: (
+                [as_evidence(v.provenance, note=v.item) for v in cells]
+                + (undrawn.evidence if undrawn else [])
+            )
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from nlp_service.profiles import anomalies
 from nlp_service.profiles.flows import monthly
-from nlp_service.profiles.warnings_inputs import Observation, WarningInputs
+from nlp_service.profiles.warnings_inputs import Deferred, Observation, WarningInputs
 from nlp_service.schema import AccountFlow, Evidence
 from nlp_service.scores.components import as_evidence
 
@@ -32,7 +32,7 @@ def flows(inputs: WarningInputs) -> Iterator[Observation]:
     inflow = [float(flow.inflow) for flow in months]
 
     def observe(
-        rule: str, value: float | None, shown: str, evidence: list[Evidence]
+        rule: str, value: float | None, shown: str, evidence: Sequence[Evidence]
     ) -> Iterator[Observation]:
         if value is not None:
             yield Observation(rule, "", value, shown, period, evidence, points=len(months))
@@ -118,5 +118,9 @@ def _joined(series: Sequence[float]) -> list[float]:
     ]
 
 
-def _rows(months: Sequence[AccountFlow]) -> list[Evidence]:
-    return [as_evidence(flow.provenance, note="account flow", date=flow.month) for flow in months]
+def _rows(months: Sequence[AccountFlow]) -> Sequence[Evidence]:
+    return Deferred(
+        lambda: [
+            as_evidence(flow.provenance, note="account flow", date=flow.month) for flow in months
+        ]
+    )

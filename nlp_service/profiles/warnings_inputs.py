@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import overload
 
 from nlp_service.profiles.warnings_rules import Limits
 from nlp_service.schema import (
@@ -65,6 +67,32 @@ class WarningInputs:
     clauses: Mapping[str, Provenance] = field(default_factory=dict)
 
 
+class Deferred(Sequence[Evidence]):
+    """Evidence that is gathered when somebody looks at it: most rules see nothing bad."""
+
+    def __init__(self, gather: Callable[[], list[Evidence]]) -> None:
+        self._gather = gather
+
+    @cached_property
+    def _found(self) -> list[Evidence]:
+        return self._gather()
+
+    @overload
+    def __getitem__(self, index: int) -> Evidence: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Evidence]: ...
+
+    def __getitem__(self, index: int | slice) -> Evidence | list[Evidence]:
+        return self._found[index]
+
+    def __iter__(self) -> Iterator[Evidence]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What one rule saw of one thing (``key``).
@@ -83,7 +111,7 @@ class Observation:
     value: float
     observed: str
     period: str
-    evidence: list[Evidence]
+    evidence: Sequence[Evidence]
     name_zh: str = ""
     name_en: str = ""
     level: Level | None = None

@@ -47,7 +47,6 @@ class Seen:
     """The newest figure of a ratio: the level it may raise alone, and what its margin holds."""
 
     ratio: Ratio
-    limits: Limits | None
     level: Level
     held: Level
     earlier: Sequence[Ratio]
@@ -58,34 +57,62 @@ class Seen:
         return rank(definitions()[self.ratio.id].alone) >= rank("orange")
 
     @property
+    def limits(self) -> Limits | None:
+        """The limits of the ratio as rule limits."""
+        return ratio_limits(self.ratio)
+
+    @property
     def excess(self) -> float:
         """How far the value lies beyond the limit of its level, as a share of the limit."""
-        bound = self.limits.bound(self.ratio.level) if self.limits is not None else None
+        bound = _bound(self.ratio, self.ratio.level)
         if bound is None or self.ratio.value is None:
             return float("inf") if self.ratio.value is None else 0.0
         return abs(self.ratio.value - bound) / max(abs(bound), 0.05)
 
 
+#: The names that limits of a level go by.
+_KEYS: dict[Level, tuple[str, ...]] = {
+    "red": ("red", "critical"),
+    "orange": ("orange",),
+    "yellow": ("yellow", "warn"),
+    "blue": ("blue",),
+}
+
+
+def _bound(ratio: Ratio, level: Level) -> float | None:
+    for key in _KEYS.get(level, ()):
+        bound = ratio.limits.get(key)
+        if bound is not None:
+            return bound
+    return None
+
+
 def ratio_limits(ratio: Ratio) -> Limits | None:
     """The limits of a ratio as rule limits; None where it has none."""
-    names: dict[Level, tuple[str, ...]] = {
-        "blue": ("blue",),
-        "yellow": ("yellow", "warn"),
-        "orange": ("orange",),
-        "red": ("red", "critical"),
-    }
-    bounds = []
-    for level, keys in names.items():
-        bound = next((ratio.limits[k] for k in keys if ratio.limits.get(k) is not None), None)
-        if bound is not None:
-            bounds.append((level, bound))
+    found = ((level, _bound(ratio, level)) for level in reversed(_KEYS))
+    bounds = tuple((level, bound) for level, bound in found if bound is not None)
     if not bounds:
         return None
     general = rules()["W01"].limits
     operator = ">" if ratio.direction == "lower_better" else "<"
     # A contract is broken beyond its figure, a general limit is reached at it.
     operator += "" if ratio.limit_source == "contract" else "="
-    return Limits(operator, tuple(bounds), general.margin, general.relative)
+    return Limits(operator, bounds, general.margin, general.relative)
+
+
+def _held(ratio: Ratio, value: float, general: Limits) -> Level:
+    """The level that the margin holds: that of ``ratio_limits(ratio)`` when clearing."""
+    sign = 1.0 if ratio.direction == "lower_better" else -1.0
+    strict = ratio.limit_source == "contract"
+    for level in _KEYS:
+        bound = _bound(ratio, level)
+        if bound is None:
+            continue
+        slack = abs(bound) * general.margin if general.relative else general.margin
+        beyond = sign * (value - bound) + slack
+        if beyond > 0 or (beyond == 0 and not strict):
+            return level
+    return "none"
 
 
 def newest(ratios: Iterable[Ratio], as_of: dt.date) -> dict[str, list[Ratio]]:
@@ -125,23 +152,23 @@ def financial(inputs: WarningInputs) -> Iterator[Observation]:
 def _seen(inputs: WarningInputs) -> list[Seen]:
     found = newest(inputs.ratios, inputs.as_of)
     last = max((series[0].period.end for series in found.values()), default=inputs.as_of)
+    table, general = definitions(), rules()["W01"].limits
     seen = []
     for name, series in found.items():
         ratio = series[0]
         # A figure nobody can trace raises nothing, nor one the phase of the project exempts.
         if not ratio.inputs or any(flag.startswith("exempt:") for flag in ratio.flags):
             continue
-        limits, alone = ratio_limits(ratio), definitions()[name].alone
+        alone = table[name].alone
         if alone == "none" or last - ratio.period.end > _STALE:
             continue
-        if limits is None and ratio.level == "none":
+        limited = any(bound is not None for bound in ratio.limits.values())
+        if not limited and ratio.level == "none":
             continue
         held = ratio.level
-        if limits is not None and ratio.value is not None:
-            held = limits.level(ratio.value, clearing=True)
-        seen.append(
-            Seen(ratio, limits, mildest(ratio.level, alone), mildest(held, alone), series[1:])
-        )
+        if limited and ratio.value is not None:
+            held = _held(ratio, ratio.value, general)
+        seen.append(Seen(ratio, mildest(ratio.level, alone), mildest(held, alone), series[1:]))
     return seen
 
 
@@ -197,7 +224,7 @@ def _category(category: str, group: list[Seen], last: dt.date) -> Observation:
 
 def _limit(seen: Seen) -> str:
     """The limit that the figure passed, be it milder for what the ratio may raise alone."""
-    bound = seen.limits.bound(seen.level) if seen.limits is not None else None
+    bound = _bound(seen.ratio, seen.level)
     if bound is None:
         return ""
     sign = "≥" if seen.ratio.direction == "lower_better" else "≤"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from nlp_service.catalogues import Row, rows
+from nlp_service.profiles.checks.across import DEBT_ITEMS
 from nlp_service.profiles.warnings_figures import latest
-from nlp_service.profiles.warnings_inputs import Observation, WarningInputs
+from nlp_service.profiles.warnings_inputs import Deferred, Observation, WarningInputs
 from nlp_service.profiles.warnings_rules import rules
 from nlp_service.schema import Evidence, PromiseOutcome, Signal
 from nlp_service.scores.bureau import evidence_of
@@ -40,7 +41,7 @@ def bureau(inputs: WarningInputs) -> Iterator[Observation]:
     for rule, name in _FEATURES.items():
         if name in values:
             shown = quantity(values[name], rules()[rule].unit)
-            evidence = evidence_of(report, name)
+            evidence = Deferred(partial(evidence_of, report, name))
             yield Observation(rule, "", values[name], shown, period, evidence)
     present = [name for name in _NON_PERFORMING if name in values]
     if present:
@@ -56,7 +57,7 @@ def bureau(inputs: WarningInputs) -> Iterator[Observation]:
             value=overdue,
             observed=f"{overdue:,.0f}",
             period=period,
-            evidence=evidence_of(report, "overdue_total"),
+            evidence=Deferred(partial(evidence_of, report, "overdue_total")),
             level="red" if overdue > 0 and days > _OVERDUE_DAYS else None,
         )
     yield from _against_statements(inputs)
@@ -76,13 +77,7 @@ def _against_statements(inputs: WarningInputs) -> Iterator[Observation]:
         evidence = evidence_of(report, "guarantees_given")
         evidence.append(as_evidence(equity.provenance, note=equity.item))
         yield Observation("W17", "", burden, f"{burden:.0%}", period, evidence)
-    names = (
-        "short_term_borrowings",
-        "current_portion_ncl",
-        "long_term_borrowings",
-        "bonds_payable",
-    )
-    debts = [sheet.items[name] for name in names if name in sheet.items]
+    debts = [sheet.items[name] for name in DEBT_ITEMS if name in sheet.items]
     total = float(sum(value.value for value in debts))
     balance = report.features.get("loan_balance")
     if balance is not None and total > 0:

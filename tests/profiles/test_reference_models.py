@@ -52,6 +52,13 @@ def test_values_by_hand(name: str, value: float, zone: str) -> None:
     assert result.zone == zone and result.missing == []
 
 
+def test_the_listed_variant_needs_a_market_value() -> None:
+    assert scores(year(2025, NOW))["Altman Z"].missing == ["market_value_equity"]
+    # 1.2·0.15 + 1.4·0.1 + 3.3·0.09 + 0.6·500/600 + 0.8
+    listed = scores(year(2025, {**NOW, "market_value_equity": "500"}))["Altman Z"]
+    assert listed.value == pytest.approx(1.917) and listed.zone == "grey"
+
+
 def test_probabilities_belong_to_two_models() -> None:
     result = scores(year(2025, NOW), year(2024, BEFORE))
     assert result["Zmijewski"].probability == pytest.approx(0.1302, abs=1e-4)

@@ -10,7 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp_service.profiles import warnings
-from nlp_service.profiles.warnings_inputs import Fact, Observation, Relative, WarningInputs
+from nlp_service.profiles.warnings_inputs import (
+    Deferred,
+    Fact,
+    Observation,
+    Relative,
+    WarningInputs,
+)
 from nlp_service.profiles.warnings_rules import rank, rules
 from nlp_service.schema import EarlyWarning
 from tests.scores import builders as b
@@ -305,3 +311,40 @@ def test_what_has_no_document_says_so_in_both_languages() -> None:
 
 def test_rules_cover_the_whole_table() -> None:
     assert sorted(rules()) == [f"W{number:02}" for number in range(1, 41)]
+
+
+def test_bureau_debt_is_held_against_all_debt_of_the_statements() -> None:
+    report = b.report({"loan_balance": 130.0})
+    bare = b.statement(short_term_borrowings="40", long_term_borrowings="60")
+    full = b.statement(
+        short_term_borrowings="40",
+        long_term_borrowings="60",
+        long_term_payables="20",
+        lease_liabilities="10",
+    )
+
+    def found(sheet: object) -> dict[str, EarlyWarning]:
+        inputs = WarningInputs(
+            client=b.client(),
+            as_of=b.AS_OF,
+            bureau=report,
+            statements=[sheet],  # type: ignore[list-item]
+        )
+        return at(inputs)
+
+    assert found(bare)["W18"].observed == "1.30x"
+    # 长期应付款 and leases are debt that the bureau may show.
+    assert "W18" not in found(full)
+
+
+def test_evidence_is_gathered_only_when_it_is_looked_at() -> None:
+    asked = []
+
+    def gather() -> list[b.Evidence]:
+        asked.append(1)
+        return [b.evidence("逾期", b.AS_OF), b.evidence("overdue", b.AS_OF, "m2")]
+
+    seen = Deferred(gather)
+    assert asked == []
+    assert len(seen) == 2 and seen[1].source == "m2" and [e.source for e in seen] == ["m1", "m2"]
+    assert asked == [1]

@@ -18,7 +18,8 @@ _UNDISCLOSED = Decimal("1.05")
 _SAME = Decimal("0.01")
 _RESTATED = Decimal("0.0005")
 _STREAK = 3
-_DEBT = (
+#: The rows of a balance sheet that a lender's records would show as debt.
+DEBT_ITEMS = (
     "short_term_borrowings",
     "current_portion_ncl",
     "lease_liabilities_current",
@@ -152,7 +153,7 @@ def bureau_debt(figures: Figures | None, bureau: BureauReport | None) -> Check:
     """C14 bureau loan balance ≤ total debt × 1.05; an excess means undisclosed debt."""
     text = ("征信借贷余额不超过报表有息债务", "the bureau's loan balance is within reported debt")
     balance = bureau.features.get("loan_balance") if bureau else None
-    debt = figures.sum(*_DEBT) if figures else Sum()
+    debt = figures.sum(*DEBT_ITEMS) if figures else Sum()
     if figures is None or bureau is None or balance is None or not debt.used:
         return absent("C14", text, figures.period if figures else None)
     excess = Decimal(str(balance)) - debt.total * _UNDISCLOSED
