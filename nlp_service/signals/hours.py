@@ -7,6 +7,7 @@ from functools import lru_cache
 
 _OPEN, _CLOSE = time(9), time(18)
 DAY_HOURS = 9.0
+_ANYWHERE = frozenset(("ai", "cc", "co", "eu", "fm", "io", "me", "tv", "ws"))
 
 
 @lru_cache(maxsize=64)
@@ -36,17 +37,29 @@ def is_working_day(day: date, country: str = "CN") -> bool:
     return day.weekday() < 5 and day not in _holidays(country, day.year)
 
 
-def business_hours(start: datetime, end: datetime, country: str = "CN") -> float:
+def country_of(address: str, default: str = "CN") -> str:
+    """The country (ISO 3166 alpha-2) that a mail address names by its last label.
+
+    ``default`` for ".com" and the like, and for country domains that firms anywhere use.
+    """
+    label = address.rpartition("@")[2].rpartition(".")[2].lower()
+    if len(label) != 2 or not label.isascii() or label in _ANYWHERE:
+        return default
+    return "GB" if label == "uk" else label.upper()
+
+
+def business_hours(start: datetime, end: datetime, *countries: str) -> float:
     """Office hours (9 to 18 on working days) from ``start`` to ``end``, in hours.
 
-    Both are read in the zone of ``start``; zero where ``end`` is not later.
+    A day counts where offices are open in all ``countries``, by default in China. Both moments
+    are read in the zone of ``start``; zero where ``end`` is not later.
     """
     if start.tzinfo is None or end.tzinfo is None:
         start, end = start.replace(tzinfo=UTC), end.replace(tzinfo=UTC)
     end = end.astimezone(start.tzinfo)
     total, day = timedelta(), start.date()
     while day <= end.date():
-        if is_working_day(day, country):
+        if all(is_working_day(day, country) for country in countries or ("CN",)):
             opening = datetime.combine(day, _OPEN, start.tzinfo)
             closing = datetime.combine(day, _CLOSE, start.tzinfo)
             total += max(min(end, closing) - max(start, opening), timedelta())

@@ -8,7 +8,7 @@ from typing import Literal
 from nlp_service.schema import Act, InformationRequest, Message
 from nlp_service.signals.answers import ASKS, RANK, Answer, Question, holds_back, judge
 from nlp_service.signals.due import due_date
-from nlp_service.signals.hours import business_hours
+from nlp_service.signals.hours import business_hours, country_of
 from nlp_service.signals.matter import related, terms
 from nlp_service.signals.speech import Utterance, shows, utterances
 from nlp_service.signals.threads import distinct
@@ -25,7 +25,8 @@ def requests(messages: list[Message], country: str = "CN") -> list[InformationRe
 
     An answer is "yes" where a later message of the client gives what was asked, "partly" where
     it gives some of it or only a date, "no" where it evades, refuses or never comes. Latency is
-    in business hours of ``country`` (ISO 3166 alpha-2) up to the message that settles it.
+    in business hours up to the message that settles it: days that are worked in ``country``
+    (ISO 3166 alpha-2), where the lender sits, and in that of the client's address.
     """
     threads: dict[str, list[Message]] = {}
     for message in distinct(messages):
@@ -106,7 +107,8 @@ def _request(
 ) -> InformationRequest:
     latency = None
     if by is not None and by.date and asked.message.date:
-        latency = round(business_hours(asked.message.date, by.date, country), 2)
+        there = country_of(by.sender.address, country)
+        latency = round(business_hours(asked.message.date, by.date, country, there), 2)
     polarity: Literal["positive", "negative"] = "negative" if verdict == "no" else "positive"
     evidence = [asked.evidence("neutral", note="request")]
     if proof is not None:

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from nlp_service.signals import business_hours
+from nlp_service.signals.hours import country_of
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,31 @@ def test_business_hours(start: str, end: str, country: str, hours: float) -> Non
 
 def test_moments_without_a_zone_are_compared_as_given() -> None:
     assert business_hours(dt.datetime(2024, 7, 1, 9), dt.datetime(2024, 7, 1, 11)) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("address", "country"),
+    [
+        ("a@acme.com.cn", "CN"),
+        ("a@acme.co.uk", "GB"),
+        ("a@acme.de", "DE"),
+        ("a@acme.com", "CN"),
+        ("a@acme.io", "CN"),
+        ("a@acme.example", "CN"),
+        ("", "CN"),
+    ],
+)
+def test_the_country_of_an_address(address: str, country: str) -> None:
+    assert country_of(address) == country
+
+
+def test_only_days_worked_on_both_sides_count() -> None:
+    # 1 October 2024 is a holiday in China, 3 October in Germany; 2 October too in China.
+    monday, next_monday = (
+        dt.datetime.fromisoformat(f"2024-{day}T09:00+02:00") for day in ("09-30", "10-14")
+    )
+    china, germany = (business_hours(monday, next_monday, c) for c in ("CN", "DE"))
+    both = business_hours(monday, next_monday, "CN", "DE")
+    assert both < min(china, germany)
+    # Worked in both: 30 September, 8 to 11 October.
+    assert both == 5 * 9
