@@ -114,12 +114,13 @@ def build(
 ) -> Agreements:
     """Everything that a client's agreements say on ``as_of`` and how it is kept."""
     sheets = [sheet(read, corrections) for read in readings]
+    since = {each.document_id: day for each in sheets if (day := _signed(each)) is not None}
     return Agreements(
         client_id=client_id,
         as_of=as_of,
         sheets=sheets,
         conflicts=term_conflicts.between(sheets),
-        covenants=series(covenants, ratios, as_of),
+        covenants=series(covenants, ratios, as_of, since),
         undertakings=_undertakings(sheets, statements, receipts, as_of),
     )
 
@@ -141,6 +142,11 @@ def _undertakings(
 
 def _since(each: TermSheet, as_of: dt.date) -> dt.date:
     """The day from which an agreement binds; without one, a year ago."""
+    return _signed(each) or as_of - dt.timedelta(days=365)
+
+
+def _signed(each: TermSheet) -> dt.date | None:
+    """The day on which an agreement says that it takes effect or was signed."""
     for field in ("effective_date", "signing_date"):
         for term in each.terms:
             if term.field == field:
@@ -148,4 +154,4 @@ def _since(each: TermSheet, as_of: dt.date) -> dt.date:
                     return dt.date.fromisoformat(str(term.value))
                 except ValueError:
                     continue
-    return as_of - dt.timedelta(days=365)
+    return None

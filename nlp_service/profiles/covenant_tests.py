@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from nlp_service.profiles import compliance
@@ -23,12 +23,21 @@ _YEAR = 365.25
 
 
 def series(
-    terms: Sequence[CovenantTerm], ratios: Sequence[Ratio], as_of: dt.date
+    terms: Sequence[CovenantTerm],
+    ratios: Sequence[Ratio],
+    as_of: dt.date,
+    since: Mapping[str, dt.date] | None = None,
 ) -> list[CovenantSeries]:
     """Each covenant of ``compliance.check`` with its tests on every test date up to ``as_of``.
 
     A date for which there is no figure is listed as untested from the first figures on. The
     limit of a date is the one in force on it: steps and amendments count from their day.
+
+    Args:
+        terms: covenants as the contracts word them.
+        ratios: figures of all periods.
+        as_of: the day of the list.
+        since: document id → the day from which the agreement binds; nothing is tested before it.
     """
     now = compliance.check(terms, ratios, as_of)
     traced = [r for r in ratios if r.value is not None and r.inputs and r.period.end <= as_of]
@@ -40,10 +49,16 @@ def series(
         tests = [
             test
             for day in _days(covenant, figures, traced, as_of)
-            if (test := _test(covenant, rivals, own, figures, day)) is not None
+            if day >= _bound_from(own, since or {})
+            and (test := _test(covenant, rivals, own, figures, day)) is not None
         ]
         made.append(_judged(covenant, tests, as_of))
     return made
+
+
+def _bound_from(terms: Sequence[CovenantTerm], since: Mapping[str, dt.date]) -> dt.date:
+    """The day of the oldest agreement that holds a covenant; the beginning where unknown."""
+    return min((since.get(t.clause.document_id, dt.date.min) for t in terms), default=dt.date.min)
 
 
 def _days(

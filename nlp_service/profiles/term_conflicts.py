@@ -25,7 +25,9 @@ SINGLE = {
     "borrower": ("借款人", "borrower"),
 }
 #: Fields that a contract of security repeats from the loan that it secures.
-_REPEATED = ("facility_amount", "currency", "maturity", "tenor", "interest_rate", "borrower")
+_REPEATED = ("facility_amount", "currency", "maturity", "interest_rate", "borrower")
+#: A security for a highest amount need not name the amount of the loan.
+_HIGHEST = re.compile(r"最高|不超过|\bmaximum\b|\bup to\b|\blimited to\b", re.IGNORECASE)
 _SECURITY = ("guarantee", "mortgage", "pledge")
 _NAMES = {**SINGLE, "interest_rate": ("利率", "interest rate")}
 #: An end may fall so many days beside start plus length (first drawdown, working days).
@@ -45,7 +47,10 @@ def inside(terms: Sequence[SheetTerm]) -> list[Conflict]:
         for field, held in by_field.items()
         if field in SINGLE.keys() - explained and len({_key(field, t.value) for t in held}) > 1
     ]
-    found += _end(by_field)
+    kind = next((str(t.value) for t in by_field.get("agreement_type", [])), "")
+    # In a security the length is that of the security, and the end that of the debt.
+    if kind not in _SECURITY:
+        found += _end(by_field)
     found += _instalments(by_field)
     return found
 
@@ -66,7 +71,7 @@ def between(sheets: Sequence[TermSheet]) -> list[Conflict]:
             continue
         for field in _REPEATED:
             ours, theirs = _of(loan, field), _of(sheet, field)
-            if not ours or not theirs:
+            if not ours or not theirs or _HIGHEST.search(theirs[0].provenance.text):
                 continue
             if not {_key(field, t.value) for t in ours} & {_key(field, t.value) for t in theirs}:
                 zh, en = _NAMES[field]

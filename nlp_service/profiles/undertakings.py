@@ -205,20 +205,34 @@ def _receipt(
     receipts: Sequence[Receipt],
 ) -> Receipt | None:
     """The first arrival of the document: accounts by their period, others by name and time."""
+    arrived: list[Receipt] = []
     if kind is not None and kind.statement:
         of_end = [s for s in statements if abs(s.period.end - end) <= _NEAR]
         ids = {(p.document_id, p.part) for s in of_end for p in _places(s)}
         arrived = [r for r in receipts if (r.place.document_id, r.place.part) in ids]
-    else:
-        words = kind.name if kind is not None else re.compile(re.escape(what) or r"$^")
-        next_end = end + dt.timedelta(days=31 * rule.every)
+    if not arrived:
+        words = _file_words(kind, what)
+        last = max(due, end + dt.timedelta(days=31 * rule.every))
+        # Figures of another period are not the figures asked for, whatever the file is called.
+        figures = {(p.document_id, p.part) for s in statements for p in _places(s)}
         arrived = [
             r
             for r in receipts
-            if words.search(r.name) and r.known and end < r.day <= max(due, next_end)
+            if r.known
+            and end < r.day <= last
+            and words.search(r.name)
+            and (r.place.document_id, r.place.part) not in figures
         ]
     # A copy whose day is known tells more than one of the archive.
     return min(arrived, key=lambda r: (not r.known, r.day), default=None)
+
+
+def _file_words(kind: _Kind | None, what: str) -> re.Pattern[str]:
+    """What the name of a file holds that was asked for: titles in 《》, else words of the kind."""
+    titles = re.findall(r"《([^》]{2,30})》", what)
+    if titles:
+        return re.compile("|".join(re.escape(title) for title in titles))
+    return kind.name if kind is not None else re.compile(re.escape(what) or r"$^")
 
 
 def _places(statement: Statement) -> Iterator[Provenance]:

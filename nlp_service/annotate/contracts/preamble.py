@@ -79,6 +79,8 @@ _PLACE = re.compile(
 )
 #: Before the name of one who signs for a party.
 _SIGNATORY = re.compile(r"(?i)\bfor (?:and on behalf of )?the [\w ]{3,30}:\s*$")
+#: The rest of a name that a line break or a bracket cut in two.
+_FORM_ONLY = re.compile(r"(?:Co\.?,? ?)?(?:Ltd|Limited|Inc|LLC|L\.L\.C|Corp)\.?", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|Affiliates and|AND|the|The|by|between)\s+", re.IGNORECASE)
 _PERSON = re.compile(
     r"(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z][A-Za-z'-]+(?: [A-Z]\.?)? [A-Z][A-Za-z'-]+(?:,? (?:Jr|JR|Sr"
@@ -99,12 +101,14 @@ def preamble_parties(source: Source) -> list[PartyMention]:
     listed = list(_listed(source, window)) if window else []
     if len(listed) < 2:
         listed += list(_signing(source))
-    return _united(source, known, listed, window)
+    united = _united(source, known, listed, window)
+    return [party for party in united if not _FORM_ONLY.fullmatch(party.name)]
 
 
 def _tidied(source: Source, party: PartyMention) -> PartyMention | None:
     """The mention without words that are not of the name; None where nothing else is left."""
-    if _SIGNATORY.search(source.text[max(0, party.start - 40) : party.start]):
+    signs = _SIGNATORY.search(source.text[max(0, party.start - 40) : party.start])
+    if signs:
         return None
     lead = _LEAD.match(party.name)
     if lead:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from nlp_service.interfaces.web.locale import Locale
+from nlp_service.interfaces.web.locale import Locale, messages
 from nlp_service.schema import Provenance
 from nlp_service.schema.agreement import Agreements, Conflict
 
@@ -51,13 +51,20 @@ def terms_workbook(found: Agreements, locale: Locale) -> bytes:
 Row = tuple[Sequence[Any], Provenance | None]
 
 
-def said(value: object) -> str:
-    """A value of a term as words: text as it is, objects as ``key: value`` pairs."""
+def said(value: object, t: Locale) -> str:
+    """A value of a term in the words of a language: ``key: value`` pairs, names for codes."""
     if isinstance(value, dict):
-        return "; ".join(f"{key}: {said(part)}" for key, part in value.items())
+        return "; ".join(
+            f"{t(f'term_key.{key}')}{t.colon}{said(part, t)}" for key, part in value.items()
+        )
     if isinstance(value, list):
-        return ", ".join(said(part) for part in value)
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        return ", ".join(said(part, t) for part in value)
+    if isinstance(value, bool):
+        return t("term_word.yes" if value else "term_word.no")
+    if not isinstance(value, str):
+        return json.dumps(value)
+    # Most values are words of the contract, which no table holds.
+    return messages(t.language)["term_word"].get(value, value)
 
 
 def _terms(found: Agreements, t: Locale) -> Iterator[Row]:
@@ -68,8 +75,8 @@ def _terms(found: Agreements, t: Locale) -> Iterator[Row]:
                 (
                     sheet.name,
                     t(f"term.{term.field}"),
-                    said(term.value),
-                    said(term.found) if edit else None,
+                    said(term.value, t),
+                    said(term.found, t) if edit else None,
                     f"{edit.reason} ({edit.who}, {edit.at:%Y-%m-%d})" if edit else None,
                 ),
                 term.provenance,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nlp_service.annotate.contracts import read_contract
+from tests.annotate.contracts.samples import FACILITY_EN
 
 AMENDMENT_ZH = """补充协议
 借款人：青穗水电有限公司
@@ -76,3 +77,16 @@ def test_signatures_with_their_day() -> None:
     assert values(AMENDMENT_EN, "signatures") == [{"name": "Fang Yuheng", "date": "2024-12-18"}]
     [signed] = values(AMENDMENT_ZH, "signatures")
     assert signed["party"] == "借款人" and signed["date"] == "2025-06-30"
+
+
+def test_what_money_must_not_be_used_for_is_no_purpose() -> None:
+    loan = "借款合同\n借款人：甲某\n贷款人：乙某\n第一条 借款人不得将借款用于非法活动。\n"
+    assert values(loan, "purpose") == []
+    assert values(loan + "第二条 借款用途：购买设备。\n", "purpose") == ["购买设备"]
+
+
+def test_the_legal_form_of_a_name_is_no_party() -> None:
+    parties = values(FACILITY_EN, "parties")
+    assert [p["name"] for p in parties if p["role"] == "borrower"] == [
+        "Greenear Hydro (Shuangliu) Co., Ltd."
+    ]

@@ -17,6 +17,8 @@ _NOT = re.compile(
     r"(?:不得[^。，；]{0,10}|不能|不可|严禁|禁止|应当?先|优先|可|未)$|提前|还款资金|收入|赔款"
     r"|所得"
 )
+#: What the money must not be used for is no purpose.
+_FORBIDDEN = re.compile(r"(?:不得|不能|不可|严禁|禁止)[^。，；]{0,36}$")
 _LOAN = re.compile(r"借款|贷款|融资|授信|资金|借用")
 _EN = re.compile(
     r"(?:\b(?:proceeds|advances?|loans?|facility|borrowings?|amounts? borrowed|credit|funds"
@@ -60,7 +62,7 @@ def find(contract: Contract) -> Iterator[Finding]:
 
 def _chinese(at: int, text: str, match: re.Match[str], heading: str) -> Finding | None:
     before = text[max(0, match.start() - 40) : match.start()]
-    if _NOT.search(before[-12:]):
+    if _NOT.search(before[-12:]) or _FORBIDDEN.search(before):
         return None
     label = match["label"] is not None
     if not label and not _LOAN.search(text[: match.start()] + heading):

@@ -49,7 +49,7 @@ _DEFINED = re.compile(
 )
 _SCHEDULE = re.compile(
     r"^(?P<name>(?:附件|附表|附录)\s?[一二三四五六七八九十\d]+"
-    r"|(?:SCHEDULE|EXHIBIT|ANNEX|APPENDIX)\s+(?:[A-Z]|\d{1,2})\b)"
+    r"|(?:SCHEDULE|EXHIBIT|ANNEX|APPENDIX)\s+(?:[A-Z]|\d{1,2})\b(?!\.\d))"
     r"[\s:：.\-–—]*(?P<title>[^\n。;；]{0,80})$",
     re.MULTILINE | re.IGNORECASE,
 )
@@ -66,6 +66,11 @@ _SIGNED = re.compile(
 _SIGNED_ROLE = re.compile(
     r"[甲乙丙丁]方|(?:借款|贷款|保证|抵押|出质|质权|出租|承租)[人方]|法定代表人|授权代表"
 )
+#: What runs into a name on the next line or beside it, and what a name looks like.
+_AFTER_NAME = re.compile(r"\s+(?:By|Its|Name|Title|Date|As)\b.*$")
+_NAME = re.compile(r"[A-Z][\w.'-]*(?: [A-Z&][\w.'-]*){1,4}|[\u4e00-\u9fff·]{2,24}")
+#: New words shorter than this are a term in quotation marks, not the new wording.
+_SHORTEST = 12
 #: Signatures stand in the last part of a text, and not further from its end than this.
 _LAST, _FARTHEST = 0.25, 12_000
 _MOST = 60
@@ -97,7 +102,7 @@ def _amendments(contract: Contract) -> Iterator[Finding]:
         stop = passage.end
         if swap and (old := _first(swap, 1, 3, "from_zh", "from_en")):
             value["old"], value["new"] = old, _first(swap, 2, 4, "to_zh", "to_en")
-        elif new and new.start() < passage.end:
+        elif new and new.start() < passage.end and len(new[1]) >= _SHORTEST:
             value["new"] = new[1].strip()
             stop = max(stop, new.end())
         sure = agree(0.7, 0.5 if "new" in value else 0.0)
@@ -154,7 +159,8 @@ def _signatures(contract: Contract) -> Iterator[Finding]:
         if count == _MOST:
             return
         party, name = match["zh"], (match["name_zh"] or match["name_en"] or "").strip()
-        if _SIGNED_ROLE.match(name):
+        name = _AFTER_NAME.sub("", name)
+        if not _NAME.fullmatch(name) or _SIGNED_ROLE.match(name):
             name = ""
         if not (party or name):
             continue
