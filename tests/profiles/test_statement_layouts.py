@@ -12,6 +12,9 @@ from nlp_service.profiles import checks
 from nlp_service.profiles.statements import parse
 from nlp_service.schema import Statement
 from tests.profiles.layouts import LAYOUTS, Layout, Outcome, catalogue, measure, render
+from tests.profiles.layouts.rows import INCOME_2019
+
+INCOME_ITEMS = {item for _, item, _ in INCOME_2019}
 
 
 def layout(name: str) -> Layout:
@@ -81,3 +84,15 @@ def test_the_truth_names_period_and_scope() -> None:
     assert (dt.date(2025, 9, 30), 9) in ends and (dt.date(2024, 9, 30), 9) in ends
     scopes = {scope for *_, scope in layout("two_scopes_apart").truth}
     assert scopes == {"consolidated", "parent"}
+
+
+def test_a_scanned_page_is_read_and_its_figures_are_in_doubt() -> None:
+    pytest.importorskip("rapidocr", reason="reading scans needs the extra ocr")
+    made = layout("small_firm")
+    page = Layout("page", "zh", [s for s in made.sheets if s.name == "利润表"])
+    page.truth = {key: value for key, value in made.truth.items() if key[0] in INCOME_ITEMS}
+    outcome = measure(page, read(render.scan(render.pdf(page)), "scan.pdf"))
+    assert outcome.asked == 42
+    assert outcome.share >= 0.9
+    # Nil marks that the reader of the picture loses are nought and cannot be missed.
+    assert all(asked == 0 for _, _, _, asked, _, caught in outcome.errors if not caught)

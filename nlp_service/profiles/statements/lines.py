@@ -5,6 +5,7 @@ Figures of a column end at the same x; labels begin in the space that no figures
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -19,6 +20,9 @@ _SAME_ROW = 0.6
 
 #: Pieces closer than this share of their height belong to one word.
 _TOUCH = 0.15
+#: The widest gap inside a pair of brackets, in heights of the words.
+_BRACKETS = 5.0
+_OPEN, _CLOSE = re.compile(r"[(（]"), re.compile(r"[)）]")
 
 Interval = tuple[float, float]
 
@@ -103,8 +107,14 @@ def _joined(row: list[Piece]) -> list[Piece]:
 
 
 def _touch(left: Piece, right: Piece) -> bool:
+    """Whether two pieces belong together: next to each other, or in one pair of brackets.
+
+    Scans lose the dash of （损失以“－”号填列） and leave a gap in its place.
+    """
     height = left.box.bottom - left.box.top
-    return right.box.x0 - left.box.x1 < _TOUCH * height
+    opened = len(_OPEN.findall(left.text)) > len(_CLOSE.findall(left.text))
+    gap = right.box.x0 - left.box.x1
+    return gap < (_BRACKETS if opened and _CLOSE.search(right.text) else _TOUCH) * height
 
 
 def _columns(rows: list[list[Piece]], figures: list[Piece]) -> list[Interval]:
