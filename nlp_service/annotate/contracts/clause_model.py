@@ -116,8 +116,8 @@ _ARRAYS = ("mean", "scale", "weights", "thresholds")
 
 
 def section_views(heading: str, text: str) -> tuple[str, str, str]:
-    """What the head of Chinese sections reads: its text, the first words, the heading."""
-    return text[:1_500], text[:40], heading
+    """What the head of Chinese sections reads: how it begins, its first words, the heading."""
+    return text[:160], text[:40], heading
 
 
 def surroundings(
