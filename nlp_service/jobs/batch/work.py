@@ -110,7 +110,9 @@ def _slim(annotation: Annotation) -> Annotation:
                 end=sentence.end,
                 acts=sentence.acts,
                 act_scores={
-                    act: score for act, score in sentence.act_scores.items() if act in sentence.acts
+                    act: sentence.act_scores[act]
+                    for act in sentence.acts
+                    if act in sentence.act_scores
                 },
             )
             for sentence in annotation.sentences

@@ -33,7 +33,7 @@ Work = Callable[[list[Any]], list[Any]]
 
 _PR_SET_PDEATHSIG = 1
 _GRACE = 15.0
-_START_SECONDS = 120.0
+_START_SECONDS = 300.0
 _CRASHED = ItemError(
     code="crash",
     message="Reading this message ended the process that read it, twice.",
