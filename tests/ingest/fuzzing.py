@@ -31,7 +31,7 @@ from tests.ingest.test_mail_outlook import winmail
 from tests.ingest.test_office import NUMBERING, item, legacy_word
 
 #: OCR would take nearly all of the time and has no say in whether a file is sound.
-LIMITS = Limits(wall_seconds=10, cpu_seconds=10, memory_mb=512, file_mb=64, ocr_pages=0)
+LIMITS = Limits(wall_seconds=60, cpu_seconds=10, memory_mb=512, file_mb=64, ocr_pages=0)
 #: Formats that only other programs write; one small file of each is taken from the fixtures.
 _FOREIGN = ("xls", "msg", "pst", "odt", "ods", "odp", "jpg", "png", "webp", "rtf")
 _LARGEST = 300_000  # bytes of a file to mutate

@@ -28,22 +28,21 @@ def test_every_outcome_is_typed() -> None:
     chance = random.Random(20240601)
     files = sorted(seeds(folder()).items())
     outcomes: Counter[str] = Counter()
-    start = time.monotonic()
     with Sandbox(LIMITS) as sandbox:
         for name, data in files:
             sound = sandbox.read(data, name)
             assert sound.status is not Status.QUARANTINED, (name, sound.root.error)
         process = sandbox._children[0]._process
+        start = time.monotonic()
         for number in range(MUTANTS):
             name, data = files[number % len(files)]
             document = sandbox.read(mutate(data, chance), name)
             assert_typed(document)
             outcomes[document.root.error.code if document.root.error else "read"] += 1
-            if time.monotonic() - start > SECONDS:
+            if number > 4 * len(files) and time.monotonic() - start > SECONDS:
                 break
         # The child outlives every mutant: only its forks meet the files.
         assert sandbox._children[0]._process is process
-    assert outcomes.total() >= len(files)
     assert outcomes["read"] and outcomes["corrupt"]
 
 
