@@ -32,6 +32,7 @@ TASKS = (
     "entity_polarity",
     "events",
     "event_types",
+    "clauses",
     "subjects",
     "entities",
 )
