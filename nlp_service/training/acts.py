@@ -15,8 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp_service.annotate.models import TextClassifier
+from nlp_service.annotate.models.encoder import FOLDER, ONNX, Encoder, load_encoder
 from nlp_service.annotate.models.features import NgramSpec
 from nlp_service.annotate.models.linear import Floats, LinearHead
+from nlp_service.annotate.models.stacked import StackedHead, beside
 from nlp_service.errors import SetupError
 from nlp_service.schema import Act
 from nlp_service.settings import corpora_folder
@@ -31,6 +33,7 @@ from nlp_service.training.fit import (
     probabilities,
     rows_of,
 )
+from nlp_service.training.lessons import best_mix, fit_on_features
 from nlp_service.training.metrics import calibration_error, f1, label_f1, multilabel_f1
 
 LABELS = tuple(act.value for act in Act)
@@ -163,24 +166,52 @@ def extra_rows(corpora: Corpora, language: str, taught: Rows) -> Rows | None:
     return concatenate(parts) if parts else None
 
 
-def measure(corpora: Corpora, language: str) -> tuple[Measured, Floats]:
-    """Out-of-fold figures on gold, and the raw out-of-fold scores for the final calibration."""
+def measure(
+    corpora: Corpora, language: str, network: Encoder | None = None
+) -> tuple[Measured, Floats, Floats]:
+    """Out-of-fold figures on gold, the raw out-of-fold scores, and the weight of the encoder.
+
+    Args:
+        corpora: the training sets.
+        language: ``zh`` or ``en``.
+        network: the encoder of the pack; None measures the linear model alone.
+    """
     rows, recipe = gold_rows(corpora, language), recipe_of(language)
     folds = gold_folds(rows)
     scores = np.zeros(rows.targets.shape, dtype=np.float32)
+    read = np.zeros_like(scores)
     for fold in range(FOLDS):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        part = rows.take(inside)
+        part, away = rows.take(inside), rows.take(outside).items
         extra = extra_rows(corpora, language, part)
         head = fit(concatenate([part, extra]) if extra else part, recipe)
-        scores[outside] = head.scores(rows.take(outside).items)
+        scores[outside] = head.scores(away)
+        if network is not None:
+            weights, bias = _on_features(network, language, part)
+            read[outside] = network.features([item[0] for item in away]) @ weights + bias
+    mix = np.zeros(len(LABELS), dtype=np.float32)
+    if network is not None:
+        mix = best_mix(scores, read, rows, recipe)
+    scores = scores + mix * read
     proba = probabilities(scores, rows, folds, "multi_label")
     given = np.zeros_like(rows.targets)
     for fold in range(FOLDS):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         limits = best_thresholds(proba[inside], rows.take(inside))
         given[outside] = proba[outside] >= np.array(limits)
-    return Measured(rows, proba, given), scores
+    return Measured(rows, proba, given), scores, mix
+
+
+def _on_features(network: Encoder, language: str, taught: Rows) -> tuple[Floats, Floats]:
+    """The encoder's head: gold rows that may be looked at, and the project's own sentences."""
+    base = [part for part in (own_rows(language),) if len(part)]
+    return fit_on_features(network, concatenate([taught, *base]))
+
+
+def _network(folder: Path) -> Encoder | None:
+    """The encoder of the pack that a task's folder lies in, None where it has none."""
+    encoder = folder.parent / FOLDER
+    return load_encoder(encoder) if (encoder / ONNX).is_file() else None
 
 
 def train(corpora: Corpora, folder: Path) -> None:
@@ -191,12 +222,21 @@ def train(corpora: Corpora, folder: Path) -> None:
                 f"no development sentences (gold/{GOLD[language][0]}.jsonl) to learn acts from",
                 next_step="Set NLP_SERVICE_PUBLIC_CORPORA to a folder that holds gold/.",
             )
-        measured, scores = measure(corpora, language)
+        network, recipe = _network(folder), recipe_of(language)
+        measured, scores, mix = measure(corpora, language, network)
         extra = extra_rows(corpora, language, measured.rows)
         learn = concatenate([measured.rows, extra]) if extra else measured.rows
-        head = calibrate(fit(learn, recipe_of(language)), scores, measured.rows)
-        limits = best_thresholds(measured.proba, measured.rows)
-        replace(head, thresholds=limits).save(folder / f"{language}.npz")
+        head = calibrate(fit(learn, recipe), scores, measured.rows)
+        head = replace(head, thresholds=best_thresholds(measured.proba, measured.rows))
+        path = folder / f"{language}.npz"
+        beside(path).unlink(missing_ok=True)
+        if network is None or not mix.any():
+            head.save(path)
+            continue
+        weights, bias = _on_features(network, language, measured.rows)
+        StackedHead(
+            head, network, weights, bias, mix, head.scale, head.shift, head.thresholds
+        ).save(path)
 
 
 def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, float]]:
@@ -204,7 +244,9 @@ def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, flo
     result: dict[str, dict[str, float]] = {}
     for language in GOLD:
         if len(corpora.gold(GOLD[language][0])):
-            measured, _ = measure(corpora, language)
+            head = model.heads[language]
+            network = head.encoder if isinstance(head, StackedHead) else None
+            measured = measure(corpora, language, network)[0]
             result[f"acts/{language}"] = {**measured.metrics(), "floor": FLOORS[language]}
     rows = corpora.held_back("email_intent")
     if rows:

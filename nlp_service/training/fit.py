@@ -273,7 +273,13 @@ def _matrix(featuriser: Featuriser, items: Items) -> Any:
 def _solve(
     matrix: Any, rows: Rows, recipe: Recipe, *, draft: bool = False
 ) -> tuple[Floats, Floats]:
-    """Weights and intercepts; a ``draft`` is just good enough to rank the columns."""
+    """Weights and intercepts by logistic regression; a ``draft`` only ranks the columns.
+
+    Args:
+        matrix: what is read of the rows, rows x columns, sparse or dense.
+        rows: targets and weights.
+        recipe: kind, labels, penalty and balance are used.
+    """
     import warnings
 
     from sklearn.exceptions import ConvergenceWarning

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlp_service.annotate.models.encoder import FOLDER, ONNX, load_encoder
+from nlp_service.annotate.models.encoder import FOLDER, ONNX, Encoder, load_encoder
 from nlp_service.annotate.models.linear import Floats, LinearHead, calibrated
 from nlp_service.annotate.models.stacked import StackedHead, beside, reading
 from nlp_service.training.corpora import stable_fold
@@ -17,6 +17,7 @@ from nlp_service.training.fit import (
     Recipe,
     Rows,
     best_thresholds,
+    calibrate,
     calibration,
     concatenate,
     fit,
@@ -29,6 +30,9 @@ HEADS = "heads.npz"
 MIXES = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5)
 #: Rows of a head below which no encoder part is fitted.
 _FEWEST = 40
+#: Rows that a head on features is fitted on, and its L2 penalty.
+_MOST = 8_000
+_PENALTY = 2e-3
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ def stack(lessons: Lessons, encoder: Path) -> StackedHead:
     learn, tune = lessons.split()
     linear = fit(learn, lessons.recipe)
     network = load_encoder(encoder)
-    weights, bias = head_of(encoder, lessons)
+    weights, bias = head_of(encoder, lessons, learn)
     read = network.features([reading(item) for item in tune.items]) @ weights + bias
     return mixed(linear, StackedParts(encoder, weights, bias), read, tune, lessons.recipe)
 
@@ -103,6 +107,10 @@ def mixed(
         recipe: of the floor.
     """
     base = linear.scores(tune.items)
+    linear = calibrate(linear, base, tune)
+    if recipe.kind == "multi_label":
+        limits = best_thresholds(linear.predict_proba(tune.items), tune, recipe.lowest)
+        linear = replace(linear, thresholds=limits)
     mix = best_mix(base, read, tune, recipe)
     scores = base + mix * read
     scale, shift = calibration(scores, tune, recipe.kind)
@@ -136,11 +144,48 @@ def _loss(scores: Floats, tune: Rows, fold: NDArray[np.int64], recipe: Recipe) -
     return total
 
 
-def head_of(encoder: Path, lessons: Lessons) -> tuple[Floats, Floats]:
-    """Weights and bias of the encoder's head for the labels of a task."""
+def head_of(encoder: Path, lessons: Lessons, learn: Rows) -> tuple[Floats, Floats]:
+    """Weights and bias of the encoder's head for the labels of a task.
+
+    Tasks that were not trained with the body get a logistic regression on its features.
+    """
     with np.load(encoder / HEADS, allow_pickle=False) as data:
-        labels = [str(label) for label in data[f"{lessons.task}.labels"]]
-        weights = data[f"{lessons.task}.weights"].astype(np.float32)
-        bias = data[f"{lessons.task}.bias"].astype(np.float32)
-    at = [labels.index(label) for label in lessons.recipe.labels]
-    return weights[:, at], bias[at]
+        if f"{lessons.task}.labels" in data.files:
+            labels = [str(label) for label in data[f"{lessons.task}.labels"]]
+            if set(lessons.recipe.labels) <= set(labels):
+                at = [labels.index(label) for label in lessons.recipe.labels]
+                weights = data[f"{lessons.task}.weights"].astype(np.float32)
+                return weights[:, at], data[f"{lessons.task}.bias"].astype(np.float32)[at]
+    order = sorted(
+        range(len(learn)), key=lambda i: stable_fold(learn.items[i][0], 1 << 40, "features")
+    )
+    return fit_on_features(load_encoder(encoder), learn.take(np.array(sorted(order[:_MOST]))))
+
+
+def fit_on_features(network: Encoder, rows: Rows) -> tuple[Floats, Floats]:
+    """Weights and bias of a logistic regression on the features of rows, as they are shipped."""
+    read = network.features([reading(item) for item in rows.items])
+    weights, bias = _dense(read.astype(np.float64), rows)
+    return weights.astype(np.float16).astype(np.float32), bias
+
+
+def _dense(read: NDArray[np.float64], rows: Rows) -> tuple[Floats, Floats]:
+    """Independent logistic regressions with an L2 penalty, all labels in one L-BFGS."""
+    from scipy.optimize import minimize
+
+    weight = rows.weights / max(float(rows.weights.mean()), 1e-9) / len(rows)
+    shape = (read.shape[1] + 1, weight.shape[1])
+    inputs = np.hstack([read, np.ones((len(read), 1))])
+
+    def loss(vector: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        table = vector.reshape(shape)
+        scores = inputs @ table
+        total = (weight * (np.logaddexp(0, scores) - rows.targets * scores)).sum()
+        slope = inputs.T @ (weight * (1 / (1 + np.exp(-scores)) - rows.targets))
+        slope[:-1] += _PENALTY * table[:-1]
+        return float(total + _PENALTY / 2 * (table[:-1] ** 2).sum()), slope.ravel()
+
+    start = np.zeros(shape).ravel()
+    table = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 80}).x
+    table = table.reshape(shape).astype(np.float32)
+    return table[:-1], table[-1]

@@ -10,6 +10,12 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from nlp_service.annotate.models import (
+    EntityTagger,
+    PairClassifier,
+    SubjectFinder,
+    TextClassifier,
+)
 from nlp_service.annotate.models.manifest import (
     MANIFEST,
     Manifest,
@@ -18,6 +24,7 @@ from nlp_service.annotate.models.manifest import (
     open_model,
     sha256,
 )
+from nlp_service.annotate.models.stacked import StackedHead
 from nlp_service.errors import BadRequest, ModelMissing
 from nlp_service.training.cards import CARDS, render
 from nlp_service.training.corpora import Corpora
@@ -78,7 +85,7 @@ def build(
         begin = monotonic()
         one.train(corpora, target)
         say(f"{name}: trained in {monotonic() - begin:.0f} s")
-        figures = one.evaluate(open_model(name, target), corpora)
+        figures = measure(one, open_model(name, target), corpora)
         everything.update(figures)
         entry = _entry(corpora, folder, name, figures)
         (target / CARD).write_text(render(CARDS[name], entry, corpora, figures), encoding="utf-8")
@@ -96,8 +103,38 @@ def evaluate(corpora: Corpora, folder: Path, names: Iterable[str]) -> Metrics:
             model = load(name, folder)
         except ModelMissing:
             continue
-        result.update(task(name).evaluate(model, corpora))
+        result.update(measure(task(name), model, corpora))
     return result
+
+
+def measure(one: Task, model: Any, corpora: Corpora) -> Metrics:
+    """The figures of a model; beside each, as ``linear_…``, that of its linear part alone."""
+    figures = one.evaluate(model, corpora)
+    floor = linear_part(model)
+    if floor is None:
+        return figures
+    for place, row in one.evaluate(floor, corpora).items():
+        figures[place] |= {
+            f"linear_{name}": value for name, value in row.items() if name != "floor"
+        }
+    return figures
+
+
+def linear_part(model: Any) -> Any:
+    """The model without the encoder; None where the encoder takes no part in it."""
+    if isinstance(model, EntityTagger):
+        return model.beside(None) if model.reader else None
+    if isinstance(model, SubjectFinder):
+        head = model.head
+        return model.with_head(head.linear) if isinstance(head, StackedHead) else None
+    if not isinstance(model, TextClassifier | PairClassifier):
+        return None
+    heads: dict[str, Any] = {
+        language: head.linear if isinstance(head, StackedHead) else head
+        for language, head in model.heads.items()
+    }
+    stacked = any(isinstance(head, StackedHead) for head in model.heads.values())
+    return type(model)(heads) if stacked else None
 
 
 def table(figures: Metrics) -> list[str]:

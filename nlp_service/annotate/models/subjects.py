@@ -11,13 +11,14 @@ import numpy as np
 from nlp_service.annotate.models.encoder import FOLDER
 from nlp_service.annotate.models.linear import Floats, LinearHead
 from nlp_service.annotate.models.stacked import StackedHead, beside
-from nlp_service.annotate.models.tagger import spans
 from nlp_service.annotate.models.tagger_features import featurise, units
 from nlp_service.annotate.models.views import entity_views
 from nlp_service.errors import ModelMissing
 
 #: A second company is given where its chance is at least this share of the first one's.
 _NEAR = 0.85
+#: Chance from which a border of a name is held possible.
+_POSSIBLE = 0.12
 
 
 class SubjectFinder:
@@ -53,6 +54,10 @@ class SubjectFinder:
             raise ModelMissing(f"no usable subject model in {folder}: {error}") from error
         return cls(tagger, head)
 
+    def with_head(self, head: LinearHead | StackedHead) -> SubjectFinder:
+        """This finder with another ranking head."""
+        return SubjectFinder(self._tagger, head)
+
     def companies(self, text: str) -> list[str]:
         """The company names of a text, each once, in its order."""
         return companies(self._tagger, text)
@@ -79,11 +84,27 @@ class SubjectFinder:
 
 
 def companies(tagger: Any, text: str) -> list[str]:
-    """The names that a crfsuite tagger of companies finds in a Chinese text."""
+    """The names that a crfsuite tagger of companies holds possible in a Chinese text.
+
+    Beside the likeliest ones stand others with another end or of less chance: the ranking sees
+    the words around each, and chooses.
+    """
     pieces = units(text)
     if not pieces:
         return []
-    found = spans(tagger.tag(featurise(text, pieces, "zh")))
-    return list(
-        dict.fromkeys(text[pieces[first].start : pieces[last].end] for first, last, _ in found)
-    )
+    tagger.set(featurise(text, pieces, "zh"))
+    found: dict[str, None] = {}
+    if not {"B-ORG", "I-ORG"} <= set(tagger.labels()):
+        return []
+    inside = [tagger.marginal("I-ORG", at) for at in range(len(pieces))] + [0.0]
+    for first in range(len(pieces)):
+        if tagger.marginal("B-ORG", first) < _POSSIBLE:
+            continue
+        last = first
+        while True:
+            if last > first and inside[last + 1] < 1 - _POSSIBLE:
+                found[text[pieces[first].start : pieces[last].end]] = None
+            if inside[last + 1] < _POSSIBLE:
+                break
+            last += 1
+    return list(found)

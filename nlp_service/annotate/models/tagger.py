@@ -97,6 +97,10 @@ class EntityTagger:
             raise ModelMissing(f"no usable entity model in {folder}: {error}") from error
         return cls(taggers, curves, reader)
 
+    def beside(self, reader: TokenReader | None) -> EntityTagger:
+        """This tagger with another reader beside its fields."""
+        return EntityTagger(self._taggers, self._curves, reader)
+
     def tag(self, text: str, language: str | None = None) -> list[Entity]:
         """The entities of a text in text order; offsets are exact, overlaps do not occur."""
         language = language or language_of(text)

@@ -12,6 +12,7 @@ from time import monotonic
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nlp_service.annotate.models.tagger import TAGS
 from nlp_service.training.encoder.batches import autocast, by_length, device, mean_pool, padded
@@ -27,7 +28,7 @@ SHARES = {
     "tagger": 0.12,
     "subjects": 0.08,
     "similar": 0.1,
-    "aligned": 0.1,
+    "aligned": 0.14,
 }
 
 
@@ -38,7 +39,7 @@ class Plan:
     steps: int = 20_000
     minutes: float = 45.0
     tokens: int = 1536
-    rate: float = 2e-4
+    rate: float = 1.5e-4
     head_rate: float = 2e-3
     warmup: int = 60
     seed: int = 0
@@ -159,10 +160,13 @@ class Heads:
             yield [tagging.rows[i] for i in at], [tagging.tags[i] for i in at]
 
     def _aligned(self, data: Material) -> Iterator[Any]:
-        batches = by_length([len(r) for r in data.chinese], self.plan.tokens, self.draw, 96)
+        batches = by_length([len(r) for r in data.chinese], self.plan.tokens, self.draw, 64)
         for at in batches:
-            side = data.english if self.draw.random() < 0.3 else data.chinese
-            yield [side[i] for i in at], data.targets[at].astype(np.float32)
+            yield (
+                [data.english[i] for i in at],
+                [data.chinese[i] for i in at],
+                data.targets[at].astype(np.float32),
+            )
 
     def _similar(self, data: Material) -> Iterator[Any]:
         streams = [
@@ -180,7 +184,7 @@ class Heads:
         if name == "tagger":
             return self._token_loss(*part)
         if name == "aligned":
-            return aligned_loss(self._vectors(part[0]), part[1])
+            return both_sides_loss(self._vectors(part[0]), self._vectors(part[1]), part[2])
         if name == "similar":
             first, second, scores = part
             return similarity_loss(self._vectors(first), self._vectors(second), scores)
@@ -221,6 +225,20 @@ class Heads:
         return torch.nn.functional.cross_entropy(
             logits.flatten(0, 1), truth.flatten().to(logits.device), ignore_index=NO_TAG
         )
+
+
+def both_sides_loss(english: Any, chinese: Any, targets: NDArray[np.float32]) -> Any:
+    """Both sides near the start model's vector, and each the other's best match in the batch."""
+    import torch
+
+    logits = english @ chinese.T * 20.0
+    at = torch.arange(len(targets), device=logits.device)
+    goal = torch.nn.functional.normalize(torch.from_numpy(targets).to(logits.device), dim=1)
+    same = (goal @ goal.T > 0.98) & (at[:, None] != at[None, :])
+    logits = logits.masked_fill(same, -1e4)
+    matched = torch.nn.functional.cross_entropy(logits, at)
+    matched = matched + torch.nn.functional.cross_entropy(logits.T, at)
+    return matched + 0.5 * (aligned_loss(english, targets) + aligned_loss(chinese, targets))
 
 
 def features(states: Any, mask: Any) -> Any:

@@ -79,10 +79,11 @@ def material(
     similar: list[list[Similar]],
     tuning: list[Pair],
 ) -> Material:
-    """Texts as token ids; the first 300 Chinese lines are kept to measure by."""
+    """Texts as token ids; a tenth of the Chinese lines, 300 at most, is kept to measure by."""
+    kept = min(300, len(words["zh"]) // 10)
     lines = {language: encode(tokenizer, text, 96) for language, text in words.items()}
     return Material(
-        {"zh": lines["zh"][300:], "en": lines["en"]},
+        {"zh": lines["zh"][kept:], "en": lines["en"]},
         encode(tokenizer, [p.en for p in pairs], _LONGEST),
         encode(tokenizer, [p.zh for p in pairs], _LONGEST),
         targets,
@@ -99,7 +100,7 @@ def material(
             encode(tokenizer, [p.en for p in tuning], _LONGEST),
             encode(tokenizer, [p.zh for p in tuning], _LONGEST),
         ),
-        lines["zh"][:300],
+        lines["zh"][:kept],
     )
 
 
@@ -184,7 +185,7 @@ class Trainer:
         streams: dict[str, Iterator[Any]] = {"aligned": self._aligned(data)}
         if data.similar:
             streams["similar"] = self._similar(data)
-        if self.plan.masked:
+        if self.plan.masked and any(data.words.values()):
             streams["masked"] = self._words(data)
         return streams
 
@@ -192,9 +193,11 @@ class Trainer:
         batches = {
             language: by_length([len(r) for r in rows], self.plan.tokens, self.draw)
             for language, rows in data.words.items()
+            if rows
         }
         while True:
-            language = "zh" if self.draw.random() < 0.85 else "en"
+            chosen = "zh" if self.draw.random() < 0.85 else "en"
+            language = chosen if chosen in batches else next(iter(batches))
             yield [data.words[language][i] for i in next(batches[language])]
 
     def _aligned(self, data: Material) -> Iterator[tuple[list[list[int]], NDArray[np.float32]]]:
@@ -263,7 +266,7 @@ class Trainer:
         self.random.manual_seed(1)
         english, chinese = data.tuning
         with torch.inference_mode():
-            loss = self._masked_loss(data.unseen)[0].item() if self.plan.masked else 0.0
+            loss = self._masked_loss(data.unseen)[0].item() if data.unseen else 0.0
             sides = [
                 np.concatenate(
                     [
