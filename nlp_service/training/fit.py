@@ -114,7 +114,7 @@ def fit(rows: Rows, recipe: Recipe, calibrate_on: Rows | None = None) -> LinearH
     if head.kind == "multi_label":
         proba = head.predict_proba(calibrate_on.items)
         head = replace(head, thresholds=best_thresholds(proba, calibrate_on, recipe.lowest))
-    return _refit(head, concatenate([rows, calibrate_on]), recipe)
+    return refit(head, concatenate([rows, calibrate_on]), recipe)
 
 
 def fit_calibrated(parts: Sequence[Rows], recipe: Recipe, always: Rows | None = None) -> LinearHead:
@@ -136,7 +136,8 @@ def fit_calibrated(parts: Sequence[Rows], recipe: Recipe, always: Rows | None = 
     return fit(concatenate([*beside, learn]), recipe, rows.take(np.flatnonzero(fold == 0)))
 
 
-def _refit(head: LinearHead, rows: Rows, recipe: Recipe) -> LinearHead:
+def refit(head: LinearHead, rows: Rows, recipe: Recipe) -> LinearHead:
+    """The head with weights learnt from more rows; columns, calibration and thresholds stay."""
     weights, intercept = _solve(_matrix(head.featuriser, rows.items), rows, recipe)
     return replace(
         head,

@@ -22,6 +22,7 @@ from nlp_service.training.fit import (
     concatenate,
     fit,
     fit_calibrated,
+    refit,
 )
 
 #: Heads on the encoder, as the multi-task training leaves them in its folder.
@@ -82,7 +83,9 @@ def stack(lessons: Lessons, encoder: Path) -> StackedHead:
     network = load_encoder(encoder)
     weights, bias = head_of(encoder, lessons, learn)
     read = network.features([reading(item) for item in tune.items]) @ weights + bias
-    return mixed(linear, StackedParts(encoder, weights, bias), read, tune, lessons.recipe)
+    head = mixed(linear, StackedParts(encoder, weights, bias), read, tune, lessons.recipe)
+    every = concatenate([learn, tune])
+    return replace(head, linear=refit(head.linear, every, lessons.recipe))
 
 
 @dataclass(frozen=True)

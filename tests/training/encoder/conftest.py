@@ -21,6 +21,9 @@ SENTENCES = [
     ("the court heard the case", "法院审理案件"),
 ]
 
+#: What tells repeated rows apart; digits would all count as one in the choice of held-back rows.
+LETTERS = "abcdefghijklmnopqrst"
+
 
 def _write(path: Path, rows: list[dict[str, object]]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -56,14 +59,14 @@ def corpora_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everyday pairs, similar pairs, sentiment and names, a few dozen rows each."""
     root = tmp_path_factory.mktemp("corpora")
     rows = [
-        {"en": f"{english} {number}", "zh": f"{chinese}{number}"}
-        for number in range(20)
+        {"en": f"{english} {letter}", "zh": f"{chinese}{letter}"}
+        for letter in LETTERS
         for english, chinese in SENTENCES
     ]
     _write(root / "zh/tatoeba_en_zh/train.jsonl", rows)
     alike = [
         {"text_a": f"{a}{n}", "text_b": f"{b}{n}", "score": float(a == b)}
-        for n in range(12)
+        for n in LETTERS[:12]
         for _, a in SENTENCES
         for _, b in SENTENCES[:3]
     ]
@@ -77,16 +80,17 @@ def corpora_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _write(
             root / path,
             [
-                {"text": f"{text} {n}", "label": label}
+                {"text": f"{text} {n}{n}{m}", "label": label}
                 for text, label in zip(texts, labels, strict=True)
-                for n in range(40)
+                for n in LETTERS
+                for m in "xy"
             ],
         )
     _write(
         root / "zh/resume_ner/train.jsonl",
         [
             {"text": f"王芳任海屿风电经理{n}", "spans": [[0, 2, "NAME"], [3, 7, "ORG"]]}
-            for n in range(30)
+            for n in LETTERS
         ],
     )
     return root

@@ -94,7 +94,7 @@ def test_the_folder_loads_in_transformers_and_sentence_transformers(pack_folder:
 
 def test_stacked_heads_are_listed_and_right(pack_folder: Path) -> None:
     model = load("sentiment", pack_folder)
-    assert model.predict(["巨额亏损 3", "profit rose 7"]) == [["negative"], ["positive"]]
+    assert model.predict(["巨额亏损 aax", "profit rose bby"]) == [["negative"], ["positive"]]
     assert model.predict_proba(["巨额亏损"]).sum() == pytest.approx(1, abs=1e-4)
 
 
