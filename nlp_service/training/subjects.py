@@ -93,7 +93,7 @@ def _questions(corpora: Corpora) -> tuple[tuple[str, str, bool], ...]:
             tagger = _fit_companies(corpora, path, fold=1 - fold)
             for text, subjects in texts.values():
                 if stable_fold(text, 2, "halves") == fold:
-                    names = companies(tagger, text)
+                    names = dict.fromkeys([*subjects, *companies(tagger, text)])
                     found += [(text, name, name in subjects) for name in names]
     return tuple(found)
 
