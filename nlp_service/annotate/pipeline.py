@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import spacy
-from spacy.language import Language
+from typing import TYPE_CHECKING
 
 from nlp_service.annotate.components import (  # noqa: F401  (each registers its factory)
     acts,
@@ -15,10 +13,14 @@ from nlp_service.annotate.components import (  # noqa: F401  (each registers its
     polarity,
     sentences,
     sentiment,
+    spacy,
     state,
     values,
 )
 from nlp_service.annotate.tokenizer import Tokenizer
+
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 #: Component names in the order in which they run.
 COMPONENTS = (
