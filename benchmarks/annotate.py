@@ -28,6 +28,7 @@ from pathlib import Path
 from measure import environment, peak_mb
 
 from nlp_service.annotate import Annotator
+from nlp_service.interfaces.demo.source import load
 from nlp_service.pipeline import annotate_text
 from nlp_service.schema import AnnotationRequest
 from nlp_service.settings import shipped
@@ -74,9 +75,8 @@ def _archived(archive: Path) -> Iterator[str]:
 
 
 def _demo() -> Iterator[str]:
-    for path in sorted((shipped("corpora") / "demo").glob("*/mail*/*")):
-        if path.suffix in (".eml", ".md", ".txt"):
-            yield path.read_text(encoding="utf-8").partition("\n\n")[2]
+    for client in load(shipped("corpora") / "demo"):
+        yield from (message.body for message in client.messages)
 
 
 def run(annotator: Annotator, texts: list[str]) -> list[str]:
