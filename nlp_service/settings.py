@@ -49,6 +49,11 @@ class Jobs(BaseModel):
     workers: int = Field(1, description="worker processes of the local cluster")
     lease_seconds: int = Field(900, description="after this a silent worker's item is taken again")
     attempts: int = Field(3, description="how often an item is tried before it is quarantined")
+    batch_root: str = Field(
+        "",
+        description="folder of archives that a batch may name by path, of the local start's "
+        "institution or with {institution} of each; empty refuses paths",
+    )
 
 
 class Web(BaseModel):

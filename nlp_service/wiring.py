@@ -11,9 +11,11 @@ import structlog
 
 from nlp_service import __version__, pipeline
 from nlp_service.annotate import Annotator
+from nlp_service.catalogues import rules_version
 from nlp_service.errors import BadRequest
 from nlp_service.ingest import Sandbox
 from nlp_service.jobs import Runner, quarantine_unexpected
+from nlp_service.jobs.batch.queue import Batches
 from nlp_service.jobs.webhooks import Teller
 from nlp_service.profiles import backtest
 from nlp_service.profiles.warnings_rules import LEVELS
@@ -56,6 +58,10 @@ class Service:
     @cached_property
     def runner(self) -> Runner:
         return Runner(self.store, self.settings, process_claim)
+
+    @cached_property
+    def batches(self) -> Batches:
+        return Batches(self.settings, _versions)
 
     @cached_property
     def teller(self) -> Teller:
@@ -207,10 +213,10 @@ class Service:
 
     def close(self) -> None:
         """Release processes and connections that were opened."""
-        for name in ("runner", "teller", "reader", "store"):
+        for name in ("runner", "batches", "teller", "reader", "store"):
             part = self.__dict__.get(name)
             if part is not None:
-                (part.stop if name in ("runner", "teller") else part.close)()
+                (part.close if name in ("reader", "store") else part.stop)()
 
 
 @lru_cache(maxsize=4)
@@ -226,6 +232,10 @@ def build(settings: Settings) -> Service:
 def process_claim(settings: Settings, claim: Claim) -> None:
     """Process a claim in whichever process this runs: the unit of work of a Dask worker."""
     build(settings).process(claim)
+
+
+def _versions() -> dict[str, str]:
+    return {"code": __version__, "models": models_version(), "rules": rules_version()}
 
 
 @lru_cache(maxsize=1)

@@ -49,6 +49,7 @@ def create_app(service: Service, *, background: bool = True, announce: str = "")
         if background:
             service.runner.start()
             service.teller.start()
+            service.batches.start()
         app.state.ready = True
         if announce:
             print(announce, flush=True)

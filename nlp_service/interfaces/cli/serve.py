@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 LINK_LIFETIME = dt.timedelta(hours=12)
+GRACE_SECONDS = 10
 
 
 def serve(
@@ -39,4 +40,12 @@ def serve(
         announce=f"Serving on http://{shown}:{number}\n"
         f"Sign in once with this link: http://{shown}:{number}/sign-in?link={secret}",
     )
-    uvicorn.run(app, host=address, port=number, log_level=chosen.log_level, access_log=False)
+    uvicorn.run(
+        app,
+        host=address,
+        port=number,
+        log_level=chosen.log_level,
+        access_log=False,
+        # Whoever watches a batch would otherwise keep the service from ending.
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )

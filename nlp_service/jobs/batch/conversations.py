@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from nlp_service.jobs.batch.ledger import KEPT
 from nlp_service.schema import Address, Annotation, Message
-from nlp_service.signals import threads
+from nlp_service.signals.threads import threads
 
 _BLANK = Annotation(id="", language="en")
 #: Shared fingerprints from which a text counts as quoted; short mails have fewer of their own.

@@ -17,13 +17,13 @@ from nlp_service.jobs.batch.work import Understood
 from nlp_service.schema import Annotation, SignalMention
 
 #: What could not be read at all, and mails that could not.
-_BROKEN = """
+BROKEN = """
 SELECT NULL, path, place, error FROM item WHERE error IS NOT NULL
 UNION ALL SELECT id, NULL, NULL, error FROM raw WHERE error IS NOT NULL
 AND EXISTS (SELECT 1 FROM item WHERE item.raw = raw.id) ORDER BY 1, 2, 3
 """
 #: Every other place of the same bytes, every other copy of a message, and what is no mail.
-_SKIPPED = """
+SKIPPED = """
 WITH seen AS (
   SELECT path, place, raw, error,
     CASE WHEN raw IS NULL THEN 1
@@ -69,20 +69,20 @@ def message_lines(ledger: Ledger, sides: Sides) -> Iterator[dict[str, Any]]:
     )
     for row in rows:
         yield _message(ledger, sides, *row)
-    for raw, path, place, error in ledger.database.execute(_BROKEN):
+    for raw, path, place, error in ledger.database.execute(BROKEN):
         yield {
             "id": None,
             "document_id": raw,
             "status": "quarantined",
             "error": json.loads(error),
-            "sources": _places(ledger, raw) if raw else [_place(path, place)],
+            "sources": _places(ledger, raw) if raw else [place_of(path, place)],
         }
 
 
 def skipped_lines(ledger: Ledger) -> Iterator[dict[str, Any]]:
     """A line for each item that was passed over: where it lies, why, and what stands for it."""
-    for path, place, reason, part, name, kept in ledger.database.execute(_SKIPPED):
-        line = {"source": _place(path, place), "reason": reason}
+    for path, place, reason, part, name, kept in ledger.database.execute(SKIPPED):
+        line = {"source": place_of(path, place), "reason": reason}
         if name is not None:
             line |= {"part": part, "message_id": name, "kept": kept}
         yield line
@@ -92,7 +92,7 @@ def totals(ledger: Ledger) -> dict[str, Any]:
     """Counts of all items by outcome; processed + skipped + quarantined = total."""
     skipped = dict(
         ledger.database.execute(
-            f"SELECT reason, COUNT(*) FROM ({_SKIPPED}) GROUP BY reason ORDER BY reason"  # noqa: S608
+            f"SELECT reason, COUNT(*) FROM ({SKIPPED}) GROUP BY reason ORDER BY reason"  # noqa: S608
         )
     )
     quarantined: dict[str, int] = {}
@@ -106,7 +106,7 @@ def totals(ledger: Ledger) -> dict[str, Any]:
         else:
             code = json.loads(error)["code"]
             quarantined[code] = quarantined.get(code, 0) + 1
-    for _, _, _, error in ledger.database.execute(_BROKEN):
+    for _, _, _, error in ledger.database.execute(BROKEN):
         code = json.loads(error)["code"]
         quarantined[code] = quarantined.get(code, 0) + 1
     return {
@@ -182,8 +182,9 @@ def _places(ledger: Ledger, raw: str) -> list[str]:
     rows = ledger.database.execute(
         "SELECT path, place FROM item WHERE raw = ? ORDER BY path, place", (raw,)
     )
-    return [_place(path, place) for path, place in rows]
+    return [place_of(path, place) for path, place in rows]
 
 
-def _place(path: str, place: str) -> str:
+def place_of(path: str, place: str) -> str:
+    """Where an item lies, in one line: its file, and the place in it."""
     return path + ("" if not place or place.startswith("@") else "!") + place
