@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -206,9 +207,12 @@ class Service:
 
     def warm_up(self) -> None:
         """Load models and catalogues and start the reader, so that the first request is fast."""
-        for text in ("我司承诺于3月31日前付清利息。", "We will pay on 1 May."):
-            pipeline.annotate_text(self.annotator, AnnotationRequest(id="warm-up", text=text))
-        self.reader.read(b"ready", "ready.txt")
+        with ThreadPoolExecutor(1) as beside:
+            # The reader is a process of its own: it starts while the models are loaded here.
+            ready = beside.submit(self.reader.read, b"ready", "ready.txt")
+            for text in ("我司承诺于3月31日前付清利息。", "We will pay on 1 May."):
+                pipeline.annotate_text(self.annotator, AnnotationRequest(id="warm-up", text=text))
+            ready.result()
         self.store.documents.waiting()
 
     def close(self) -> None:

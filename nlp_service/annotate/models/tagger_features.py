@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from nlp_service.annotate.models.gazetteers import gazetteer
+from nlp_service.annotate.tokenizer import clean
 
 _UNIT = re.compile(r"[A-Za-z\u00c0-\u024f]+|[0-9]+|\S")
 
@@ -20,8 +21,11 @@ class Unit(NamedTuple):
 
 
 def units(text: str) -> list[Unit]:
-    """The units of a text in order; white space belongs to none."""
-    return [Unit(m.group(), m.start(), m.end()) for m in _UNIT.finditer(text)]
+    """The units of a text in order; white space belongs to none.
+
+    What the taggers cannot hold (lone surrogates, NUL) stands replaced in the units' own text.
+    """
+    return [Unit(m.group(), m.start(), m.end()) for m in _UNIT.finditer(clean(text))]
 
 
 def featurise(text: str, piece: list[Unit], language: str) -> list[list[str]]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from nlp_service.annotate.models import EntityTagger
 from nlp_service.annotate.models.tagger import CALIBRATION, spans
 from nlp_service.annotate.models.tagger_features import featurise, units
+from nlp_service.annotate.tokenizer import clean
 from nlp_service.errors import ModelMissing
 from nlp_service.training.entities import Example, fit_crf
 
@@ -84,11 +85,17 @@ def test_nothing_in_nothing(tagger: EntityTagger) -> None:
     assert tagger.tag("") == [] and tagger.tag(" \n ") == []
 
 
+@pytest.mark.parametrize("broken", ["\ud800", "\x00"])
+def test_what_a_tagger_cannot_hold_costs_no_name(tagger: EntityTagger, broken: str) -> None:
+    found = tagger.tag(f"{broken}，江澜银行董事长李明昨日到访。")
+    assert [entity.text for entity in found][-1] == "李明"
+
+
 @given(st.text(max_size=60))
 def test_units_cover_everything_but_white_space(text: str) -> None:
     pieces = units(text)
-    assert all(text[u.start : u.end] == u.text for u in pieces)
-    assert "".join(u.text for u in pieces) == "".join(text.split())
+    assert all(clean(text)[u.start : u.end] == u.text for u in pieces)
+    assert "".join(u.text for u in pieces) == "".join(clean(text).split())
     for language in ("zh", "en"):
         assert len(featurise(text, pieces, language)) == len(pieces)
 
