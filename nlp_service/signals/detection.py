@@ -9,6 +9,7 @@ from nlp_service.schema import Annotation, Assertion, SignalMention, Subject
 from nlp_service.schema.annotation import Kind
 from nlp_service.signals.attributes import amount_of, date_of
 from nlp_service.signals.catalogue import Catalogue, SignalType, catalogue
+from nlp_service.signals.companies import ranked_subjects
 from nlp_service.signals.confidence import confidence
 from nlp_service.signals.conflicts import Reading, settle
 from nlp_service.signals.cues import Hit, fold, longest
@@ -129,6 +130,8 @@ def _mentions(
     redirected = redirect(signal.id, context, subjects)
     if redirected is None:
         return []
+    if redirected == signal.id:
+        subjects = ranked_subjects(type_id, context, text, subjects)
     signal = known.get(redirected)
     assertion, planned = _assertion(signal, lexical, context, place, reference)
     if signal.polarity == "positive" and assertion == "hypothetical" and is_conditional(context):
@@ -181,7 +184,7 @@ def _proposed(
         if is_definition(context):
             continue
         assertion, planned = _assertion(signal, False, context, Standing.STATEMENT, reference)
-        subjects = resolve(type_id, context, people)
+        subjects = ranked_subjects(type_id, context, text, resolve(type_id, context, people))
         low, high = _trimmed(text, *span)
         made.append(
             SignalMention(

@@ -125,6 +125,11 @@ _EN_STOP = re.compile(
 )
 
 
+def is_chinese_role(phrase: str) -> bool:
+    """Whether a phrase is a role or defined term, such as 借款人 or 本公司, and no name."""
+    return _ZH_ROLE.fullmatch(phrase) is not None
+
+
 def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     """Names, roles and clause openings of a Chinese sentence."""
     for pattern in (_ZH_CODE, _ZH_COLON):

@@ -140,7 +140,7 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
     usable = [
         c
         for c in found
-        if not (base in _PASSIVE and _AGENCIES.search(c.text))
+        if not is_doer(base, c.text)
         and not _PRONOUN.fullmatch(c.text)
         and not _is_addressed(c, context)
     ]
@@ -152,6 +152,11 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
         Subject(text=c.text, start=c.start, end=c.end, named=_names_firm(c), company=c.company)
         for c in sorted(listed, key=lambda c: c.start)
     ]
+
+
+def is_doer(type_id: str, name: str) -> bool:
+    """Whether a court, regulator or agency does the event of a type to somebody else."""
+    return type_id.partition(".")[0] in _PASSIVE and bool(_AGENCIES.search(name))
 
 
 def _names_firm(candidate: Candidate) -> bool:
