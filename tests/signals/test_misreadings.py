@@ -90,6 +90,8 @@ def test_prose_beside_a_table_still_speaks() -> None:
         ("Operating costs fell by 6 per cent against last year.", "N15"),
         ("We reserve the right to accelerate the loan.", "N04"),
         ("The June instalment will be paid in full.", "P01"),
+        ("货车夜间差异化收费试点批文昨天拿到了，下月起实施。", "N18"),
+        ("报告里邵总坚持按实际缺口写。", "N14"),
     ],
 )
 def test_terms_requests_plans_and_burdens_are_no_events(text: str, wrong: str) -> None:
