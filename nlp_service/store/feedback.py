@@ -13,10 +13,9 @@ from nlp_service.store.database import Database
 from nlp_service.store.tables import FeedbackRow
 
 
-class FeedbackItem(Schema):
-    """A person's verdict on one finding."""
+class Verdict(Schema):
+    """What a person says of a finding; ``target`` is its id."""
 
-    id: str
     kind: Literal[
         "signal",
         "term",
@@ -34,6 +33,12 @@ class FeedbackItem(Schema):
     verdict: Literal["agree", "correct", "dismiss"]
     correction: dict[str, Any] | None = None
     note: str = ""
+
+
+class FeedbackItem(Verdict):
+    """A verdict as it is kept: with who gave it, and when."""
+
+    id: str
     who: str
     at: dt.datetime
 

@@ -15,7 +15,6 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     Flowable,
     PageBreak,
@@ -26,31 +25,20 @@ from reportlab.platypus import (
 )
 
 from nlp_service.interfaces.demo.markdown import Element, Paper
+from nlp_service.interfaces.export.numbered import NumberedCanvas
 
 _FONT = "DemoSans"
 _WIDTH = A4[0] - 50 * mm
 
 
-class _NumberedCanvas(Canvas):
+class _Pages(NumberedCanvas):
     """A canvas that prints the header, and "page x of y" once the number of pages is known."""
 
     def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._paper = paper
-        self._states: list[dict[str, Any]] = []
 
-    def showPage(self) -> None:  # noqa: N802 - the name is reportlab's
-        self._states.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        for number, state in enumerate(self._states, start=1):
-            self.__dict__.update(state)
-            self._decorate(number, len(self._states))
-            super().showPage()
-        super().save()
-
-    def _decorate(self, number: int, total: int) -> None:
+    def decorate(self, number: int, total: int) -> None:
         chinese = self._paper.language == "zh"
         self.setFont(_FONT, 8)
         self.setFillColor(colors.HexColor("#555555"))
@@ -79,7 +67,7 @@ def document(paper: Paper, font: Path) -> bytes:
     )
     styles = _styles(paper.language)
     story = [_flowable(element, styles) for element in paper.elements]
-    template.build(story, canvasmaker=partial(_NumberedCanvas, paper=paper))
+    template.build(story, canvasmaker=partial(_Pages, paper=paper))
     return buffer.getvalue()
 
 

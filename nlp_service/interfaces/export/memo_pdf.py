@@ -16,7 +16,6 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import (
     CondPageBreak,
     Flowable,
@@ -29,6 +28,7 @@ from reportlab.platypus import (
 
 from nlp_service.errors import SetupError
 from nlp_service.interfaces.export.memo import Element, Memo
+from nlp_service.interfaces.export.numbered import NumberedCanvas
 
 _SONG = "STSong-Light"
 _OWN = "MemoFont"
@@ -185,7 +185,7 @@ def _sources(memo: Memo, setter: _Setter) -> list[Flowable]:
     return [title, _table(rows, (0.07, 0.25, 0.2, 0.48), setter)]
 
 
-class _Pages(Canvas):
+class _Pages(NumberedCanvas):
     """Pages with a running head, a footer, "page x of y", and the watermark."""
 
     def __init__(
@@ -193,20 +193,8 @@ class _Pages(Canvas):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._memo, self._setter, self._watermark = memo, setter, watermark
-        self._states: list[dict[str, Any]] = []
 
-    def showPage(self) -> None:  # noqa: N802 - the name is reportlab's
-        self._states.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        for number, state in enumerate(self._states, start=1):
-            self.__dict__.update(state)
-            self._decorate(number, len(self._states))
-            super().showPage()
-        super().save()
-
-    def _decorate(self, number: int, total: int) -> None:
+    def decorate(self, number: int, total: int) -> None:
         chinese = self._memo.language == "zh"
         self.saveState()
         self.setFillColor(colors.HexColor("#5f6f78"))

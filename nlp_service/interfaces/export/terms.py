@@ -5,16 +5,13 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from nlp_service.interfaces.export.sheets import fill
 from nlp_service.interfaces.web.locale import Locale, messages
 from nlp_service.schema import Provenance
 from nlp_service.schema.agreement import Agreements, Conflict
 
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
-
-_WIDEST = 70
 #: The columns of each sheet before page and words.
 _COLUMNS = {
     "title": ("document", "field", "value", "machine", "reason"),
@@ -42,7 +39,7 @@ def terms_workbook(found: Agreements, locale: Locale) -> bytes:
     for name, rows in sheets.items():
         head = (*_COLUMNS[name], "page", "quote")
         words = [locale(f"terms_column.{column}") for column in head]
-        _fill(book.create_sheet(locale(f"terms.{name}")[:31]), words, _cited(rows, names))
+        fill(book.create_sheet(locale(f"terms.{name}")[:31]), words, _cited(rows, names))
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
@@ -153,32 +150,3 @@ def _cited(rows: Iterable[Row], names: dict[str, str]) -> Iterator[list[Any]]:
         else:
             name = names.get(place.document_id, "")
             yield [*cells, place.page, f"{name} [{place.start}–{place.end}] {place.text}".strip()]
-
-
-def _fill(sheet: Worksheet, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment, Font, PatternFill
-    from openpyxl.utils import get_column_letter
-
-    widths: dict[int, int] = {}
-    for number, row in enumerate([head, *rows], start=1):
-        for column, value in enumerate(row, start=1):
-            if isinstance(value, str):
-                value = ILLEGAL_CHARACTERS_RE.sub("", value)[:32_000]
-            cell = sheet.cell(row=number, column=column, value=value)
-            if isinstance(value, str):
-                # Whatever a contract says, it must not be worked out by the reader's program.
-                cell.data_type = "s"
-                cell.alignment = Alignment(wrap_text=len(value) > _WIDEST, vertical="top")
-            elif isinstance(value, float):
-                cell.number_format = "#,##0.00" if abs(value) >= 100 else "0.0000"
-            length = sum(2 if ord(sign) > 0x2E80 else 1 for sign in str(value or ""))
-            widths[column] = min(max(widths.get(column, 8), length + 2), _WIDEST)
-            if number == 1:
-                cell.font = Font(bold=True, color="FFFFFF")
-                cell.fill = PatternFill("solid", start_color="0F4C5C")
-    for column, width in widths.items():
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "A2"
-    if sheet.max_row > 1:
-        sheet.auto_filter.ref = sheet.dimensions
