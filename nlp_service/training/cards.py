@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from nlp_service.annotate.models import ModelEntry
 from nlp_service.training.corpora import Corpora
+from nlp_service.training.metrics import RELIABILITY
+
+#: Characters of a bar of a reliability chart.
+_BAR = 40
 
 
 @dataclass(frozen=True)
@@ -297,9 +301,11 @@ def render(
         *(
             f"| {place} | {metric} | {value:.3f} |"
             for place, row in figures.items()
+            if not place.endswith(RELIABILITY)
             for metric, value in row.items()
         ),
         "",
+        *_chart(figures),
         *([card.notes, ""] if card.notes else []),
         "## Limits",
         "",
@@ -315,3 +321,19 @@ def render(
         "",
     ]
     return "\n".join(lines)
+
+
+def _chart(figures: dict[str, dict[str, float]]) -> list[str]:
+    """Reliability of the chances: a bar is the share that came true, ``|`` the chance said."""
+    lines: list[str] = []
+    for place, row in figures.items():
+        if not place.endswith(RELIABILITY):
+            continue
+        lines += ["## Reliability", "", "```text", "said   true    count"]
+        for index in sorted({int(name.rpartition("_")[2]) for name in row}):
+            said, true = row[f"said_{index}"], row[f"true_{index}"]
+            bar = list(("█" * round(true * _BAR)).ljust(_BAR + 1, "·"))
+            bar[round(said * _BAR)] = "|"
+            lines.append(f"{said:.3f}  {true:.3f}  {row[f'count_{index}']:>7,.0f}  {''.join(bar)}")
+        lines += ["```", ""]
+    return lines

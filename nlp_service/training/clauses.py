@@ -25,6 +25,7 @@ from nlp_service.annotate.models.features import NgramSpec
 from nlp_service.annotate.models.linear import Floats, LinearHead
 from nlp_service.training.corpora import Corpora, held_back, stable_fold
 from nlp_service.training.fit import Recipe, Rows, fit, rows_of
+from nlp_service.training.metrics import calibration_figures
 
 CUAD, FORMS = "cuad", "contract_forms"
 #: Targets of the project: macro F1 of detection, share right given a clause, Chinese classes.
@@ -218,7 +219,7 @@ def evaluate(model: ClauseModel, corpora: Corpora) -> dict[str, dict[str, float]
     figures: dict[str, dict[str, float]] = {}
     held = list(contracts(corpora, held=True))
     if held:
-        figures["clauses/cuad"] = _detection(model, held)
+        figures |= _detection(model, held)
         figures["clauses/cuad_given"] = _given(model, held)
     sections = _sections(corpora, held=True)
     if sections and model.section is not None:
@@ -230,7 +231,7 @@ def evaluate(model: ClauseModel, corpora: Corpora) -> dict[str, dict[str, float]
     return figures
 
 
-def _detection(model: ClauseModel, held: Sequence[Contract]) -> dict[str, float]:
+def _detection(model: ClauseModel, held: Sequence[Contract]) -> dict[str, dict[str, float]]:
     truth = np.concatenate([_truth(c, model.labels) for c in held])
     proba = np.concatenate([model.sentences(c.sentences, clause_types()) for c in held])
     given = proba >= model.context.thresholds
@@ -238,13 +239,15 @@ def _detection(model: ClauseModel, held: Sequence[Contract]) -> dict[str, float]
     f1 = 2 * hits / np.maximum(truth.sum(axis=0) + given.sum(axis=0), 1)
     frequent = truth.sum(axis=0) >= _FEWEST
     asked = proba > 0
-    return {
+    figures = {
         "macro_f1": float(f1[frequent].mean()),
         "micro_f1": float(2 * hits.sum() / max(truth.sum() + given.sum(), 1)),
         "categories": float(frequent.sum()),
         "brier": float(((proba[asked] - truth[asked]) ** 2).mean()),
         "floor": FLOORS["detection"],
     }
+    calibration = calibration_figures("clauses", proba[asked], truth[asked] > 0)
+    return {"clauses/cuad": figures, **calibration}
 
 
 def _given(model: ClauseModel, held: Sequence[Contract]) -> dict[str, float]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,9 +14,9 @@ from numpy.typing import NDArray
 
 from nlp_service.annotate.models import EntityTagger
 from nlp_service.annotate.models.tagger import CALIBRATION
-from nlp_service.annotate.models.tagger_features import featurise, units
+from nlp_service.annotate.models.tagger_features import Unit, featurise, units
 from nlp_service.training.corpora import Corpora, own, stable_fold
-from nlp_service.training.metrics import calibration_error, span_f1
+from nlp_service.training.metrics import calibration_figures, span_f1
 
 Span = tuple[int, int, str]
 
@@ -101,7 +102,11 @@ def examples(rows: Iterable[dict[str, Any]], name: str) -> list[Example]:
     return found
 
 
-def tags_of(example: Example) -> tuple[list[list[str]], list[str]] | None:
+#: The features of each unit of a text.
+Look = Callable[[str, list[Unit]], list[list[str]]]
+
+
+def tags_of(example: Example, look: Look) -> tuple[list[list[str]], list[str]] | None:
     """Features and tags of an example; None where a span does not fall on unit borders."""
     pieces = units(example.text)
     starts = {unit.start: i for i, unit in enumerate(pieces)}
@@ -116,7 +121,7 @@ def tags_of(example: Example) -> tuple[list[list[str]], list[str]] | None:
         tags[first : last + 1] = [f"B-{label}", *[f"I-{label}"] * (last - first)]
     if not pieces:
         return None
-    return featurise(example.text, pieces, _language(example.text)), tags
+    return look(example.text, pieces), tags
 
 
 def _language(text: str) -> str:
@@ -133,8 +138,23 @@ def training_examples(corpora: Corpora, language: str) -> list[Example]:
     ]
 
 
-def fit_crf(data: Iterable[Example], path: Path, *, language: str, iterations: int) -> None:
-    """Train a CRF (L-BFGS with L1 and L2 penalty) and write it in crfsuite's own format."""
+def fit_crf(
+    data: Iterable[Example],
+    path: Path,
+    *,
+    language: str,
+    iterations: int,
+    look: Look | None = None,
+) -> None:
+    """Train a CRF (L-BFGS with L1 and L2 penalty) and write it in crfsuite's own format.
+
+    Args:
+        data: texts of any language with their names.
+        path: the file.
+        language: whose texts are learnt from.
+        iterations: of the solver.
+        look: what is seen of the units; that of the tagger of names by default.
+    """
     import pycrfsuite
 
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
@@ -147,8 +167,9 @@ def fit_crf(data: Iterable[Example], path: Path, *, language: str, iterations: i
             "feature.possible_transitions": True,
         }
     )
+    look = look or partial(featurise, language=language)
     for example in data:
-        if _language(example.text) == language and (made := tags_of(example)):
+        if _language(example.text) == language and (made := tags_of(example, look)):
             trainer.append(*made)
     trainer.train(str(path))
 
@@ -224,7 +245,7 @@ def evaluate(model: EntityTagger, corpora: Corpora) -> dict[str, dict[str, float
                 certain += [e.confidence or 0.0 for e in line]
                 right += [(e.start, e.end, e.label.value) in row.spans for e in line]
     if certain:
-        result["entities"] = {"ece": calibration_error(np.array(certain), np.array(right))}
+        result |= calibration_figures("entities", np.array(certain), np.array(right))
     return result
 
 

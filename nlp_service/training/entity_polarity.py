@@ -14,7 +14,7 @@ from nlp_service.annotate.models.views import entity_views
 from nlp_service.training.corpora import Corpora
 from nlp_service.training.fit import Recipe, Rows, rows_of
 from nlp_service.training.lessons import Lessons, fit_lessons
-from nlp_service.training.metrics import accuracy, calibration_error, f1
+from nlp_service.training.metrics import accuracy, calibration_figures, f1
 from nlp_service.training.sentiment import LABELS
 
 SETS = {"zh": ("fincuge_finnsp", "fin_news_sentiment"), "en": ("sentfin", "finentity")}
@@ -134,8 +134,9 @@ def evaluate(model: PairClassifier, corpora: Corpora) -> dict[str, dict[str, flo
         if f"entity_polarity/{name}" in result:
             result[f"entity_polarity/{name}"]["floor"] = floor
     if hits:
-        error = calibration_error(np.concatenate(confidence), np.concatenate(hits))
-        result["entity_polarity"] = {"ece": error}
+        result |= calibration_figures(
+            "entity_polarity", np.concatenate(confidence), np.concatenate(hits)
+        )
     return result
 
 

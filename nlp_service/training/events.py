@@ -21,7 +21,7 @@ from nlp_service.training.corpora import Corpora
 from nlp_service.training.event_types import KEYS, SETS, SPECS
 from nlp_service.training.fit import Recipe, Rows, concatenate, rows_of
 from nlp_service.training.lessons import Lessons, fit_lessons
-from nlp_service.training.metrics import calibration_error, multilabel_f1
+from nlp_service.training.metrics import calibration_figures, multilabel_f1
 
 LABELS = (
     "N01",
@@ -179,8 +179,7 @@ def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, flo
         hits.append(rows.targets[:, taught].ravel() > 0)
         result[f"events/gold_{language}"] = _gold(model, corpora, language)
     if hits:
-        error = calibration_error(np.concatenate(confidence), np.concatenate(hits))
-        result["events"] = {"ece": error}
+        result |= calibration_figures("events", np.concatenate(confidence), np.concatenate(hits))
     return result
 
 

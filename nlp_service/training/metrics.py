@@ -54,3 +54,26 @@ def calibration_error(
         at = bin_of == index
         error += at.mean() * abs(float(correct[at].mean()) - float(confidence[at].mean()))
     return float(error)
+
+
+#: Name of the rows of figures that say how often a chance came true, after that of their head.
+RELIABILITY = "reliability"
+
+
+def calibration_figures(
+    head: str, confidence: NDArray[np.floating], correct: NDArray[np.bool_], bins: int = 10
+) -> dict[str, dict[str, float]]:
+    """The calibration error of a head, and what a reliability chart shows of it.
+
+    For each bin of equal width that holds a chance: ``said_i`` its mean chance, ``true_i`` the
+    share that came true, ``count_i`` how many there are.
+    """
+    chart: dict[str, float] = {}
+    bin_of = np.minimum((np.asarray(confidence) * bins).astype(int), bins - 1)
+    for index in np.unique(bin_of):
+        at = bin_of == index
+        chart[f"said_{index}"] = float(confidence[at].mean())
+        chart[f"true_{index}"] = float(correct[at].mean())
+        chart[f"count_{index}"] = float(at.sum())
+    error = calibration_error(confidence, correct)
+    return {head: {"ece": error}, f"{head}/{RELIABILITY}": chart}

@@ -27,7 +27,8 @@ from nlp_service.annotate.models.manifest import (
 from nlp_service.annotate.models.stacked import StackedHead
 from nlp_service.errors import BadRequest, ModelMissing
 from nlp_service.training.cards import CARDS, render
-from nlp_service.training.corpora import Corpora
+from nlp_service.training.corpora import Corpora, read_manifest
+from nlp_service.training.metrics import RELIABILITY
 
 Metrics = dict[str, dict[str, float]]
 #: Tasks in the order of training; each is a module of this package with ``train`` and
@@ -114,6 +115,8 @@ def measure(one: Task, model: Any, corpora: Corpora) -> Metrics:
     if floor is None:
         return figures
     for place, row in one.evaluate(floor, corpora).items():
+        if place.endswith(RELIABILITY):
+            continue
         figures[place] |= {
             f"linear_{name}": value for name, value in row.items() if name != "floor"
         }
@@ -138,12 +141,18 @@ def linear_part(model: Any) -> Any:
 
 
 def table(figures: Metrics) -> list[str]:
-    """The figures as lines of text, each beside its floor where one is known."""
+    """The figures as lines of text, each beside its floor and published scores where known."""
+    sets = read_manifest()
     lines = []
     for place, row in figures.items():
+        if place.endswith(RELIABILITY):
+            continue
         floor = f"  floor {row['floor']:.2f}" if "floor" in row else ""
         values = "  ".join(f"{name} {value:.3f}" for name, value in row.items() if name != "floor")
         lines.append(f"{place:<36} {values}{floor}")
+        of_set = sets.get(place.partition("/")[2])
+        if of_set and of_set.published:
+            lines.append(f"{'':<36} published: {of_set.published}")
     return lines
 
 
@@ -152,6 +161,7 @@ def losses(figures: Metrics, against: Metrics) -> dict[str, float]:
     return {
         f"{place}:{name}": round(row.get(name, 0.0) - value, 4)
         for place, other in against.items()
+        if not place.endswith(RELIABILITY)
         for name, value in other.items()
         if name != "floor"
         for row in (figures.get(place, {}),)
@@ -176,6 +186,7 @@ def _entry(corpora: Corpora, folder: Path, name: str, figures: Metrics) -> Model
         metrics={
             f"{place}:{metric}": round(float(value), 4)
             for place, row in figures.items()
+            if not place.endswith(RELIABILITY)
             for metric, value in row.items()
         },
     )

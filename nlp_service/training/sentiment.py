@@ -12,7 +12,7 @@ from nlp_service.annotate.models.features import NgramSpec
 from nlp_service.training.corpora import Corpora, own
 from nlp_service.training.fit import Recipe, Rows, rows_of
 from nlp_service.training.lessons import Lessons, fit_lessons
-from nlp_service.training.metrics import accuracy, calibration_error
+from nlp_service.training.metrics import accuracy, calibration_figures
 
 LABELS = ("negative", "neutral", "positive")
 SETS = {
@@ -107,6 +107,7 @@ def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, flo
             confidences.append(proba.max(axis=1))
             hits.append(proba.argmax(axis=1) == truth)
     if hits:
-        error = calibration_error(np.concatenate(confidences), np.concatenate(hits))
-        result["sentiment"] = {"ece": error}
+        result |= calibration_figures(
+            "sentiment", np.concatenate(confidences), np.concatenate(hits)
+        )
     return result

@@ -89,4 +89,5 @@ def reading(item: Sequence[str]) -> str:
         return item[0]
     whole, clauses = item[0], item[3]
     at = max(whole.find("□"), 0)
-    return f"{clauses[:160]} | {whole[max(at - 60, 0) : at + 140]}"
+    around = f"{clauses[:160]} | {whole[max(at - 60, 0) : at + 140]}"
+    return around.replace("□", "[MASK]")

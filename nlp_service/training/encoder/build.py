@@ -26,8 +26,8 @@ from nlp_service.training.encoder.vocabulary import build as build_vocabulary
 from nlp_service.training.encoder.vocabulary import read_pieces, tokenizer_of
 
 log = logging.getLogger(__name__)
-#: Share of the time that goes into pretraining; the rest trains the heads.
-PRETRAINING = 0.4
+#: Share of the time in which only the embeddings learn; the rest trains body and heads.
+PRETRAINING = 0.06
 #: File that says that the pretraining in a folder is finished.
 DONE = "pretrained"
 
@@ -37,7 +37,7 @@ class Recipe:
     """What the encoder is made of."""
 
     start: Path | None = None
-    layers: Sequence[int] = (0, 2, 5)
+    layers: Sequence[int] = (0, 1, 2, 3, 4, 5)
     way: Way = "aligned"
     laws: int = 6_000
     plan: Plan = field(default_factory=Plan)
@@ -128,7 +128,7 @@ def train(corpora: Corpora, folder: Path) -> None:
     chosen = settings().encoder
     work = (chosen.work or settings().store.folder / "training") / corpora.licences / "encoder"
     say = log.info
-    plan = Plan(minutes=chosen.minutes * PRETRAINING)
+    plan = Plan(minutes=chosen.minutes * PRETRAINING, masked=0.0, frozen=1_000_000)
     recipe = Recipe(start=chosen.start, plan=plan)
     if not (work / DONE).is_file():
         pretrain(corpora, work, recipe, say)

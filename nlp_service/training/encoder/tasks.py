@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 import numpy as np
@@ -21,14 +22,15 @@ from nlp_service.training.lessons import Lessons
 
 MODULES: tuple[Any, ...] = (sentiment, entity_polarity, event_types, subjects)
 #: Tokens of a text in training; run time reads more.
-_CUT = 64
+_CUT = 72
 #: A token that carries no tag: a later piece of a word.
 NO_TAG = -100
 
 
 @dataclass(frozen=True)
 class SentenceTask:
-    """A sentence head: token ids, targets and weights, all by row."""
+    """A sentence head: token ids, targets and weights, all by row; ``languages`` are the rows of
+    each language, which take turns."""
 
     name: str
     kind: Kind
@@ -36,6 +38,7 @@ class SentenceTask:
     rows: list[list[int]]
     targets: NDArray[np.int8]
     weights: NDArray[np.float32]
+    languages: tuple[range, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,9 @@ def sentence_tasks(corpora: Corpora, tokenizer: Any) -> Iterator[SentenceTask]:
         found = [one for one in found if sum(len(part) for part in one.parts)]
         if not found:
             continue
-        rows = concatenate([one.split()[0] for one in found])
+        parts = [one.split()[0] for one in found]
+        rows = concatenate(parts)
+        ends = list(accumulate(map(len, parts), initial=0))
         yield SentenceTask(
             found[0].task,
             found[0].recipe.kind,
@@ -61,6 +66,7 @@ def sentence_tasks(corpora: Corpora, tokenizer: Any) -> Iterator[SentenceTask]:
             encode(tokenizer, [reading(item) for item in rows.items], _CUT),
             rows.targets,
             rows.weights,
+            tuple(range(begin, end) for begin, end in pairwise(ends)),
         )
 
 

@@ -63,6 +63,8 @@ def tokenizer_of(pieces: list[str]) -> Any:
 
     vocabulary = {piece: index for index, piece in enumerate(pieces)}
     tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106
+    # Marks the entity that a head is asked about.
+    tokenizer.add_special_tokens(["[MASK]"])
     tokenizer.normalizer = BertNormalizer(lowercase=True, handle_chinese_chars=True)
     tokenizer.pre_tokenizer = BertPreTokenizer()
     tokenizer.decoder = Decoder()
