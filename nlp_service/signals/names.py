@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from nlp_service.text import simplify
 
@@ -19,6 +20,7 @@ _EN_FORM = re.compile(
 _PLACE = re.compile(r"\([\u4e00-\u9fff]{1,8}\)")
 
 
+@lru_cache(maxsize=1 << 14)
 def company_key(name: str) -> str:
     """``name`` in simplified characters, half width and lower case without form and brackets."""
     folded = simplify(unicodedata.normalize("NFKC", name)).lower().strip(" .,\"'“”《》")

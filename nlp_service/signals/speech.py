@@ -12,11 +12,15 @@ from typing import Any, Literal
 from nlp_service.errors import CatalogueInvalid
 from nlp_service.schema import Act, Evidence, Message, Provenance
 from nlp_service.settings import corpora_folder
+from nlp_service.signals.anchors import Gate
 from nlp_service.signals.cues import fold
 from nlp_service.text import language, sentences
 
 _FILE = "cooperation_cues.toml"
 _SURE = 0.5
+#: Sentences whose reading is kept: promises, requests and evidence each read the same mail, and
+#: so does every client of those who were written to together.
+_KNOWN = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ class Utterance:
     @property
     def folded(self) -> str:
         """The words in lower case and half width."""
-        return fold(self.text)
+        return _folded(self.text)
 
     def evidence(
         self,
@@ -65,27 +69,34 @@ class Utterance:
         )
 
 
+_folded = lru_cache(maxsize=_KNOWN)(fold)
+
+
 @lru_cache(maxsize=1)
-def _tables() -> dict[str, dict[str, dict[str, re.Pattern[str]]]]:
+def _tables() -> dict[str, dict[str, dict[str, Gate]]]:
     path = corpora_folder() / "catalogues" / _FILE
     try:
         raw: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         return {
             group: {
-                name: {key: re.compile("|".join(patterns)) for key, patterns in lists.items()}
+                name: {key: Gate(patterns) for key, patterns in lists.items()}
                 for name, lists in tables.items()
             }
             for group, tables in raw.items()
         }
-    except (OSError, tomllib.TOMLDecodeError, re.error, AttributeError, TypeError) as error:
+    except (OSError, ValueError, re.error, AttributeError, TypeError) as error:
         raise CatalogueInvalid(f"{_FILE}: cannot be read: {error}") from error
 
 
 def shows(utterance: Utterance, dimension: str, kind: str) -> bool:
     """Whether a cue list of a dimension ("positive", "by_lender_negative" …) matches."""
-    suffix = "zh" if utterance.chinese else "en"
-    pattern = _tables()["dimension"][dimension].get(f"{kind}_{suffix}")
-    return bool(pattern and pattern.search(utterance.folded))
+    return _shown(utterance.folded, dimension, f"{kind}_{'zh' if utterance.chinese else 'en'}")
+
+
+@lru_cache(maxsize=4 * _KNOWN)
+def _shown(words: str, dimension: str, key: str) -> bool:
+    cues = _tables()["dimension"][dimension].get(key)
+    return cues is not None and cues.matches(words)
 
 
 #: What was not handed over: "no accounts will be provided", 尚未办完.
@@ -99,17 +110,25 @@ _DONE = re.compile(
 )
 
 
-def acts_of(words: str, chinese: bool) -> set[Act]:
+@lru_cache(maxsize=_KNOWN)
+def acts_of(words: str, chinese: bool) -> frozenset[Act]:
     """The acts that cues see in folded ``words``."""
     suffix = "zh" if chinese else "en"
     acts = {
         Act(name)
         for name, lists in _tables()["act"].items()
-        if suffix in lists and lists[suffix].search(words)
+        if suffix in lists and lists[suffix].matches(words)
     }
     if _NOT_DONE.search(words) and not _DONE.search(words):
         acts.discard(Act.PROVIDE)
-    return acts
+    return frozenset(acts)
+
+
+@lru_cache(maxsize=_KNOWN)
+def _read(words: str) -> tuple[bool, frozenset[Act]]:
+    """Whether a sentence is Chinese, and the acts that cues see in it."""
+    chinese = language(words) == "zh"
+    return chinese, acts_of(_folded(words), chinese)
 
 
 def utterances(message: Message) -> list[Utterance]:
@@ -131,12 +150,8 @@ def utterances(message: Message) -> list[Utterance]:
             words = message.text[start:end]
             if not words.strip():
                 continue
-            chinese = language(words) == "zh"
-            found.append(
-                Utterance(
-                    message, start, end, frozenset(acts | acts_of(fold(words), chinese)), chinese
-                )
-            )
+            chinese, cued = _read(words)
+            found.append(Utterance(message, start, end, cued | acts, chinese))
     return found
 
 

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from nlp_service.jobs.batch.ledger import opened
 from nlp_service.jobs.batch.packing import unpacked
 from nlp_service.jobs.batch.reading import as_message, restored
 from nlp_service.jobs.batch.work import Understood
+from nlp_service.profiles.correspondence import Piece
 from nlp_service.schema import (
     Client,
     CooperationScore,
@@ -30,6 +32,9 @@ from nlp_service.schema import (
 )
 from nlp_service.scores.cooperation import cooperation, cooperation_of_thread
 from nlp_service.signals.selves import is_self
+
+#: Messages kept at hand: what was written to many clients at once is read once.
+_KEPT = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,8 @@ def load(
         (client,),
     )
     for key, thread, raw, _, content, attachments, understood in rows:
-        found = Understood.model_validate_json(unpacked(understood))
-        message = as_message(restored(content, raw), found.annotation, json.loads(attachments))
+        piece, found = _parsed(content, raw, understood)
+        message = as_message(piece, found.annotation, json.loads(attachments))
         message.id, message.thread = key, thread
         message.side = sides.side(message.sender.address, client)
         # A mail that only forwards has no words of its own; without ranges all would count as own.
@@ -78,6 +83,11 @@ def load(
         for mention in found.mentions:
             mention.evidence.source = key
         yield message, found
+
+
+@lru_cache(maxsize=_KEPT)
+def _parsed(content: bytes, raw: str, understood: bytes) -> tuple[Piece, Understood]:
+    return restored(content, raw), Understood.model_validate_json(unpacked(understood))
 
 
 def _line(task: ClientTask) -> dict[str, Any]:
