@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from nlp_service.profiles.compliance import headroom_limits
+from nlp_service.profiles.ratio_standing import bounds_of, newest, ratio_limits
 from nlp_service.profiles.warnings_inputs import Deferred, Observation, WarningInputs
-from nlp_service.profiles.warnings_ratios import newest, ratio_limits
 from nlp_service.profiles.warnings_rules import rank, rules, worst
 from nlp_service.schema import Covenant, Statement, StatementValue
 from nlp_service.scores.components import as_evidence
@@ -41,19 +42,18 @@ def covenants(inputs: WarningInputs) -> Iterator[Observation]:
             tested[covenant.ratio].append(covenant)
     for group in tested.values():
         yield _headroom(group)
-    dscr = newest((r for r in inputs.ratios if r.id == "dscr"), inputs.as_of).get("dscr")
-    if "dscr" in tested or not dscr or dscr[0].value is None or not dscr[0].inputs:
+    ratio = None if "dscr" in tested else newest(inputs.ratios, "dscr", inputs.as_of)
+    if ratio is None or ratio.value is None or not ratio.inputs:
         return
-    ratio = dscr[0]
     own = ratio.limit_source in ("client", "sector")
     yield Observation(
         rule="W05",
         key="dscr",
-        value=ratio.value or 0.0,
+        value=ratio.value,
         observed=_printed(ratio.value, "x"),
         period=ratio.period.end.isoformat(),
-        evidence=ratio_evidence(ratio),
-        limits=ratio_limits(ratio) if own else None,
+        evidence=Deferred(partial(ratio_evidence, ratio)),
+        limits=ratio_limits(ratio, bounds_of(ratio)) if own else None,
         limit_source=ratio.limit_source if own else "default",
     )
 

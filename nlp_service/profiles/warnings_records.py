@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, partial
 
 from nlp_service.catalogues import Row, rows
@@ -12,7 +12,7 @@ from nlp_service.profiles.checks.across import DEBT_ITEMS
 from nlp_service.profiles.warnings_figures import latest
 from nlp_service.profiles.warnings_inputs import Deferred, Observation, WarningInputs
 from nlp_service.profiles.warnings_rules import rules
-from nlp_service.schema import Evidence, PromiseOutcome, Signal
+from nlp_service.schema import BureauReport, Evidence, PromiseOutcome, Signal, StatementValue
 from nlp_service.scores.bureau import evidence_of
 from nlp_service.scores.components import as_evidence
 from nlp_service.scores.text import decay, family, scoring, supporting
@@ -46,7 +46,8 @@ def bureau(inputs: WarningInputs) -> Iterator[Observation]:
     present = [name for name in _NON_PERFORMING if name in values]
     if present:
         total = sum(values[name] for name in present)
-        cells = [item for name in present if values[name] > 0 for item in evidence_of(report, name)]
+        counted = [name for name in present if values[name] > 0]
+        cells = Deferred(partial(_records, report, counted))
         yield Observation("W12", "", total, f"{total:,.0f}", period, cells)
     if "overdue_total" in values:
         overdue = values["overdue_total"]
@@ -74,16 +75,23 @@ def _against_statements(inputs: WarningInputs) -> Iterator[Observation]:
     agreed = any(c.ratio == "contingent_ratio" and c.headroom is not None for c in inputs.covenants)
     if equity is not None and guarantees is not None and equity.value > 0 and not agreed:
         burden = guarantees / float(equity.value)
-        evidence = evidence_of(report, "guarantees_given")
-        evidence.append(as_evidence(equity.provenance, note=equity.item))
+        evidence = Deferred(partial(_records, report, ["guarantees_given"], [equity]))
         yield Observation("W17", "", burden, f"{burden:.0%}", period, evidence)
     debts = [sheet.items[name] for name in DEBT_ITEMS if name in sheet.items]
     total = float(sum(value.value for value in debts))
     balance = report.features.get("loan_balance")
     if balance is not None and total > 0:
-        evidence = evidence_of(report, "loan_balance")
-        evidence.extend(as_evidence(value.provenance, note=value.item) for value in debts)
+        evidence = Deferred(partial(_records, report, ["loan_balance"], debts))
         yield Observation("W18", "", balance / total, f"{balance / total:.2f}x", period, evidence)
+
+
+def _records(
+    report: BureauReport, features: Iterable[str], cells: Iterable[StatementValue] = ()
+) -> list[Evidence]:
+    """The printed fields of a report behind some features, and statement cells beside them."""
+    found = [item for name in features for item in evidence_of(report, name)]
+    found.extend(as_evidence(value.provenance, note=value.item) for value in cells)
+    return found
 
 
 @lru_cache(maxsize=8)

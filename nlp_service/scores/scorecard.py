@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from nlp_service.catalogues import Row, rows
-from nlp_service.schema import Check, Contribution, Evidence, Provenance, Ratio
+from nlp_service.schema import (
+    Check,
+    Contribution,
+    Evidence,
+    Provenance,
+    Ratio,
+    StatementValue,
+)
 from nlp_service.scores.components import Component, as_evidence, interpolate
 from nlp_service.scores.parameters import parameters
 from nlp_service.scores.wording import limit_of, quantity
@@ -102,15 +109,12 @@ def latest(ratios: Iterable[Ratio], as_of: dt.date) -> dict[str, Ratio]:
 
 def ratio_evidence(ratio: Ratio) -> list[Evidence]:
     """The statement cells a ratio was computed from, as evidence."""
-    return [
-        as_evidence(
-            value.provenance,
-            note=value.item,
-            date=ratio.period.end,
-            confidence=value.confidence,
-        )
-        for value in ratio.inputs
-    ]
+    return [cell_evidence(value, ratio.period.end) for value in ratio.inputs]
+
+
+def cell_evidence(value: StatementValue, end: dt.date) -> Evidence:
+    """A statement cell as evidence for a figure of the period that ends on ``end``."""
+    return as_evidence(value.provenance, note=value.item, date=end, confidence=value.confidence)
 
 
 def financial(
