@@ -10,7 +10,7 @@ from nlp_service.annotate.contracts.source import Source
 
 _ENUMERATOR = re.compile(
     r"(?:(?<=[\s:;,，；：。])|^)(?:\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2}"
-    r"|[一二三四五六七八九十]{1,3})\)|[①-⑳]|\d{1,2}[.、)](?!\d))\s*"
+    r"|[一二三四五六七八九十]{1,3})\)|[①-⑳]|\d{1,2}[.、)](?!\d)|(?<=\n)[ivx]{1,5}\.(?=\s))\s*",
 )
 _SEMICOLON = re.compile(r"[;；]\s*(?:(?:and|or)\b\s*)?|(?<=的)[,，]\s?或(?=者|[^,，])(?:者)?")
 

@@ -211,13 +211,53 @@ def _titled(line: str) -> bool:
     return sum(word[0].isupper() for word in words) > 0.7 * len(words)
 
 
+#: What filing and printing put between the words of a sentence: page marks, tags of tables, and
+#: a page number on a line of its own where the sentence goes on after it.
+_PRINTED = re.compile(
+    r"(?<=[a-z,])\s*\n\s*(?:-?\d{1,3}-?\s*\n\s*)?<PAGE>(?:[ \t]+\d{1,4})?\s*(?=[a-z(])"
+    r"|(?<=[a-z,])\s*\n\s*\n\s*-?\d{1,3}-?\s*\n\s*\n\s*(?=[a-z])"
+    r"|</?(?:PAGE|TABLE|CAPTION|S|C|FN)>(?:[ \t]+\d{1,4}(?=\s*\n))?"
+)
+#: Stands for characters that the flat text leaves out without a gap.
+_NOTHING = "\u200b"
+#: A blank of a form that was filled in: the line drawn under the words is no part of them.
+_FILLED = re.compile(
+    r"(?P<left>_+)(?P<words>[^_\W]{1,20}(?:[,.·%][^_\W]{1,20}){0,3})(?P<right>_+)(?=\D|$)"
+)
+#: Words of a form that stand between two blanks.
+_FORM_WORDS = re.compile(
+    r"[年月日元万千仟百佰拾至起止号市区县省路室层套间条份天个和与或及方由在为]+"
+)
+
+
+def _unprinted(folded: str) -> str:
+    """The folded text with blanks for page marks and for the lines under filled-in words."""
+    clean = _PRINTED.sub(lambda m: "\n"[: m.group()[:1].isspace()].ljust(len(m.group())), folded)
+    return _FILLED.sub(_underlined, clean)
+
+
+def _underlined(match: re.Match[str]) -> str:
+    if _FORM_WORDS.fullmatch(match["words"]):
+        return match.group()
+    return _NOTHING * len(match["left"]) + match["words"] + _NOTHING * len(match["right"])
+
+
+#: Words after which a blank before a value is only the place of the blank of a form.
+_BEFORE_VALUE = frozenset("自至到从于为是共")
+_VALUE = re.compile(r"[\d一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾]")
+
+
 def _stray(text: str, space: re.Match[str]) -> bool:
     """Whether a blank was torn into an ordinal or between a figure and its comma."""
     start, end = space.span()
     if "\n" in space.group():
         return False
+    if not space.group().strip(_NOTHING):
+        return True
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     if after[:1] == "," and before[-1:].isdigit():
+        return True
+    if before[-1:] in _BEFORE_VALUE and _VALUE.match(after):
         return True
     torn = len(before) == 2 and before[0].isdigit() and _ORDINALS.get(before[1]) == after[:1]
     return torn and not after[1:].isalpha()
@@ -225,7 +265,7 @@ def _stray(text: str, space: re.Match[str]) -> bool:
 
 def _flatten(text: str) -> tuple[str, list[int], list[int]]:
     """The flat text; where each of its runs of words begins, there and in the original."""
-    folded = fold(text)
+    folded = _unprinted(fold(text))
     pieces: list[str] = []
     flat_at: list[int] = []
     text_at: list[int] = []

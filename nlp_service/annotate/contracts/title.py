@@ -9,6 +9,8 @@ from nlp_service.annotate.contracts.source import Source
 
 #: How far the title can stand from the first character (flat text).
 HEAD = 6_000
+#: A spaced-out title stands in the first lines.
+_FIRST_LINES = 200
 _ZH = re.compile(
     r"^(?P<title>[^\n。;；,，:]{0,40}?(?:合同|协议|协议书|合同书|契约|契据|担保函|保函|保证书"
     r"|承诺函|承诺书"
@@ -24,6 +26,13 @@ _THIS = re.compile(
     rf"\b(?:THIS|This|this) (?P<title>(?:[A-Z&][\w,'&/.-]* (?:(?:and|of|for|to|on|the|in|or) )*)"
     rf"{{0,9}}(?:{_KIND}|{_KIND.title()})(?: (?:and|AND|of|OF) [A-Z]\w+(?: [A-Z]\w+){{0,3}})?)\b"
 )
+#: A title inside running text, where the reader found no lines: CREDIT AGREEMENT dated as of …
+_RUN = re.compile(
+    rf"\b(?P<title>(?:[A-Z][A-Z&,'/-]+ ){{1,9}}(?:{_KIND}))(?= (?:[Dd]ated|DATED|[Bb]y and"
+    r"|[Aa]mong|[Bb]etween|[Mm]ade|THIS)\b)"
+)
+#: Single letters of a spaced-out Chinese title: 租 赁 合 同.
+_SPACED = re.compile(r"^(?:[\u4e00-\u9fff] ){3,}[\u4e00-\u9fff]$", re.MULTILINE)
 _NO_TITLE = re.compile(
     r"(?i)^(?:exhibit|annex|schedule|appendix|source|page|table of contents|article|section"
     r"|\d|.*:|.*\bpage \d|this |whereas|between|among|dated|by and|re:|\*|\[|execution)"
@@ -49,6 +58,9 @@ def find_title(source: Source) -> Title | None:
     head = source.flat[:HEAD]
     if source.language == "zh":
         match = next((m for m in _ZH.finditer(head) if not _is_reference(head, m)), None)
+        spaced = _SPACED.search(head[:_FIRST_LINES])
+        if spaced and _ZH.match(spaced.group().replace(" ", "")):
+            return Title(*spaced.span(), spaced.group().replace(" ", ""), (0.8, 0.6))
         if match:
             start, end = match.start(), match.end()
             early = 0.6 if head.count("\n", 0, start) < 6 else 0.0
@@ -64,6 +76,9 @@ def _is_reference(head: str, match: re.Match[str]) -> bool:
 def _english(head: str) -> Title | None:
     line = _english_line(head)
     this = _THIS.search(head)
+    run = _RUN.search(head) if line is None else None
+    if run and (this is None or this["title"].count(" ") < run["title"].count(" ")):
+        return Title(*run.span("title"), run["title"], (0.7,))
     if line is None:
         return Title(*this.span("title"), this["title"], (0.75,)) if this else None
     repeated = this is not None and _words(this["title"]) <= _words(line.text)

@@ -18,8 +18,8 @@ _FORM = (
     r"(?:Co\.?,? ?(?:Ltd|LTD)\.?|(?:Ltd|LTD)\b\.?|Limited\.?|LIMITED\.?|L\.? ?L\.? ?C\b\.?"
     r"|LLP\b|L\.? ?P\b\.?|(?:Inc|INC)\b\.?|Incorporated|INCORPORATED"
     r"|(?:Corp|CORP)\b\.?|Corporation|CORPORATION|PLC|plc|GmbH|AG|S\.A\.|S\.p\.A\.|N\.V\."
-    r"|B\.V\.|N\.A\.|NATIONAL ASSOCIATION|National Association|Company|COMPANY|Bank|BANK"
-    r"|TRUST|Trust|AUTHORITY|Authority)"
+    r"|B\.V\.|N\.A\.|NATIONAL ASSOCIATION|National Association|Company|COMPANY"
+    r"|Bank(?:-[A-Z]\w+)?|BANK(?:-[A-Z]+)?|TRUST|Trust|AUTHORITY|Authority)"
 )
 #: A space or one line break: names go over line ends but not over empty lines.
 _GAP = r"(?: {1,2}| ?\n ?)"
@@ -34,11 +34,11 @@ _DESCRIBED = re.compile(
     rf"(?P<name>{_NAME})\.?,?\s{{1,3}}(?:\([^()]{{1,40}}\),?\s{{1,3}})?"
     r"(?:an?|each\s+an?|as|whose|having|incorporated|organi[sz]ed|duly|located|acting"
     r"|existing|with|successor|jointly|collectively|together|both|individually"
-    r"|the\s+\w+\s+of|doing)\s"
+    r"|the\s+\w+\s+of|doing|and\s+(?:the\s+|certain\s+)?other)\s"
 )
 _ADJACENT = re.compile(rf"(?P<name>{_NAME})[\s,]*$")
 _DEFINED = re.compile(
-    r"\((?P<inside>[^()\"]{0,80}\"[^()]{1,160})\)"
+    r"\((?P<inside>[^()\"]{0,80}\"(?:[^()]|\([^()]{1,30}\)){1,160})\)"
     r"|(?:hereinafter|hereafter|herein)(?:\s+(?:collectively|individually"
     r"|jointly))?(?:\s+(?:referred\s+to\s+as|called"
     r"|defined\s+as))?,?\s+(?P<plain>(?:the\s+)?\"[^\"\n]{2,40}\")"
@@ -56,6 +56,7 @@ _COLLECTIVE = re.compile(
     r"ectively\s+)?(?:hereinafter\s+)?referred\s+to\s+as\s+the\s+\"(?P<role>[A-Z][\w ]{2,30})"
     r"\""
 )
+_GUARANTEED = re.compile(rf"\b[Gg]uarante?ed\s+by\s+(?:the\s+)?(?P<name>{_NAME})")
 _MEANS = re.compile(rf"\"(?P<role>{ROLE_EN})\"\s+(?:shall\s+)?means?\s+(?P<name>{_NAME})")
 _HAS_FORM = re.compile(rf"(?:^|[\s,]){_FORM}$")
 #: What a run of capitals before a name can end with.
@@ -80,6 +81,9 @@ _NOT_NAMES = re.compile(
 )
 #: Parties are introduced on the first pages; a name without legal form counts only there.
 PREAMBLE = 4_000
+#: A column of signatures is at least so wide (characters).
+_COLUMN = 12
+_NUMBERED = re.compile(r"(?P<n>\d{1,4}) $")
 #: How far before its defined term a name can stand.
 _REACH = 420
 #: Defined terms that name documents, dates and sums, not parties.
@@ -96,7 +100,11 @@ def find(text: str) -> Iterator[Mention]:
     """Mentions of parties in a folded text (see ``values.engine.fold``)."""
     yield from _defined(text)
     for match in _AS_ROLE.finditer(text):
-        yield from _mention(match, text, [match["role"]])
+        if not _beside(text, match):
+            yield from _mention(match, text, [match["role"]], signs=True)
+    for match in _GUARANTEED.finditer(text):
+        if _HAS_FORM.search(match["name"]):
+            yield from _mention(match, text, ["Guarantor"])
     for match in _MEANS.finditer(text):
         yield from _mention(match, text, [match["role"]])
     for match in _LABEL.finditer(text):
@@ -110,17 +118,35 @@ def collective(text: str) -> Iterator[tuple[list[str], str]]:
         yield re.split(r",\s|,?\sand\s", match["names"]), match["role"]
 
 
-def _mention(match: re.Match[str], text: str, words: list[str]) -> Iterator[Mention]:
-    trimmed = _trim(text, *match.span("name"))
+def _mention(
+    match: re.Match[str], text: str, words: list[str], signs: bool = False
+) -> Iterator[Mention]:
+    trimmed = _trim(text, *match.span("name"), signs=signs)
     if trimmed:
         yield Mention(*trimmed, words)
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The name without what led up to it and what trails it, None where nothing is left."""
+def _beside(text: str, match: re.Match[str]) -> bool:
+    """Whether a role on the next line stands under another column of names than this one."""
+    start = text.rfind("\n", 0, match.start()) + 1
+    role = text.rfind("\n", 0, match.start("role")) + 1
+    if role <= match.start("name") or "   " not in text[start : match.start()].strip("\n") + " ":
+        return False
+    return match.start("role") - role + _COLUMN < match.start("name") - start
+
+
+def _trim(text: str, start: int, end: int, signs: bool = False) -> tuple[int, int] | None:
+    """The name without what led up to it and what trails it, None where nothing is left.
+
+    A name in capitals needs no legal form where it ``signs``: BNP PARIBAS, as Lender.
+    """
     lead = _LEAD.match(text[start:end])
     if lead:
-        start += lead.end()
+        number = _NUMBERED.search(text[start : start + lead.end()])
+        # A number that comes back with the same word is part of the name, not of the page.
+        word = text[start + lead.end() : end].split()[:1]
+        kept = number and word and text.count(f"{number['n']} {word[0]}") > 1
+        start += number.start() if number and kept else lead.end()
     for joint in _JOINT.finditer(text[start:end]):
         left = text[start : start + joint.start()]
         if _HAS_FORM.search(left) or re.fullmatch(ROLE_EN, left):
@@ -130,7 +156,10 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int] | None:
     name = text[start:end]
     if len(name) < 3 or _NOT_NAMES.fullmatch(name) or not re.search("[A-Za-z]{2}", name):
         return None
-    if not _HAS_FORM.search(name) and (len(name.split()) < 2 or start > PREAMBLE):
+    short = len(name.split()) < 2
+    if not _HAS_FORM.search(name) and (
+        short or (start > PREAMBLE and not (signs and name.isupper()))
+    ):
         return None
     return start, end
 

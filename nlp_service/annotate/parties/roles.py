@@ -39,7 +39,8 @@ _ZH = {
     "party_e": "戊方",
 }
 _EN = {
-    "borrower": "Borrower; Borrowers; Debtor; Co-Borrower; Obligor; Principal Debtor",
+    "borrower": "Borrower; Borrowers; Debtor; Co-Borrower; Obligor; Principal Debtor; "
+                "Credit Applicant",
     "lender": "Lender; Lenders; Bank; Original Lender; Creditor; Mandated Lender; Original Lenders",
     "guarantor": "Guarantor; Guarantors; Surety; Parent Guarantor; Personal Guarantor",
     "agent": "Agent; Administrative Agent; Facility Agent; Security Agent; Collateral Agent; "

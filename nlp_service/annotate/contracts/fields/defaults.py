@@ -11,6 +11,7 @@ from nlp_service.annotate.contracts.catalogue import read
 from nlp_service.annotate.contracts.confidence import agree
 from nlp_service.annotate.contracts.finding import Contract, Finding
 from nlp_service.annotate.contracts.items import first_sentence, split, trim
+from nlp_service.annotate.contracts.listed import lines_after
 from nlp_service.annotate.contracts.source import Passage
 from nlp_service.schema import EntityLabel, Section
 
@@ -23,8 +24,23 @@ _INTRODUCES = re.compile(
     r"|\beach of the following(?: events)?[^.:]{0,80}(?:event of default|default)\b[^.:]{0,40}:"
     r"|\b(?:any|each|one)(?: one)?(?: or more)? of the following\b[^.:]{0,140}(?:constitutes?"
     r"|events? of default|be a|occurs?|default)\b[^.:]{0,60}:?"
-    r"|\bevents? of default\"?\)?[^.:]{0,60}(?:means|occurrence|shall exist|include)[^.:]{0,80}:",
+    r"|\bevents? of default\"?\)?[^.:]{0,60}(?:means|occurrence|shall exist|include)[^.:]{0,80}:"
+    r"|^events? of default (?:by|of) (?:the )?[\w ]{2,20}:?$"
+    r"|^events? of default: [^:]{0,260}\binclude[^.:]{0,40}:",
     re.IGNORECASE,
+)
+#: 乙方有下列情形之一的，甲方有权解除合同: the list follows, in the sentence or in lines of its own.
+_ONE_OF_ZH = re.compile(
+    r"(?:有|出现|发生|遇见)(?:下列|以下|如下)(?:任一|任何)?(?:情形|行为|情况|事项)?(?:之一)?(?:的|时)?"
+    r"[,，]?(?P<then>[^:。\n(（]{0,80})[:。(（]"
+)
+_ENDS_CONTRACT = re.compile(r"解除|终止|收回|违约|提前到期|提前收回|宣布|处分")
+#: Where a contract ends without anybody's fault.
+_NO_FAULT = re.compile(r"不承担|协商解除|自然终止|免除")
+#: A list that says itself that each of its items is an event of default.
+_OF_DEFAULT = re.compile(
+    r"(?i)\b(?:any|each) of the following\b[^.:]{0,160}\bevents? of default\b"
+    r"|^events? of default (?:by|of)"
 )
 #: … 的，…方有权解除合同: conditions followed by their consequence in one sentence.
 _CONSEQUENCE = re.compile(
@@ -38,6 +54,9 @@ _VAGUE = re.compile(
     r"|任何一方违反本合同的$|无理由"
 )
 _FIRST = re.compile(r"[^\w]{0,6}(?:under this \w+:?\s+)?(?P<clause>\d{1,2})\.1\b\.?\s")
+_INLINE = re.compile(r"[:。(（]?\s?\(?(?:1|一|i|a)[)、.]")
+#: A list of events ends within so many characters.
+_FARTHEST = 20_000
 #: One event of default is at most so long (characters).
 _LONGEST = 6_000
 #: What makes an item an event: something not done, done wrongly, lost or suffered.
@@ -49,7 +68,8 @@ _EVENT = re.compile(
 #: An item that only tells what follows from a default.
 _REMEDY = re.compile(
     r"(?i)^(?:upon|during|while|if an? event of default|发生违约事件|remed|rights|declare"
-    r"|the (?:bank|lender|agent) may|acceleration|cure|违约事件持续)"
+    r"|(?:the )?(?:bank|lender|agent|party [ab]|lessor) (?:may|is entitled|shall be entitled)"
+    r"|acceleration|cure|违约事件持续)"
 )
 
 
@@ -84,26 +104,53 @@ def _events(contract: Contract) -> Iterator[tuple[int, int, float]]:
 
 def _introduced(contract: Contract) -> Iterator[tuple[int, int, float]]:
     """The clauses that follow "each of the following is an event of default"."""
-    source = contract.source
-    starts = [section.start for section in source.sections]
+    found = False
     for passage in contract.passages:
-        match = _INTRODUCES.search(passage.text)
+        one_of = _one_of(passage)
+        match = one_of or _INTRODUCES.search(passage.text)
         if not match or re.search(r"(?i)\bnot\b|cure|right to|so long as", match.group()):
             continue
-        if not re.search(r"(?i)default|违约|解除|提前", passage.text + passage.heading) and (
+        if _NO_FAULT.search(match.group()):
+            continue
+        if not re.search(r"(?i)default|违约|解除|提前|终止", passage.text + passage.heading) and (
             "repay" not in passage.text.lower()
         ):
             continue
-        inline = list(_numbered(contract, passage.start + match.end()))
-        if len(inline) >= 3:
-            yield from ((start, end, 0.8) for start, end in inline)
-            return
-        index = bisect_left(starts, passage.start + match.end() - 2)
-        if index < len(starts) and starts[index] - (passage.start + match.end()) < 40:
-            items = list(_siblings(contract, index))
-            if len(items) >= 2:
-                yield from ((start, end, 0.8) for start, end in items)
-                return
+        if found and not (one_of or _OF_DEFAULT.search(passage.text)):
+            continue
+        items = _list_after(contract, passage, match)
+        for start, end in items:
+            yield start, end, 0.8
+        found = found or bool(items)
+
+
+def _one_of(passage: Passage) -> re.Match[str] | None:
+    match = _ONE_OF_ZH.search(passage.text)
+    if match is None or _NO_FAULT.search(passage.text[: match.end() + 40]):
+        return None
+    return match if _ENDS_CONTRACT.search(match["then"]) else None
+
+
+def _list_after(
+    contract: Contract, passage: Passage, match: re.Match[str]
+) -> list[tuple[int, int]]:
+    """The items of the list that words of introduction announce, wherever it stands."""
+    source = contract.source
+    end = passage.start + match.end()
+    inline = list(_numbered(contract, end))
+    if len(inline) >= 3:
+        return inline
+    line = source.line_end(end)
+    inline = list(split(source, end - 1, line)) if _INLINE.match(source.flat, end - 1) else []
+    if len(inline) >= 2:
+        return inline
+    starts = [section.start for section in source.sections]
+    index = bisect_left(starts, end - 2)
+    near = index < len(starts) and starts[index] - end < 40
+    sections = list(_siblings(contract, index)) if near else []
+    below = lines_after(source, line + 1, min(len(source.flat), line + _FARTHEST))
+    items = max(sections, below, key=len)
+    return items if len(items) >= 2 else []
 
 
 def _numbered(contract: Contract, start: int) -> Iterator[tuple[int, int]]:

@@ -26,7 +26,8 @@ _EN = re.compile(
 )
 _EN_LINK = re.compile(
     r"(?:\b(?:of|to|exceed(?:ing)?|equal to|up to|is|be|amount|its|means|in the sum of|[A-Z]\w+:)"
-    r"|\()\s*(?:an aggregate(?: principal)?(?: amount)? of|up to|the sum of|a maximum of)?\s*$",
+    r"|\()\s*(?:RMB|CNY)?\s*"
+    r"(?:an aggregate(?: principal)?(?: amount)? of|up to|the sum of|a maximum of)?\s*$",
     re.IGNORECASE,
 )
 _EN_AFTER = re.compile(

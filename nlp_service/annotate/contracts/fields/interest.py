@@ -57,6 +57,10 @@ _OTHER_RATE = re.compile(
     re.IGNORECASE,
 )
 _PER_YEAR = re.compile(r"per annum|per year|a year|p\.a\.|annual|年", re.IGNORECASE)
+#: A rate by the month or the day, and a rate without any period.
+_SHORT_PERIOD = re.compile(r"(?:(?P<month>月)|日)(?:利率|息)(?:为|是|:|按)?[\s:]?$")
+_LABEL_ZH = re.compile(r"(?:借款|贷款|融资)?利率(?:为|是|:)\s?(?:本金(?:总额)?的)?\s?$")
+_PER_DAY = re.compile(r"每[日天]|每(?:逾期|延误)[一1]?[日天]|按日|日利率|per day|daily")
 _DAMAGES = re.compile(
     r"(?P<rate>违约金|罚息|滞纳金|逾期利息|利息|liquidated damages|late charge|interest)",
     re.IGNORECASE,
@@ -132,6 +136,11 @@ def _interest_value(
     if value.label is EntityLabel.RATE:
         return _rate(value, near)
     after = contract.after(passage, value, 24)
+    short = _SHORT_PERIOD.search(near)
+    if short:
+        return {"fixed": str(value.value), "period": "month" if short["month"] else "day"}
+    if _LABEL_ZH.search(near) and Decimal(str(value.value)) <= 1 and not _PER_YEAR.search(near):
+        return {"fixed": str(value.value)}
     if _PER_YEAR.search(near[-110:] + after[:16]) and not re.search(
         r"basis|point|basic", value.text
     ):
@@ -183,7 +192,7 @@ def _default_value(near: str, value: Entity, after: str) -> dict[str, Any] | Non
     if share > Decimal("0.5"):
         return None
     found: dict[str, Any] = {"fixed": plain(share)}
-    if re.search(r"每[日天]|日利率|每延误[一1]?[日天]|per day|daily", near[-40:] + after[:16]):
+    if _PER_DAY.search(near[-40:] + after[:16]):
         found["period"] = "day"
     elif _PER_YEAR.search(near[-30:] + after[:16]):
         found["period"] = "year"

@@ -33,6 +33,9 @@ _STRONG = re.compile(
     r"|will) (?:\w+ ){0,2}(?:govern|control|apply)|\bgovern(?:ed|s)?\b",
     re.IGNORECASE,
 )
+_LABEL = re.compile(
+    r"\b(?:governing|applicable) law\s?:\s*(?:the )?(?:laws? of )?(?:the )?(?:state of )?", re.I
+)
 _NOT = re.compile(r"(?i)organi[sz]ed|existing under|incorporated|securities laws|duly")
 _NAMED_BEFORE = re.compile(
     r"(?i)\b(?:laws?|statutes|regulations|legislation)\b[^.;]{0,60}?\b(?:of|in"
@@ -47,8 +50,20 @@ _NO_ARBITRATION = re.compile(
     r"|arbitration or administrative|arbitration proceeding\w* (?:pending|relat|against)"
 )
 _COURT_ZH = re.compile(
-    r"(?P<forum>[^，,。；;：:\n、由]{0,24}?(?:有管辖权的)?(?:人民)?法院)[^，,。；;\n]{0,10}(?:"
-    r"起诉|提起诉讼|诉讼|管辖|裁决|解决|判决)"
+    r"(?:起诉至?|诉至|(?<=或)起诉)(?P<sued>[^，,。；;：:\n、由]{0,24}?人民法院)"
+    r"|(?P<forum>[^，,。；;：:\n、由]{0,24}?(?:有管辖权的)?(?:人民)?法院)[^，,。；;\n]{0,10}(?:"
+    r"起诉|提起诉讼|诉讼|管辖|裁决|裁定|解决|判决)"
+)
+#: "In accordance with Resolution (1) of the following": the chosen one of several ways.
+_CHOICE = re.compile(
+    r"(?:第|resolution|item|option|method|way)\s?[(\[]?\s?(?P<n>[1-4一二三四])\s?[)\]]?\s?"
+    r"(?:种|项|款)?[^。.\n]{0,40}(?:方式|解决|处理|of the following|below)",
+    re.IGNORECASE,
+)
+_OPTION = r"(?:^|\n|[:。;；])\s*[(（]?(?:{0}|{1})[)）.、]\s*(?P<way>[^\n]{{6,400}})"
+#: What ends a dispute, whatever else the clause is about.
+_RESOLVED = re.compile(
+    r"\bdisputes?\b[^.;]{0,40}\b(?:resolved|settled|decided)\b[^.;]{0,20}\barbitration", re.I
 )
 _FORUM_ZH = re.compile(
     r"(?:提交|提请|由|向|申请)(?P<forum>[\u4e00-\u9fff（）()]{2,30}?(?:仲裁委员会|仲裁院"
@@ -68,6 +83,8 @@ _COURT_EN = re.compile(
     r"|courts of [^.;()]{3,60})",
     re.IGNORECASE,
 )
+#: The ways to choose from stand within so many characters.
+_OPTIONS = 1_200
 _DISPUTE = re.compile(
     r"争议|纠纷|诉讼|起诉|仲裁|\bdisputes?\b|\bcontrovers\w+|\bclaims?\b|\bjurisdiction\b"
     r"|\barbitrat|\bproceedings?\b|\bvenue\b",
@@ -105,7 +122,7 @@ def find(contract: Contract) -> Iterator[Finding]:
 def _law(contract: Contract) -> Finding | None:
     best: Finding | None = None
     for passage in contract.passages:
-        finding = _law_zh(passage) or _law_en(passage)
+        finding = _law_zh(passage) or _law_en(passage) or _law_label(passage)
         if finding and (best is None or finding.confidence > best.confidence):
             best = finding
     return best
@@ -167,12 +184,29 @@ def _law_en(passage: Passage) -> Finding | None:
     return found
 
 
+def _law_label(passage: Passage) -> Finding | None:
+    """The law of a term sheet: GOVERNING LAW: New York."""
+    label = _LABEL.search(passage.text)
+    if label is None:
+        return None
+    pattern, owner = jurisdictions()
+    match = pattern.match(passage.text, label.end())
+    if match is None:
+        return None
+    value = owner[" ".join(match.group().lower().split())]
+    start, end = passage.start + label.start(), passage.start + match.end()
+    return Finding("governing_law", start, end, value, agree(0.7))
+
+
 def _narrow(text: str, start: int, end: int) -> tuple[int, int]:
     subject = re.search(r"(?i)\b(?:this|the|these)\s[^.;]{0,80}$", text[:start])
     return (subject.start() if subject else start), end
 
 
 def _dispute(contract: Contract) -> Finding | None:
+    chosen = _chosen(contract)
+    if chosen:
+        return chosen
     best: Finding | None = None
     for passage in contract.passages:
         if not _DISPUTE.search(passage.text):
@@ -181,6 +215,30 @@ def _dispute(contract: Contract) -> Finding | None:
         if finding and (best is None or finding.confidence > best.confidence):
             best = finding
     return best
+
+
+def _chosen(contract: Contract) -> Finding | None:
+    """The way that a form lists among others and marks as agreed."""
+    flat = contract.source.flat
+    for passage in contract.passages:
+        choice = _CHOICE.search(passage.text)
+        if not choice or not _DISPUTE.search(passage.text):
+            continue
+        number = "一二三四".find(choice["n"]) + 1 or int(choice["n"])
+        option = re.compile(_OPTION.format(number, "一二三四"[number - 1]))
+        # The mark itself looks like an option: the list begins after its sentence.
+        way = option.search(flat, passage.start + choice.end() - 1, passage.end + _OPTIONS)
+        if way is None:
+            continue
+        start, end = way.span("way")
+        text = contract.source.running[start:end]
+        found = _decided(Passage(start, end, text, passage.headings, passage.section))
+        return found or (
+            Finding("dispute_resolution", start, end, {"method": "court"}, agree(0.6))
+            if re.search(r"法院|诉讼|\bcourts?\b|legal proceedings", text, re.I)
+            else None
+        )
+    return None
 
 
 def _decided(passage: Passage) -> Finding | None:
@@ -196,7 +254,7 @@ def _decided(passage: Passage) -> Finding | None:
             r"|referred?|decided)|final and binding",
             text,
             re.I,
-        )
+        ) or _RESOLVED.search(text)
         if forum or firm:
             value: dict[str, Any] = {"method": "arbitration"}
             if forum:
@@ -205,27 +263,29 @@ def _decided(passage: Passage) -> Finding | None:
             return Finding("dispute_resolution", *_sentence(passage), value, sure)
     court = _COURT_ZH.search(text) or _COURT_EN.search(text)
     if court:
+        named = next(filter(None, (court.groupdict().get("sued"), court["forum"])))
         vague = re.search(
             r"(?i)laws and jurisdiction|court order|order of|^(?:a |any )?courts? of competent",
             court.group(),
-        ) or re.search(r"(?i)^(?:a |any |the )?courts? of competent jurisdiction$", court["forum"])
-        if vague or re.search(r"(?i)receiver", text):
+        ) or re.search(r"(?i)^(?:a |any |the )?courts? of competent jurisdiction$", named)
+        if vague or re.search(r"(?i)receiver|申请执行", text):
             return None
-        value = {"method": "court", "forum": _clean(court["forum"])}
+        value = {"method": "court", "forum": _clean(named)}
         firm = re.search(r"起诉|提起诉讼|管辖|exclusive|submit|consent|irrevocabl", text, re.I)
-        return Finding(
-            "dispute_resolution", *_sentence(passage), value, agree(0.4, head, 0.4 if firm else 0.0)
-        )
+        about = 0.2 if re.search(r"争议|纠纷|\bdisputes?\b", text, re.I) else 0.0
+        sure = agree(0.4, head, 0.4 if firm else 0.0, about)
+        return Finding("dispute_resolution", *_sentence(passage), value, sure)
     return None
 
 
 def _clean(forum: str) -> str:
     forum = re.sub(
         r"^(?:协商|调解|不成|任何一方|双方|各方|均?可|有权|应|将|该|依法|提交|必要时|可以"
-        r"|[甲乙丙]方可?|向|起诉至|\s)+(?:以)?(?:向)?",
+        r"|[甲乙丙]方可?(?!所在)|均?有权|均?可?向|起诉至|\s)+(?:以)?(?:向)?",
         "",
         " ".join(forum.split()),
     )
+    forum = re.sub(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])", "", forum)
     return forum.strip(" ,，").removeprefix("the ")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from nlp_service.annotate.contracts.confidence import agree
@@ -22,6 +23,7 @@ _STANDS_FOR = {
     "mortgagor": "borrower",
     "pledgor": "borrower",
 }
+_OF_LOAN = re.compile(r"借款|贷款|授信|\bcredit|\bloan|\bfacility", re.IGNORECASE)
 #: A party introduced so far from the beginning is less sure (characters).
 _OPENING = 6_000
 
@@ -38,7 +40,7 @@ def find(contract: Contract) -> Iterator[Finding]:
         yield Finding("parties", start, end, _value(mention), sure)
         field = _OWN_FIELD.get(mention.role)
         stands = _STANDS_FOR.get(mention.role)
-        if mention.role in {"company", "issuer"} and contract.is_type("facility"):
+        if mention.role in {"company", "issuer"} and _lends(contract):
             stands = {"company": "borrower", "issuer": "lender"}[mention.role]
         elif contract.family != "security":
             stands = None
@@ -47,6 +49,14 @@ def find(contract: Contract) -> Iterator[Finding]:
         if field and (field, mention.name) not in seen:
             seen.add((field, mention.name))
             yield Finding(field, start, end, mention.name, sure)
+
+
+def _lends(contract: Contract) -> bool:
+    """Whether the contract is a loan, or changes one."""
+    changes = contract.is_type("amendment") and contract.title is not None
+    return contract.is_type("facility") or (
+        changes and _OF_LOAN.search(contract.title.text if contract.title else "") is not None
+    )
 
 
 def _value(mention: PartyMention) -> dict[str, object]:

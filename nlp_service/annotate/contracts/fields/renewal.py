@@ -33,6 +33,10 @@ _AVAILABLE = re.compile(
     r"|\bfrom time to time up to and including\b|\bdrawdown period\b",
     re.IGNORECASE,
 )
+#: Words and two days of one period stand so near each other (characters).
+_NEAR = 60
+_OPENS = re.compile(r"[自从]\s?$|\b(?:commenc\w+|begin\w*|start\w*|from)\b[^.;]{0,20}$", re.I)
+_RUNS_FROM = re.compile(r"(?:自)?首次提款日起?|签署?(?:之)?日起?|生效之?日起?")
 
 
 def find(contract: Contract) -> Iterator[Finding]:
@@ -105,28 +109,36 @@ def _availability(contract: Contract) -> Iterator[Finding]:
         if not words:
             continue
         at = passage.start + words.start()
-        for value in contract.source.values_in(
+        values = contract.source.values_in(
             at, min(passage.end, at + 160), EntityLabel.DATE, EntityLabel.DURATION
-        ):
-            found: dict[str, Any]
-            if value.label is EntityLabel.DATE:
-                day = iso_date(value)
-                if day is None:
-                    continue
-                found = {"until": day}
-            else:
-                found = {"period": value.value}
-                from_ = re.search(
-                    r"(?:自)?首次提款日起?|签署?(?:之)?日起?|生效之?日起?",
-                    contract.source.running[at : value.start],
-                )
-                if from_:
-                    found["from"] = from_.group()
-            yield Finding(
-                "availability",
-                at,
-                value.end,
-                found,
-                agree(0.7, 0.2 if value.start - at < 60 else 0),
-            )
+        )
+        found = _drawn_between(contract, at, values)
+        if found:
+            value, end = found
+            sure = agree(0.7, 0.2 if end - at < _NEAR else 0)
+            yield Finding("availability", at, end, value, sure)
             return
+
+
+def _drawn_between(
+    contract: Contract, at: int, values: list[Entity]
+) -> tuple[dict[str, Any], int] | None:
+    """From when, until when or for how long a loan can be drawn, and where the words end."""
+    flat = contract.source.running
+    days = [(v, day) for v in values if v.label is EntityLabel.DATE and (day := iso_date(v))]
+    if days:
+        (first, begins), rest = days[0], days[1:]
+        # "Commence from one day and end on another"; a day alone is the last one.
+        opened = _OPENS.search(flat[at : first.start])
+        if opened and rest and rest[0][0].start - first.end < _NEAR:
+            return {"from": begins, "until": rest[0][1]}, rest[0][0].end
+        return ({"from": begins} if opened else {"until": begins}), first.end
+    for value in values:
+        if value.label is not EntityLabel.DURATION:
+            continue
+        found: dict[str, Any] = {"period": value.value}
+        start = _RUNS_FROM.search(flat[at : value.start])
+        if start:
+            found["from"] = start.group()
+        return found, value.end
+    return None

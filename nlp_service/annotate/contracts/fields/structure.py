@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from nlp_service.annotate.contracts.confidence import agree
 from nlp_service.annotate.contracts.finding import Contract, Finding, iso_date
@@ -18,11 +17,29 @@ _PLACE_ZH = (
     r"第\s?[一二三四五六七八九十百\d.]+\s?[条款项](?:第?\s?[一二三四五六七八九十\d.()]+\s?[款项])?"
 )
 _PLACE_EN = (
-    r"(?:clause|section|article|paragraph|schedule)\s+[\dIVX]+(?:\.\d+)*(?:\s?\([a-z\d]+\))*"
+    r"(?:clause|section|article|paragraph|schedule)\s+[\dIVX]+(?:\.\d+)*[A-Z]?"
+    r"(?:\s?\([a-z\d]+\))*"
+)
+#: The whole of the changed agreement, where no place of it is named.
+_WHOLE = re.compile(
+    r"\b(?:the|said) (?P<en>(?:\w+ ){0,3}Agreement)\b(?=[^.;]{0,20}$)"
+    r"|(?P<zh>原(?:合同|协议))[^。；]{0,8}$"
+)
+#: What the amended place says from then on: "to provide that …", "as follows: …".
+_PROVIDES = re.compile(
+    r"\bto provide that\s+(?P<that>[^\n]{12,900})"
+    r"|\b(?:as follows|to read as follows|follows)\s*:\s*[\"“]?(?P<follows>[^\n]{12,900})",
+    re.IGNORECASE,
+)
+_ADDED = re.compile(
+    r"\bnew (?P<en>(?:section|clause|article|definition)[^.;:]{0,60}?)\s+"
+    r"(?:is|are) (?:hereby )?added\b"
+    r"|(?:增加|新增|补充)(?:一[条款项]|如下(?:内容|条款))",
+    re.IGNORECASE,
 )
 _PLACE = re.compile(rf"{_PLACE_ZH}|{_PLACE_EN}", re.IGNORECASE)
 _CHANGE = re.compile(
-    r"(?:修改|变更|调整|修订|改)为|\b(?:is|are|shall be)\s+(?:hereby\s+)?"
+    r"(?:修改|变更|调整|修订|改)为|\b(?:is|are|shall be|be and hereby (?:is|are))\s+(?:hereby\s+)?"
     r"(?:amended|replaced|deleted|changed|increased|reduced|extended)\b",
     re.IGNORECASE,
 )
@@ -63,6 +80,8 @@ _SIGNED = re.compile(
     r"|^\s*(?P<en>By|Signed by|Name)\s*:\s*(?:/s/\s*)?(?P<name_en>[A-Z][\w.' -]{2,50})",
     re.MULTILINE,
 )
+#: A sentence about signing is no signature.
+_NO_SIGNATURE = re.compile(r"生效|持有|各执|之日|代表签字盖章后")
 _SIGNED_ROLE = re.compile(
     r"[甲乙丙丁]方|(?:借款|贷款|保证|抵押|出质|质权|出租|承租)[人方]|法定代表人|授权代表"
 )
@@ -90,23 +109,45 @@ def _amendments(contract: Contract) -> Iterator[Finding]:
     flat = contract.source.running
     for passage in contract.passages:
         verb = _CHANGE.search(flat, passage.start, passage.end)
-        places = list(_PLACE.finditer(flat, passage.start, verb.start())) if verb else []
-        if verb is None or not places:
+        added = None if verb else _ADDED.search(flat, passage.start, passage.end)
+        place = _changed_place(flat, passage.start, (verb or added), added)
+        if place is None:
             continue
-        # "Clause 1: clause 7.1 of the Agreement is replaced": the last place is the changed one.
-        match = places[-1]
-        value: dict[str, Any] = {"clause": " ".join(match.group().split())}
-        swap = _SWAP.search(flat, match.end(), passage.end)
+        start, stop, value = place[0], passage.end, {"clause": place[1]}
+        swap = _SWAP.search(flat, place[2], passage.end)
         # The new words may be a sentence of their own inside the quotation marks.
-        new = _NEW.search(flat, match.end(), min(len(flat), passage.end + 600))
-        stop = passage.end
+        new = _NEW.search(flat, place[2], min(len(flat), passage.end + 600))
+        provides = _PROVIDES.search(flat, place[2], min(len(flat), passage.end + 600))
         if swap and (old := _first(swap, 1, 3, "from_zh", "from_en")):
             value["old"], value["new"] = old, _first(swap, 2, 4, "to_zh", "to_en")
         elif new and new.start() < passage.end and len(new[1]) >= _SHORTEST:
             value["new"] = new[1].strip()
             stop = max(stop, new.end())
+        elif provides and provides.start() < passage.end:
+            low = provides.start("that" if provides["that"] else "follows")
+            _, stop = first_sentence(contract.source, low, provides.end())
+            value["new"] = flat[low:stop].strip(' "“”')
         sure = agree(0.7, 0.5 if "new" in value else 0.0)
-        yield Finding("amendments", match.start(), stop, value, sure)
+        yield Finding("amendments", start, max(stop, passage.end), value, sure)
+
+
+def _changed_place(
+    flat: str, low: int, verb: re.Match[str] | None, added: re.Match[str] | None
+) -> tuple[int, str, int] | None:
+    """Where the changed place is named, its name, and where the name ends."""
+    if verb is None:
+        return None
+    if added is not None and added["en"]:
+        return added.start("en"), " ".join(added["en"].split()), added.end()
+    places = list(_PLACE.finditer(flat, low, verb.start()))
+    # "Clause 1: clause 7.1 of the Agreement is replaced": the last place is the changed one.
+    found = places[-1] if places else _WHOLE.search(flat[low : verb.start()])
+    if found is None:
+        return None
+    if places:
+        return found.start(), " ".join(found.group().split()), found.end()
+    group = "en" if found["en"] else "zh"
+    return low + found.start(group), " ".join(found[group].split()), low + found.end(group)
 
 
 def _first(match: re.Match[str], *groups: int | str) -> str:
@@ -158,6 +199,8 @@ def _signatures(contract: Contract) -> Iterator[Finding]:
     for count, match in enumerate(_SIGNED.finditer(flat, low)):
         if count == _MOST:
             return
+        if _NO_SIGNATURE.search(match.group()):
+            continue
         party, name = match["zh"], (match["name_zh"] or match["name_en"] or "").strip()
         name = _AFTER_NAME.sub("", name)
         if not _NAME.fullmatch(name) or _SIGNED_ROLE.match(name):
