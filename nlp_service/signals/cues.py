@@ -1,16 +1,21 @@
 """Cues: phrases that may announce a signal, found in one linear pass.
 
 A cue is a regular expression. Its *anchors* are literals of which one must be present wherever it
-matches; the index looks for anchors by their first characters and tries only the expressions
-that an anchor calls, so cost grows with the length of the text and not with the number of cues.
+matches; the index looks for anchors by a hash of their first characters and tries only the
+expressions that an anchor calls, so cost grows with the length of the text and not with the
+number of cues.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nlp_service.schema.annotation import Language
 from nlp_service.signals.anchors import anchors
@@ -40,6 +45,7 @@ _ZH_COMMA = re.compile(
 _WIDE = str.maketrans(",;:", "，；：")
 
 _KEY = 3
+_BITS, _MULTIPLIER = 16, np.uint32(0x9E3779B1)
 _AROUND = 24
 _NEGATION = re.compile(r"[未没无不]|\b(?:not|no|never|nothing|none|nor|without|neither)\b|n't\b")
 _NEGATIVE = re.compile(
@@ -137,20 +143,57 @@ class CueIndex:
                 by_anchor.setdefault(anchor, []).append(number)
         for anchor, numbers in by_anchor.items():
             self._buckets.setdefault(anchor[:_KEY], []).append((anchor, numbers))
-        self._lengths = sorted({len(key) for key in self._buckets})
+        #: By length of key: at the hash of each key, that it may stand there.
+        self._tables: dict[int, NDArray[np.bool_]] = {}
+        for key in self._buckets:
+            table = self._tables.setdefault(len(key), np.zeros(1 << _BITS, dtype=np.bool_))
+            table[_hashes(_codes(key), len(key))] = True
+        self._read: tuple[str, list[tuple[int, list[int]]]] = ("", [])
 
     def hits(self, text: str, start: int, end: int) -> Iterator[Hit]:
         """All matches of all cues inside ``start:end`` of the folded ``text``."""
+        places = self._places(text)
         called: set[int] = set()
-        for position in range(start, end):
-            for length in self._lengths:
-                for anchor, numbers in self._buckets.get(text[position : position + length], ()):
-                    if text.startswith(anchor, position):
-                        called.update(numbers)
+        for at in range(bisect_left(places, start, key=_first), len(places)):
+            if places[at][0] >= end:
+                break
+            called.update(places[at][1])
         for number in sorted(called):
             cue = self.cues[number]
             for match in cue.pattern.finditer(text, start, end):
                 yield Hit(cue, match.start(), match.end())
+
+    def _places(self, text: str) -> list[tuple[int, list[int]]]:
+        """Where anchors stand in a text and the cues they call; kept for its next sentence."""
+        known, places = self._read
+        if known is not text:
+            codes = _codes(text)
+            places = [
+                (at, numbers)
+                for length, table in self._tables.items()
+                for at in np.flatnonzero(table[_hashes(codes, length)]).tolist()
+                for anchor, numbers in self._buckets.get(text[at : at + length], ())
+                if text.startswith(anchor, at)
+            ]
+            places.sort(key=_first)
+            self._read = text, places
+        return places
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def _hashes(codes: NDArray[np.uint32], length: int) -> NDArray[np.uint32]:
+    """A hash of ``_BITS`` bits for each run of ``length`` characters."""
+    found = np.zeros(max(len(codes) - length + 1, 0), dtype=np.uint32)
+    for place in range(length):
+        found = (found + codes[place : place + len(found)]) * _MULTIPLIER
+    return found >> np.uint32(32 - _BITS)
+
+
+def _first(place: tuple[int, list[int]]) -> int:
+    return place[0]
 
 
 def longest(hits: Iterable[Hit]) -> list[Hit]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 
-from nlp_service.schema import Annotation, Assertion, SignalMention, Subject
+from nlp_service.schema import Annotation, Assertion, Entity, SignalMention, Subject
 from nlp_service.schema.annotation import Kind
 from nlp_service.signals.attributes import amount_of, date_of
 from nlp_service.signals.catalogue import Catalogue, SignalType, catalogue
@@ -56,12 +57,14 @@ def detect(
     kind: Kind,
     reference: date | None = None,
     sender: str | None = None,
+    entities: Callable[[], list[Entity]] | None = None,
 ) -> list[SignalMention]:
     """The signals that ``text`` states, in text order, each with its exact words.
 
     ``annotation`` gives sentences, names and values of the text; ``reference`` is the day it was
-    written; ``sender`` the author of a mail. Raises CatalogueInvalid where the catalogue is
-    broken.
+    written; ``sender`` the author of a mail. ``entities`` finds the names and values where the
+    annotation was made without: it is called once, and only where a sentence holds a cue. Raises
+    CatalogueInvalid where the catalogue is broken.
     """
     known = catalogue()
     folded = fold(text)
@@ -86,6 +89,9 @@ def detect(
         }
         if not hits and not proposed:
             continue
+        if entities is not None:
+            annotation = annotation.model_copy(update={"entities": entities()})
+            entities = None
         people = candidates(text, span, annotation)
         read: list[Reading] = []
         for hit in hits:

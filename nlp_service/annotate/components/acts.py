@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_service.annotate import models
-from nlp_service.annotate.components.batches import Scores, in_batches
+from nlp_service.annotate.components.batches import Scores, by_language, in_batches, language_of
 from nlp_service.schema import Act
 
 #: A name, position or firm by itself: what is left of a signature or salutation does nothing.
@@ -55,7 +55,7 @@ class Acts:
         return [doc._.source[s.start : s.end] for s in doc._.sentence_spans if s.scored]
 
     def _predict(self, texts: list[str]) -> Scores:
-        return self.model.predict_proba(texts)
+        return by_language(self.model.predict_proba, texts)
 
     def _keep(self, doc: Doc, scores: Scores) -> None:
         found: dict[int, tuple[list[Act], dict[Act, float]]] = {}
@@ -74,7 +74,7 @@ class Acts:
         doc._.acts = found
 
     def _limits(self, sentence: str) -> dict[str, float]:
-        return self._thresholds[models.language_of(sentence)]
+        return self._thresholds[language_of(sentence)]
 
     @cached_property
     def _thresholds(self) -> dict[str, dict[str, float]]:

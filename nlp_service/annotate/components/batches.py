@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 import numpy as np
@@ -10,8 +11,15 @@ from numpy.typing import NDArray
 from spacy.tokens import Doc
 from spacy.util import minibatch
 
+from nlp_service.annotate import models
+
+#: Sentences whose language is kept, which acts and sentiment ask for in turn.
+_KNOWN, _SHORT = 1 << 14, 2_000
+
 Scores = NDArray[np.float32]
 Item = TypeVar("Item")
+#: ``predict_proba`` of a text classifier: texts and their language to scores.
+Predict = Callable[[list[str], str], Scores]
 
 #: Most items in one call of a model; bounds the memory of a long document.
 LARGEST = 1024
@@ -43,3 +51,27 @@ def in_batches(
             keep(doc, scores[position : position + len(of_doc)])
             position += len(of_doc)
             yield doc
+
+
+def language_of(text: str) -> str:
+    """The language of the head that reads a text, as the models tell it."""
+    # Without a Chinese character it is always "en", and most text shows that at once.
+    if text.isascii():
+        return "en"
+    return _language_of(text) if len(text) <= _SHORT else models.language_of(text)
+
+
+_language_of = lru_cache(maxsize=_KNOWN)(models.language_of)
+
+
+def by_language(predict: Predict, texts: list[str]) -> Scores:
+    """The rows of ``predict(texts, language)``, each text in its own language."""
+    languages = [language_of(text) for text in texts]
+    known = sorted(set(languages))
+    if len(known) == 1:
+        return predict(texts, known[0])
+    rows: dict[int, Scores] = {}
+    for language in known:
+        places = [at for at, told in enumerate(languages) if told == language]
+        rows.update(zip(places, predict([texts[at] for at in places], language), strict=True))
+    return np.stack([rows[at] for at in range(len(texts))])

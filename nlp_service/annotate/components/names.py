@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_service.annotate import models
+from nlp_service.annotate.components.batches import language_of
 from nlp_service.annotate.entities import merge
 from nlp_service.annotate.names import find_names
 
@@ -36,7 +37,7 @@ class Names:
         """The document with ``doc._.names``."""
         found = find_names(doc._.source)
         if self.tagger is not None:
-            found = merge(found, self.tagger.tag(doc._.source))
+            found = merge(found, self.tagger.tag(doc._.source, language_of(doc._.source)))
         doc._.names = found
         return doc
 

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_service.annotate import models
-from nlp_service.annotate.components.batches import Scores, in_batches
+from nlp_service.annotate.components.batches import Scores, by_language, in_batches
 from nlp_service.schema import Polarity, Sentiment
 
 POLARITIES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
@@ -53,7 +53,7 @@ class SentenceAndTextSentiment:
         return texts
 
     def _predict(self, texts: list[str]) -> Scores:
-        scores = self.model.predict_proba(texts)
+        scores = by_language(self.model.predict_proba, texts)
         order = [self.model.labels.index(label) for label in POLARITIES]
         return scores[:, order]
 

@@ -13,7 +13,7 @@ from nlp_service.jobs.batch.clients import Sides, clients_of
 from nlp_service.jobs.batch.ledger import KEPT, Ledger
 from nlp_service.jobs.batch.packing import unpacked
 from nlp_service.jobs.batch.reading import as_message, restored
-from nlp_service.jobs.batch.work import Understood
+from nlp_service.jobs.batch.understanding import Understood
 from nlp_service.schema import Annotation, SignalMention
 
 #: What could not be read at all, and mails that could not.

@@ -18,7 +18,7 @@ from nlp_service.jobs.batch.domains import domain_of
 from nlp_service.jobs.batch.ledger import opened
 from nlp_service.jobs.batch.packing import unpacked
 from nlp_service.jobs.batch.reading import as_message, restored
-from nlp_service.jobs.batch.work import Understood
+from nlp_service.jobs.batch.understanding import Understood
 from nlp_service.profiles.correspondence import Piece
 from nlp_service.schema import (
     Client,

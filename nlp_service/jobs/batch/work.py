@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from nlp_service.annotate import Annotator
 from nlp_service.errors import OutOfMemory, ReadTimeout, SetupError
 from nlp_service.jobs.batch.reading import Reading, read, restored
+from nlp_service.jobs.batch.understanding import understand
 from nlp_service.jobs.batch.workers import TimeUp, time_limit
-from nlp_service.pipeline import annotate_piece
-from nlp_service.schema import (
-    Annotation,
-    ItemError,
-    LocatedMention,
-    Part,
-    Schema,
-    Sentence,
-    ZoneKind,
-)
+from nlp_service.schema import ItemError
 from nlp_service.settings import Limits, settings
-
-_INK = re.compile(r"[^\n]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +35,6 @@ class Unread:
     seconds: float
 
 
-class Understood(Schema):
-    """What scores and results are made of: sentences with their acts, the sentiment of the whole,
-    and the signals that the author stated.
-    """
-
-    annotation: Annotation
-    mentions: list[LocatedMention]
-
-
 def read_mails(chunk: list[RawMail]) -> list[Reading]:
     """The messages of each raw mail; one that cannot be read gives its error."""
     return [_read(mail) for mail in chunk]
@@ -73,14 +53,23 @@ def _read(mail: RawMail) -> Reading:
 
 
 def annotate_messages(chunk: list[Unread]) -> list[str | ItemError]:
-    """The Understood of each message as JSON, or its error. Raises ModelMissing."""
-    return [_annotate(message) for message in chunk]
+    """The Understood of each message as JSON, or its error. Raises ModelMissing.
+
+    The models read a chunk at once; where that fails, its messages one after the other.
+    """
+    try:
+        with time_limit(min(message.seconds for message in chunk) / 2):
+            return _as_json(chunk)
+    except SetupError:
+        raise
+    except (TimeUp, Exception):
+        return [_annotate(message) for message in chunk]
 
 
 def _annotate(message: Unread) -> str | ItemError:
     try:
         with time_limit(message.seconds):
-            return _understood(message).model_dump_json(exclude_defaults=True)
+            return _as_json([message])[0]
     except TimeUp:
         return _late(message.seconds)
     except MemoryError:
@@ -91,48 +80,11 @@ def _annotate(message: Unread) -> str | ItemError:
         return _unforeseen(error)
 
 
-def _understood(message: Unread) -> Understood:
-    piece = restored(message.content, message.raw)
-    piece.document.root = own_words(piece.part)
-    annotation, mentions = annotate_piece(_annotator(), piece, "email", None, message.as_of)
-    return Understood(annotation=_slim(annotation), mentions=mentions)
-
-
-def _slim(annotation: Annotation) -> Annotation:
-    """As much of an annotation as scores and results are made of; the ledger keeps millions."""
-    return Annotation(
-        id=annotation.id,
-        language=annotation.language,
-        sentiment=annotation.sentiment,
-        sentences=[
-            Sentence(
-                start=sentence.start,
-                end=sentence.end,
-                acts=sentence.acts,
-                act_scores={
-                    act: sentence.act_scores[act]
-                    for act in sentence.acts
-                    if act in sentence.act_scores
-                },
-            )
-            for sentence in annotation.sentences
-        ],
-    )
-
-
-def own_words(part: Part) -> Part:
-    """The part with everything its author did not write blanked out, all offsets kept.
-
-    A quoted mail is annotated where it was written; reading it again in every reply would cost
-    most of the time and count for nothing.
-    """
-    pieces = [
-        part.text[zone.start : zone.end]
-        if zone.kind is ZoneKind.VISIBLE
-        else _INK.sub(" ", part.text[zone.start : zone.end])
-        for zone in part.zones
-    ]
-    return part.model_copy(update={"text": "".join(pieces)}) if pieces else part
+def _as_json(chunk: list[Unread]) -> list[str | ItemError]:
+    pieces = [restored(message.content, message.raw) for message in chunk]
+    days = [message.as_of for message in chunk]
+    found = understand(_annotator(), pieces, days)
+    return [understood.model_dump_json(exclude_defaults=True) for understood in found]
 
 
 @lru_cache(maxsize=1)
