@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +33,7 @@ _SPECS = (
     NgramSpec((1, 3), (0, 0), 16, 4),
 )
 RECIPE = Recipe("multi_label", LABELS, _SPECS, keep=120_000, penalty=4.0)
+_CODE = re.compile(r"[(（]\d{5,6}[)）]")
 
 
 def texts_of(rows: list[dict[str, Any]]) -> dict[str, tuple[str, set[str]]]:
@@ -52,10 +54,13 @@ def company_examples(rows: list[dict[str, Any]]) -> list[Example]:
     subjects = texts_of(rows)
     names = {name for _, given in subjects.values() for name in given if len(name) >= 2}
     longest = max(map(len, names), default=0)
-    return [
-        Example(text, {(s, e, "ORG") for s, e in _occurrences(text, names, longest)})
-        for text, _ in subjects.values()
-    ]
+    found = []
+    for text, _ in subjects.values():
+        spans = {(s, e, "ORG") for s, e in _occurrences(text, names, longest)}
+        # A name before a stock code that no row knows would teach that it is none.
+        if {m.start() for m in _CODE.finditer(text)} <= {end for _, end, _ in spans}:
+            found.append(Example(text, spans))
+    return found
 
 
 def _occurrences(text: str, names: set[str], longest: int) -> list[tuple[int, int]]:

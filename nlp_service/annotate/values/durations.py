@@ -94,7 +94,7 @@ def _read_chinese(match: re.Match[str], context: Context) -> Iterator[Reading]:
     if before.endswith("第") or re.search(r"[A-Za-z\d./]$", before):
         return
     high = read_number(match["n"])
-    if before.endswith(("下", "上", "次", "某", "任", "同", "任何")) and high == 1:
+    if before.endswith(("下", "上", "前", "次", "后", "某", "任", "同", "任何")) and high == 1:
         return  # 下一工作日 is a day, not a length
     if "." in match["n"] and (not before or before.endswith("\n")):
         return  # a clause number before a heading

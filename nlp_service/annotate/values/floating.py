@@ -32,6 +32,7 @@ _BASES = (
     ("LIBOR", r"(?i:libor)"),
     ("PRIME", r"(?:U\.?S\.? )?(?i:prime(?: lending)?(?: rate)?)"
               r"(?= ?[+-]|[ \n]plus|[ \n]minus|[ \n]?$)"),
+    ("BASE", r"(?:Alternate )?Base Rate(?= ?[+-]|[ \n]plus|[ \n]minus|[ \n]?$)"),
     ("PBOC", r"(?:贷款)?基准(?:贷款)?利率|央行基准(?:利率)?"),
 )  # fmt: skip
 _BASE = "(?:" + "|".join(pattern for _, pattern in _BASES) + ")"
@@ -123,6 +124,8 @@ _FIRST = [
     "bbsy",
     "cdor",
     "prime",
+    "base",
+    "alternate",
     "secured",
     "term",
     "daily",

@@ -36,7 +36,9 @@ from nlp_service.schema import EntityLabel
 
 _DASH = r"(?:(?: ?-{1,2} ?)|(?: ?[至到] ?)|(?: to ))"
 #: European writing: dots between thousands, decimal comma.
-_CONTINENTAL = r"\d{1,3}(?:\.\d{3})+,\d{2}(?!\d)"
+_CONTINENTAL = (
+    r"(?:\d{1,3}(?:\.\d{3})+,\d{2}(?!\d)|\d{1,3},\d{1,2}(?= ?(?i:million|billion|mio|mn|bn)\b))"
+)
 _FIGURE = rf"(?:{_CONTINENTAL}|{DIGITS})"
 _UNIT = (
     r"(?: ?/ ?\(?(?:(?![上下调升降涨跌至到为])[A-Za-z0-9\u4e00-\u9fff·.]){0,7}"
@@ -48,7 +50,7 @@ _UNIT = (
 )
 #: What makes a bare 500万 an amount of money: words of paying before it.
 _PAYING = re.compile(
-    r"(?:款|剩下|余下|付|金额?|本金|利息|余额|欠|授信|额度|额|投资|收入|利润|资金|拨|转|汇|打|罚|赔|借"
+    r"(?:本息|利息|款|剩下|余下|付|金额?|本金|利息|余额|欠|授信|额度|额|投资|收入|利润|资金|拨|转|汇|打|罚|赔|借"
     r"|贷|还|价"
     r"|增加|减少|增长|下降|上升|收|缴|划|费|成本|亏损?|亏了?|货值|产值|订单|流水|资产|负债)"
     r"[了过出来回]?(?:剩下|余下)?的?(?:不?(?:超|少|低|高)[过于]|(?:大)?约|近|共计?|合计|达|为|是|到|至|剩"
@@ -60,11 +62,13 @@ _BARE_END = re.compile(
 )
 #: 元 that begins another word: 三元锂电池, 二元论, 一元化.
 _NOT_YUAN = r"(?!二次)(?![素旦宵首件器组锂催合材论化次钱方])"
+_SECOND = "人民币|港币|港元|美金|美元|RMB|CNY"
 _ZH_TAIL = (
     rf"(?P<cur>{AFTER}){_NOT_YUAN}"
     rf"(?:(?P<jiao>\d|[零壹贰叁肆伍陆柒捌玖一二三四五六七八九]) ?角)?"
     rf"(?:零?(?P<fen>\d|[壹贰叁肆伍陆柒捌玖一二三四五六七八九]) ?分)?"
-    rf"[整正]?(?P<second>\(?(?:人民币|港币|港元|美金|美元|RMB|CNY)\)?)?"
+    # A currency that introduces the sum once more in figures is not this one's.
+    rf"[整正]?(?P<second>\((?:{_SECOND})\)|(?:{_SECOND})(?! ?\d))?"
 )
 
 _SIGN_PREFIX = re.compile(
@@ -75,7 +79,7 @@ _TAKEN = re.compile(r"[A-Za-z]$|[\d万亿萬億百千仟佰] ?$")
 
 
 def _scaled(figures: str, scale: str | None) -> Decimal | None:
-    if re.fullmatch(_CONTINENTAL, figures):
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})*,\d{1,2}", figures):
         figures = figures.replace(".", "").replace(",", ".")
     value = read_number(figures)
     if value is None or not scale:
@@ -175,6 +179,8 @@ def _read_suffixed(match: re.Match[str], context: Context) -> Iterator[Reading]:
     high = _scaled(match["high"], match["scale"])
     if high is None:
         return
+    if match["cents"] and match["cents"].isdigit():
+        high += Decimal(match["cents"]) / 100
     if match["low"]:
         low = _scaled(match["low"], match["lowscale"] or match["scale"])
         if low is not None:
@@ -218,8 +224,8 @@ RULES = [
         (SIGN, *BEFORE),
         re.compile(
             rf"(?P<pre>{'|'.join(re.escape(b) for b in sorted(BEFORE, key=len, reverse=True))}"
-            r"|[$€£¥₹])(?:(?<=[A-Za-z])\b)?(?: ?\(?大写\)?)?(?:约|近|逾|超过?|共计?"
-            r"|合计)?[ \n]?:?[ \n]{0,2}(?:[$¥€£] ?)?(?P<minus>-)?"
+            r"|[$€£¥₹])(?:(?<=[A-Za-z])\b)?(?:(?<=[Rr]s)\.)?(?: ?\(?大写\)?)?"
+            r"(?:约|近|逾|超过?|共计?|合计)?[ \n]?:?[ \n]{0,2}(?:[$¥€£] ?)?(?P<minus>-)?"
             rf"(?:(?P<low>{_FIGURE}|{_ZH_NUMBER})(?: ?(?P<lowscale>{SCALE}|{AFTER}))?{_DASH}"
             rf"(?P<pre2>(?:US|HK)?[$€£¥₹]|(?:RMB|CNY|USD|EUR|HKD|GBP|人民币) ?)?)?"
             rf"(?P<high>{_CONTINENTAL}|{_ZH_NUMBER}|{EN})(?:(?:[ \n]|-)?(?P<scale>{SCALE}))?"
@@ -235,7 +241,8 @@ RULES = [
         (DIGIT, *EN_FIRST),
         re.compile(
             rf"(?:(?P<low>{_FIGURE})(?: ?(?P<lowscale>{SCALE}))?{_DASH})?"
-            rf"(?P<high>{_FIGURE}|{EN})(?:[ \n]?(?P<scale>{SCALE}))?(?:[ \n]"
+            rf"(?P<high>{_FIGURE}|{EN})(?:[ \n]?(?P<scale>{SCALE}))?"
+            r"(?:,?[ \n](?:and|&)[ \n](?P<cents>\d\d?|(?i:no))/100(?:ths)?)?(?:[ \n]"
             rf"|-)(?P<cur>{AFTER_WORDS})"
             rf"{_UNIT}?"
         ),

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
-DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+#: Thousands in threes, or as in India: ``12,50,000``.
+DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}(?!\d)|\d+)(?:\.\d+)?"
 
 _ZH_DIGIT = {
     **dict(zip("零〇○一二三四五六七八九", (0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True)),
@@ -65,10 +66,16 @@ _EN_TENS = {
 }
 _EN_LARGE = {"thousand": 10**3, "million": 10**6, "billion": 10**9, "trillion": 10**12}
 #: Lower-case English words that can begin a number.
-EN_FIRST = frozenset(_EN_UNIT) | frozenset(_EN_TENS)
+EN_FIRST = frozenset(_EN_UNIT) | frozenset(_EN_TENS) | {"half"}
 _EN_WORD = "|".join(sorted({*_EN_UNIT, *_EN_TENS, *_EN_LARGE, "hundred"}, key=len, reverse=True))
 #: English number words: ``Two Hundred Fifty Thousand``, ``one hundred and eighty``.
-EN = rf"(?=[A-Za-z])(?i:(?:{_EN_WORD})\b(?:(?:[ \n]|-| and )(?:{_EN_WORD})\b)*)"
+EN = (
+    rf"(?=[A-Za-z])(?i:half[ -]a[ -](?:million|billion)\b"
+    rf"|(?:{_EN_WORD})\b(?:(?:[ \n]|-| and )(?:{_EN_WORD})\b)*"
+    r"(?:[ \n]and[ \n](?:(?:one|three)[ -])(?:half|quarters?|eighths?)\b)?)"
+)
+_EN_FRACTION = re.compile(r"(?:^|\sand\s)(one|three)[\s-](half|quarter|eighth)s?$")
+_EN_PARTS = {"half": 2, "quarter": 4, "eighth": 8}
 
 #: Scale words and letters after digits in English.
 SCALES = {
@@ -156,7 +163,14 @@ def _compose(text: str) -> Decimal | None:
 
 def read_en(text: str) -> Decimal | None:
     """The value of English number words, None where they do not form a number."""
-    words = [w for w in re.split(r"[\s-]+", text.lower()) if w and w != "and"]
+    text = text.lower()
+    half = re.fullmatch(r"half[\s-]a[\s-](\w+)", text)
+    if half:
+        return Decimal(_EN_LARGE[half[1]]) / 2
+    fraction = _EN_FRACTION.search(text)
+    if fraction:
+        text = text[: fraction.start()]
+    words = [w for w in re.split(r"[\s-]+", text) if w and w != "and"]
     total = group = 0
     for word in words:
         if word in _EN_UNIT:
@@ -170,7 +184,10 @@ def read_en(text: str) -> Decimal | None:
             group = 0
         else:
             return None
-    return Decimal(total + group) if words else None
+    if not words:
+        return None
+    part = Decimal(_EN_UNIT[fraction[1]]) / _EN_PARTS[fraction[2]] if fraction else Decimal(0)
+    return total + group + part
 
 
 def read_number(text: str) -> Decimal | None:

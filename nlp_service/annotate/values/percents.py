@@ -27,6 +27,7 @@ BASIS_POINT = r"(?:(?i:bps?|basis[ -]points?)(?![A-Za-z])|个?基点|个?BP)"
 UNIT = rf"(?:[%‰‱]|(?i:per ?cent(?:age points?)?|pct)\b|个百分点|{BASIS_POINT})"
 #: What can follow the figures of a share: its unit, or the dash of a range.
 SIGNS = TO | frozenset("%‰‱pPbB点个基分t")
+_DIVIDED = re.compile(r"\d/$")
 _BEFORE_MINUS = re.compile(r"(?:^|[^\w%])-$")
 
 
@@ -58,6 +59,8 @@ def _read_unit(match: re.Match[str], context: Context) -> Iterator[Reading]:
         r"half of[ \n]$", context.before(match.start(), 8)
     ):
         return  # nine and one-half of one percent (9.50%)
+    if _DIVIDED.search(context.before(match.start(), 2)):
+        return  # the 2 of 1 1/2%
     worth = unit_worth(match["unit"])
     high = read_number(match["high"])
     if high is None:

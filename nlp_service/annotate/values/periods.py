@@ -39,6 +39,11 @@ def _read_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
         return
     if not match["y"] and context.before(match.start(), 1) in {"每", "各", "逐", "任", "半"}:
         return
+    start = match.start()
+    if match["since"]:
+        first = _year(match["since"].rstrip("年度 "), context)
+        yield Reading(start, match.end("since"), calendar.whole_year(first) if first else None)
+        start = match.start("y")
     year = _year(match["y"], context)
     value: str | None
     if year is None:
@@ -64,7 +69,7 @@ def _read_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
         value = calendar.whole_year(year)
     if not match["y"] and not (match["half"] or match["q"] or match["upto"]):
         return
-    yield Reading(match.start(), match.end(), value)
+    yield Reading(start, match.end(), value)
 
 
 def _read_en(match: re.Match[str], context: Context) -> Iterator[Reading]:
@@ -83,6 +88,13 @@ def _read_en(match: re.Match[str], context: Context) -> Iterator[Reading]:
         if match["end"]:
             value = value[-10:]
     yield Reading(match.start(), match.end(), value)
+
+
+def _read_en_years(match: re.Match[str], context: Context) -> Iterator[Reading]:
+    """Between 2019 and 2022, from 2020 to 2023: two years."""
+    for group in ("y" if match["y"] else "y1", "y2"):
+        year = calendar.whole_year(int(match[group]))
+        yield Reading(match.start(group), match.end(group), year)
 
 
 def _read_en_year(match: re.Match[str], context: Context) -> Iterator[Reading]:
@@ -137,6 +149,8 @@ RULES = [
             "第4季度",
         ),
         re.compile(
+            r"(?:(?P<since>(?:19|20)\d\d(?: ?年度?)?)(?: ?[-–—~]{1,2} ?|[至到])"
+            r"(?=(?:19|20)\d\d ?年))?"
             rf"(?:(?P<y>{_YEAR} ?年?(?:度)?|\d\d年(?=[上下初末底第前]|[一二三四1-4]季)"
             rf"|{_REL}) ?)?(?:"
             r"(?P<half>[上下])半年(?:度)?(?P<halfend>末|底)?"
@@ -147,7 +161,7 @@ RULES = [
             r"| ?\d{1,2} ?月|[一二三四五六七八九十]{1,2}月))"
         ),
         _read_zh,
-        follows=frozenset("年季财度上下第前初末底一二三四"),
+        follows=frozenset("年季财度上下第前初末底一二三四-–—~至到"),
     ),
     Rule(
         "period.en",
@@ -211,5 +225,16 @@ RULES = [
             r"(?P<slash>/\d)?(?!\d|[-.,]\d| ?[A-Za-z%]*(?i:units|million|shares)|[ ]?[年%])"
         ),
         _read_en_year,
+    ),
+    Rule(
+        "period.en.years",
+        EntityLabel.DATE,
+        ("between", "from"),
+        re.compile(
+            r"(?:(?i:between)[ \n](?P<y>(?:19|20)\d\d)[ \n]and|(?i:from)[ \n]"
+            r"(?P<y1>(?:19|20)\d\d)[ \n](?:to|through|until))[ \n]"
+            r"(?P<y2>(?:19|20)\d\d)(?![\d,.%-]\d)"
+        ),
+        _read_en_years,
     ),
 ]
