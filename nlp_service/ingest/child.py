@@ -23,7 +23,7 @@ from typing import Any
 
 from nlp_service.errors import Corrupt, OutOfMemory, ReadError, ReadTimeout, TooLarge
 from nlp_service.ingest.frames import Closed, Late, TooBig, read_frame, write_frame
-from nlp_service.ingest.reader import read_bytes, read_file, read_mails
+from nlp_service.ingest.reader import read_bytes, read_file, read_many
 from nlp_service.schema import Part, Schema
 from nlp_service.schema.layout import PACKED
 from nlp_service.settings import Limits
@@ -149,10 +149,10 @@ def _work(task: dict, payload: bytes, limits: Limits, into: int) -> None:
                 body = render_page(
                     payload, task["page"], task["scale"], task.get("password"), limits
                 )
-            elif task["do"] == "mails":
-                found("mbox")
-                mails = read_mails(_mails(task, payload), task.get("password"), limits)
-                body = _packed(mails)
+            elif task["do"] == "many":
+                found(task["kind"] or "unknown")
+                files = _cut(task, payload)
+                body = _packed(read_many(files, task.get("password"), limits, task["kind"]))
             else:
 
                 def more(pack: Part) -> None:
@@ -199,9 +199,9 @@ def _file(task: dict, limits: Limits) -> Path:
     return file
 
 
-def _mails(task: dict, payload: bytes) -> Iterator[tuple[str, bytes]]:
+def _cut(task: dict, payload: bytes) -> Iterator[tuple[str, bytes]]:
     start = 0
-    for name, size in task["mails"]:
+    for name, size in task["files"]:
         yield name, payload[start : start + size]
         start += size
 

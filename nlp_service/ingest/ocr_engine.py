@@ -20,7 +20,8 @@ from nlp_service.ingest.pdf_text import Segment
 _CERTAIN = 0.5  # lines recognised with less certainty are left out and counted
 _DOUBTFUL = 0.75  # a page read with less is tried the other way up
 _STRAIGHT = math.radians(0.2)  # a smaller skew does not disturb the order of lines
-_LONGEST_SIDE = 2400  # pixels; an A4 page at 200 dpi stays as it is
+_LONGEST_SIDE = 3400  # pixels; an A3 page at 200 dpi stays as it is
+_LONGEST_SOUGHT = 1600  # pixels; lines are found on a smaller copy and recognised on the page
 _MOST_THREADS = 4
 _TRIED = 6  # lines that tell which way up a page lies
 _TRANSPOSED = {90: Transpose.ROTATE_270, 180: Transpose.ROTATE_180, 270: Transpose.ROTATE_90}
@@ -173,13 +174,13 @@ def _edges(text: str, x0: float, x1: float) -> array[int]:
 
 def _line(picture: Any) -> float:
     """How many characters are recognised in the picture of one line, each by its certainty."""
-    found = _engine()(np.asarray(picture)[:, :, ::-1], use_det=False, use_cls=False, use_rec=True)
+    found = _engine()(_pixels(picture), use_det=False, use_cls=False, use_rec=True)
     texts, scores = found.txts or (), found.scores or ()
     return sum(len(text) * float(score) for text, score in zip(texts, scores, strict=True))
 
 
 def _read(picture: Any) -> _Lines:
-    found = _engine()(np.asarray(picture)[:, :, ::-1], use_det=True, use_cls=False, use_rec=True)
+    found = _engine()(_pixels(picture), use_det=True, use_cls=False, use_rec=True)
     corners, texts, scores = [], [], []
     if found.boxes is not None:
         for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
@@ -189,6 +190,11 @@ def _read(picture: Any) -> _Lines:
                 texts.append(text)
                 scores.append(float(score))
     return _Lines(np.array(corners, dtype=float).reshape(-1, 4, 2), texts, scores)
+
+
+def _pixels(picture: Any) -> np.ndarray:
+    """The picture as OpenCV has it; in one piece, or each line cut out of it copies the whole."""
+    return np.ascontiguousarray(np.asarray(picture)[:, :, ::-1])
 
 
 @functools.lru_cache(maxsize=1)
@@ -204,6 +210,8 @@ def _engine() -> Any:
             # Nothing is dropped in silence: doubtful lines are counted here.
             "Global.text_score": 0.0,
             "Global.max_side_len": _LONGEST_SIDE,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _LONGEST_SOUGHT,
             "EngineConfig.onnxruntime.intra_op_num_threads": threads,
         }
     )

@@ -73,12 +73,17 @@ def read_file(
     )
 
 
-def read_mails(mails: Iterable[tuple[str, bytes]], password: str | None, limits: Limits) -> Part:
-    """A mailbox part whose parts are the mails, each a name and its bytes."""
-    box = Part(kind="mbox", how="mbox")
-    for name, data in mails:
+def read_many(
+    files: Iterable[tuple[str, bytes]],
+    password: str | None,
+    limits: Limits,
+    kind: str | None = None,
+) -> Part:
+    """A part whose parts are the files, each a name and its bytes; ``kind`` where it is known."""
+    box = Part(kind="mbox" if kind == "eml" else "unknown", how="together")
+    for name, data in files:
         context = ReadContext(limits=limits, password=password, packed=len(data))
-        part = read_part(data, name, context, kind="eml")
+        part = read_part(data, name, context, kind=kind)
         box.parts.append(part)
     return box
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nlp_service.errors import READ_ERRORS
 from nlp_service.ingest import read_bytes
-from nlp_service.schema import Document, Status
+from nlp_service.schema import Part, Status
 from nlp_service.settings import Limits
 from tests.ingest.samples import (
     docx,
@@ -117,9 +117,9 @@ def mutate(data: bytes, chance: random.Random) -> bytes:
     return bytes(out)
 
 
-def assert_typed(document: Document) -> None:
+def assert_typed(root: Part) -> None:
     """Every part has a status, a known error where it has no words, and sound offsets."""
-    for part in document.parts():
+    for part in root.walk():
         assert part.status in (Status.DONE, Status.PARTIAL, Status.QUARANTINED)
         assert (part.status is Status.QUARANTINED) == (part.error is not None)
         if part.error:
