@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from nlp_service.annotate.models import TextClassifier
 from nlp_service.annotate.models.encoder import FOLDER, ONNX, Encoder, load_encoder
 from nlp_service.annotate.models.features import NgramSpec
-from nlp_service.annotate.models.linear import Floats, LinearHead
+from nlp_service.annotate.models.linear import Floats, LinearHead, calibrated
 from nlp_service.annotate.models.stacked import StackedHead, beside
 from nlp_service.errors import SetupError
 from nlp_service.schema import Act
@@ -28,13 +28,20 @@ from nlp_service.training.fit import (
     Rows,
     best_thresholds,
     calibrate,
+    calibration,
     concatenate,
     fit,
     probabilities,
     rows_of,
 )
-from nlp_service.training.lessons import best_mix, fit_on_features
-from nlp_service.training.metrics import calibration_error, f1, label_f1, multilabel_f1
+from nlp_service.training.lessons import best_mix, fit_on_features, least_doubt
+from nlp_service.training.metrics import (
+    calibration_error,
+    calibration_figures,
+    f1,
+    label_f1,
+    multilabel_f1,
+)
 
 LABELS = tuple(act.value for act in Act)
 GOLD = {"zh": ("acts_zh",), "en": ("acts_en", "acts_en_written")}
@@ -88,6 +95,10 @@ class Measured:
             "ece": error,
             **{f"f1_{label}": value for label, value in zip(LABELS, each, strict=True)},
         }
+
+    def chart(self, head: str) -> dict[str, dict[str, float]]:
+        """Calibration of all acts together, as ``calibration_figures`` gives it."""
+        return calibration_figures(head, self.proba.ravel(), self.rows.targets.ravel() > 0)
 
 
 def recipe_of(language: str) -> Recipe:
@@ -166,10 +177,21 @@ def extra_rows(corpora: Corpora, language: str, taught: Rows) -> Rows | None:
     return concatenate(parts) if parts else None
 
 
+class OutOfFold(NamedTuple):
+    """Raw scores of gold rows by heads that did not learn from them.
+
+    ``base`` are those of the linear head, ``read`` those of the encoder, ``mix`` its weight.
+    """
+
+    base: Floats
+    read: Floats
+    mix: Floats
+
+
 def measure(
     corpora: Corpora, language: str, network: Encoder | None = None
-) -> tuple[Measured, Floats, Floats]:
-    """Out-of-fold figures on gold, the raw out-of-fold scores, and the weight of the encoder.
+) -> tuple[Measured, OutOfFold]:
+    """Out-of-fold figures on gold, and the scores behind them.
 
     Args:
         corpora: the training sets.
@@ -192,14 +214,13 @@ def measure(
     mix = np.zeros(len(LABELS), dtype=np.float32)
     if network is not None:
         mix = best_mix(scores, read, rows, recipe)
-    scores = scores + mix * read
-    proba = probabilities(scores, rows, folds, "multi_label")
+    proba = probabilities(scores + mix * read, rows, folds, "multi_label")
     given = np.zeros_like(rows.targets)
     for fold in range(FOLDS):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         limits = best_thresholds(proba[inside], rows.take(inside))
         given[outside] = proba[outside] >= np.array(limits)
-    return Measured(rows, proba, given), scores, mix
+    return Measured(rows, proba, given), OutOfFold(scores, read, mix)
 
 
 def _on_features(network: Encoder, language: str, taught: Rows) -> tuple[Floats, Floats]:
@@ -223,19 +244,28 @@ def train(corpora: Corpora, folder: Path) -> None:
                 next_step="Set NLP_SERVICE_PUBLIC_CORPORA to a folder that holds gold/.",
             )
         network, recipe = _network(folder), recipe_of(language)
-        measured, scores, mix = measure(corpora, language, network)
+        measured, out = measure(corpora, language, network)
         extra = extra_rows(corpora, language, measured.rows)
         learn = concatenate([measured.rows, extra]) if extra else measured.rows
-        head = calibrate(fit(learn, recipe), scores, measured.rows)
+        head = calibrate(fit(learn, recipe), out.base, measured.rows)
         head = replace(head, thresholds=best_thresholds(measured.proba, measured.rows))
         path = folder / f"{language}.npz"
         beside(path).unlink(missing_ok=True)
-        if network is None or not mix.any():
+        if network is None or not out.mix.any():
             head.save(path)
             continue
-        weights, bias = _on_features(network, language, measured.rows)
+        scores = out.base + out.mix * out.read
+        scale, shift = calibration(scores, measured.rows, "multi_label")
+        alone = calibrated(out.base, "multi_label", head.scale, head.shift)
         StackedHead(
-            head, network, weights, bias, mix, head.scale, head.shift, head.thresholds
+            head,
+            network,
+            *_on_features(network, language, measured.rows),
+            out.mix,
+            scale,
+            shift,
+            head.thresholds,
+            least_doubt(alone, measured.proba, measured.rows, "multi_label"),
         ).save(path)
 
 
@@ -247,6 +277,7 @@ def evaluate(model: TextClassifier, corpora: Corpora) -> dict[str, dict[str, flo
             head = model.heads[language]
             network = head.encoder if isinstance(head, StackedHead) else None
             measured = measure(corpora, language, network)[0]
+            result |= measured.chart(f"acts/{language}")
             result[f"acts/{language}"] = {**measured.metrics(), "floor": FLOORS[language]}
     rows = corpora.held_back("email_intent")
     if rows:

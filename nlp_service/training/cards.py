@@ -329,7 +329,8 @@ def _chart(figures: dict[str, dict[str, float]]) -> list[str]:
     for place, row in figures.items():
         if not place.endswith(RELIABILITY):
             continue
-        lines += ["## Reliability", "", "```text", "said   true    count"]
+        head = place.removesuffix(f"/{RELIABILITY}")
+        lines += [f"## Reliability of {head}", "", "```text", "said   true    count"]
         for index in sorted({int(name.rpartition("_")[2]) for name in row}):
             said, true = row[f"said_{index}"], row[f"true_{index}"]
             bar = list(("█" * round(true * _BAR)).ljust(_BAR + 1, "·"))

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp_service.annotate.models.encoder import FOLDER, ONNX, Encoder, load_encoder
-from nlp_service.annotate.models.linear import Floats, LinearHead, calibrated
-from nlp_service.annotate.models.stacked import StackedHead, beside, reading
+from nlp_service.annotate.models.linear import Floats, Kind, LinearHead, calibrated
+from nlp_service.annotate.models.stacked import StackedHead, beside, doubts, reading
 from nlp_service.training.corpora import stable_fold
 from nlp_service.training.fit import (
     Recipe,
@@ -29,6 +29,10 @@ from nlp_service.training.fit import (
 HEADS = "heads.npz"
 #: Weights of the encoder's score against the linear one that are tried.
 MIXES = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5)
+#: Doubts of the linear head below which the encoder may not be asked, and how much of the loss
+#: that may cost.
+DOUBTS = (0.0, 0.003, 0.006, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12)
+_DEARER = 1.004
 #: Rows of a head below which no encoder part is fitted.
 _FEWEST = 40
 #: Rows that a head on features is fitted on, and its L2 penalty.
@@ -121,9 +125,38 @@ def mixed(
     if recipe.kind == "multi_label":
         proba = calibrated(scores, recipe.kind, scale, shift)
         limits = best_thresholds(proba, tune, recipe.lowest)
+    both = calibrated(scores, recipe.kind, scale, shift)
+    alone = linear.predict_proba(tune.items)
     return StackedHead(
-        linear, load_encoder(parts.encoder), parts.weights, parts.bias, mix, scale, shift, limits
+        linear,
+        load_encoder(parts.encoder),
+        parts.weights,
+        parts.bias,
+        mix,
+        scale,
+        shift,
+        limits,
+        least_doubt(alone, both, tune, recipe.kind),
     )
+
+
+def least_doubt(alone: Floats, both: Floats, tune: Rows, kind: Kind) -> float:
+    """The doubt of the linear head from which asking the encoder too lessens the loss.
+
+    Args:
+        alone: probabilities of the linear head, items x labels.
+        both: those of the two heads together.
+        tune: rows that neither has learnt from.
+        kind: of the head.
+    """
+    doubt = doubts(alone, kind)
+    most = _log_loss(both, tune, kind) * _DEARER
+    fitting = [
+        limit
+        for limit in DOUBTS
+        if _log_loss(np.where((doubt >= limit)[:, None], both, alone), tune, kind) <= most
+    ]
+    return max(fitting, default=0.0)
 
 
 def best_mix(base: Floats, read: Floats, tune: Rows, recipe: Recipe) -> Floats:
@@ -140,11 +173,15 @@ def _loss(scores: Floats, tune: Rows, fold: NDArray[np.int64], recipe: Recipe) -
         if not len(fit_on) or not len(judge):
             continue
         scale, shift = calibration(scores[fit_on], tune.take(fit_on), recipe.kind)
-        proba = np.clip(calibrated(scores[judge], recipe.kind, scale, shift), 1e-6, 1 - 1e-6)
-        truth, weight = tune.targets[judge], tune.weights[judge]
-        each = -np.log(np.where(truth > 0, proba, 1 - proba if recipe.kind == "multi_label" else 1))
-        total += float((each * weight).sum())
+        proba = calibrated(scores[judge], recipe.kind, scale, shift)
+        total += _log_loss(proba, tune.take(judge), recipe.kind)
     return total
+
+
+def _log_loss(proba: Floats, rows: Rows, kind: Kind) -> float:
+    proba = np.clip(proba, 1e-6, 1 - 1e-6)
+    each = -np.log(np.where(rows.targets > 0, proba, 1 - proba if kind == "multi_label" else 1))
+    return float((each * rows.weights).sum())
 
 
 def head_of(encoder: Path, lessons: Lessons, learn: Rows) -> tuple[Floats, Floats]:

@@ -17,7 +17,12 @@ class StackedHead:
     """Labels by two readers of a text.
 
     The score is ``linear + mix * (features @ weights + bias)``; ``mix`` is chosen for each label
-    on rows that neither has learnt from, and the calibration is fitted on these.
+    on rows that neither has learnt from, and the calibration is fitted on these. Where the linear
+    head is sure the encoder is not asked: it is the dearer reader.
+
+    Args:
+        doubt: the linear head is sure of an item when the chance it gives to the other side is
+            less than this for every label.
     """
 
     linear: LinearHead
@@ -28,6 +33,7 @@ class StackedHead:
     scale: Floats
     shift: Floats
     thresholds: tuple[float, ...]
+    doubt: float = 0.0
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -49,7 +55,14 @@ class StackedHead:
 
     def predict_proba(self, items: Sequence[Sequence[str]]) -> Floats:
         """Calibrated probabilities, items x labels."""
-        return calibrated(self.scores(items), self.kind, self.scale, self.shift)
+        base = self.linear.scores(items)
+        proba = calibrated(base, self.kind, self.linear.scale, self.linear.shift)
+        ask = np.flatnonzero(doubts(proba, self.kind) >= self.doubt)
+        if len(ask) and self.mix.any():
+            read = self.encoder.features([reading(items[i]) for i in ask])
+            scores = base[ask] + self.mix * (read @ self.weights + self.bias)
+            proba[ask] = calibrated(scores, self.kind, self.scale, self.shift)
+        return proba
 
     def save(self, path: Path) -> None:
         """Write the linear part to ``path`` and the rest beside it."""
@@ -62,6 +75,7 @@ class StackedHead:
             scale=self.scale,
             shift=self.shift,
             thresholds=np.array(self.thresholds, dtype=np.float32),
+            doubt=np.float32(self.doubt),
         )
 
     @classmethod
@@ -70,12 +84,21 @@ class StackedHead:
         with np.load(beside(path), allow_pickle=False) as data:
             parts = {name: data[name].astype(np.float32) for name in data.files}
         thresholds = tuple(round(float(value), 4) for value in parts.pop("thresholds"))
+        doubt = float(parts.pop("doubt"))
         return cls(
             linear=LinearHead.load(path),
             encoder=load_encoder(encoder),
             thresholds=thresholds,
+            doubt=doubt,
             **parts,
         )
+
+
+def doubts(proba: Floats, kind: Kind) -> Floats:
+    """For each item the greatest chance that a label is not as the probabilities say."""
+    if kind == "multi_class":
+        return np.asarray(1 - proba.max(axis=1), dtype=np.float32)
+    return np.asarray(np.minimum(proba, 1 - proba).max(axis=1), dtype=np.float32)
 
 
 def beside(path: Path) -> Path:
