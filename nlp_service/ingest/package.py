@@ -6,6 +6,7 @@ import io
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
@@ -99,6 +100,30 @@ def parse_xml(data: bytes, name: str = "XML") -> Any:
     if root is None:
         raise Corrupt(f"'{name}' is not well-formed XML")
     return root
+
+
+def stream_xml(data: bytes, name: str, wanted: str) -> Iterator[Any]:
+    """Each element of the local name ``wanted``, freed as soon as the next is asked for.
+
+    Raises Corrupt.
+    """
+    found = etree.iterparse(
+        io.BytesIO(data),
+        tag=(wanted, f"{{*}}{wanted}"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        recover=True,
+    )
+    try:
+        for _, element in found:
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise Corrupt(f"'{name}' is not well-formed XML ({error})"[:200]) from error
 
 
 def local(element: Any) -> str:

@@ -5,28 +5,22 @@ Source: [MS-XLS], Excel Binary File Format (.xls) Structure.
 
 from __future__ import annotations
 
-import datetime
-import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nlp_service.errors import Corrupt, Empty, Encrypted, Unsupported
 from nlp_service.ingest.assemble import TextBuilder
+from nlp_service.ingest.cellvalues import EPOCH_1900, EPOCH_1904, shown
 from nlp_service.ingest.cfb import CompoundFile
 from nlp_service.ingest.delimited import column_letters
 from nlp_service.ingest.registry import ReadContext
-from nlp_service.ingest.xlsx import printed
 from nlp_service.schema import BlockKind, Cell, Part
 
 _BOF, _EOF, _CONTINUE, _FILEPASS, _BOUNDSHEET = 0x0809, 0x000A, 0x003C, 0x002F, 0x0085
 _SST, _FORMAT, _XF, _DATEMODE = 0x00FC, 0x041E, 0x00E0, 0x0022
 _LABELSST, _LABEL, _NUMBER, _RK, _MULRK = 0x00FD, 0x0204, 0x0203, 0x027E, 0x00BD
 _FORMULA, _STRING, _BOOLERR, _MERGED = 0x0006, 0x0207, 0x0205, 0x00E5
-_DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
-_PERCENT_FORMATS = frozenset({9, 10})
-_DATE_LETTERS = re.compile(r"[ymdhs年月日]", re.I)
-_QUOTED = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _MAX_CELLS = 400_000
 
 
@@ -80,7 +74,7 @@ class _Book:
         self._strings: list[str] = []
         self._formats: dict[int, str] = {}
         self._styles: list[int] = []
-        self._epoch = datetime.datetime(1899, 12, 30)
+        self._epoch = EPOCH_1900
         self._cells = 0
 
     def read(self) -> None:
@@ -98,7 +92,7 @@ class _Book:
             elif kind == _XF:
                 self._styles.append(struct.unpack_from("<H", body, 2)[0])
             elif kind == _DATEMODE and struct.unpack_from("<H", body)[0]:
-                self._epoch = datetime.datetime(1904, 1, 1)
+                self._epoch = EPOCH_1904
         for sheet in self.sheets:
             self._read_sheet(sheet)
 
@@ -173,15 +167,7 @@ class _Book:
                 self.lost.append(loss)
             return
         number = self._styles[style] if style < len(self._styles) else 0
-        pattern = _QUOTED.sub("", self._formats.get(number, ""))
-        typed: object = value
-        percent = number in _PERCENT_FORMATS or "%" in pattern
-        dated = number in _DATE_FORMATS or (
-            not percent and bool(_DATE_LETTERS.search(pattern)) and pattern != "General"
-        )
-        if dated and isinstance(value, float) and 0 < value < 2_958_466:
-            typed = self._epoch + datetime.timedelta(seconds=round(value * 86_400))
-        text, plain = printed(typed, "%" if percent else "")
+        text, plain = shown(value, number, self._formats.get(number, ""), self._epoch)
         sheet.rows.setdefault(row, {})[column] = Cell(
             row=row,
             column=column,

@@ -1,70 +1,79 @@
-"""Excel workbooks (.xlsx, .xlsm): values as stored, sheet by sheet, without formulas or macros."""
+"""Excel workbooks (.xlsx, .xlsm): values as stored, sheet by sheet, without formulas or macros.
+
+The package is read directly rather than through openpyxl, which refuses strict workbooks and
+whole files for one odd cell, and takes minutes over a million empty rows.
+"""
 
 from __future__ import annotations
 
-import datetime
-import io
-import re
-import warnings
-import zipfile
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
 
-from nlp_service.errors import Corrupt, Empty
+from nlp_service.errors import Corrupt, Empty, Unsupported
 from nlp_service.ingest.assemble import TextBuilder
-from nlp_service.ingest.package import Package
+from nlp_service.ingest.cellvalues import EPOCH_1900, EPOCH_1904, printed, shown
+from nlp_service.ingest.delimited import column_letters
+from nlp_service.ingest.package import Package, attribute, child, stream_xml
 from nlp_service.ingest.registry import ReadContext
+from nlp_service.ingest.xlsx_sheet import (
+    Stored,
+    formats,
+    merged,
+    rich_text,
+    stored_rows,
+    unescaped,
+)
 from nlp_service.schema import BlockKind, Cell, Part
 
 _MAX_CELLS = 400_000
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
 def read_xlsx(data: bytes, name: str, context: ReadContext) -> Part:
     """The part of a workbook: a table per sheet, each cell with its typed value and reference.
 
-    Hidden sheets are read and flagged. Raises Corrupt, Encrypted, Empty, TooLarge.
+    Hidden sheets are read and flagged. Raises Corrupt, Encrypted, Empty, TooLarge, Unsupported.
     """
-    import openpyxl
-
     package = Package(data, context)
-    for member in package.names:
-        # Unpacked once here, so that the expansion limit holds before openpyxl reads the same.
-        if member.startswith("xl/") and member.endswith(".xml"):
-            package.read(member)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            book = openpyxl.load_workbook(
-                io.BytesIO(data), read_only=True, data_only=True, keep_links=False
-            )
-        except (KeyError, ValueError, TypeError, zipfile.BadZipFile, OSError) as error:
-            raise Corrupt(f"The workbook is damaged ({type(error).__name__})") from error
-        try:
-            return _Sheets(package, context).read(book)
-        finally:
-            book.close()
+    if "xl/workbook.bin" in package:
+        raise Unsupported(
+            "Binary workbooks (.xlsb) are not read",
+            next_step="Open it in Excel or LibreOffice, save it as XLSX and upload that.",
+        )
+    return _Book(package, context).read()
 
 
-class _Sheets:
+class _Book:
     def __init__(self, package: Package, context: ReadContext) -> None:
         self._package = package
         self._limits = context.limits
-        self._builder = TextBuilder()
+        self._main = _main_member(package)
+        self._relations = package.relations(self._main)
+        self._strings = list(self._shared_strings())
+        styles = self._member("styles")
+        self._formats = formats(package.xml(styles)) if styles else []
+        self._epoch = EPOCH_1900
         self._cells = 0
         self._lost: list[str] = []
 
-    def read(self, book: Any) -> Part:
-        builder = self._builder
-        for sheet in book.worksheets:
-            hidden = sheet.sheet_state != "visible"
-            sheet.reset_dimensions()
-            rows = list(self._rows(sheet))
-            if not rows:
+    def read(self) -> Part:
+        builder = TextBuilder()
+        root = self._package.xml(self._main)
+        properties = child(root, "workbookPr")
+        if properties is not None and attribute(properties, "date1904") in ("1", "true"):
+            self._epoch = EPOCH_1904
+        listed = child(root, "sheets")
+        for sheet in listed if listed is not None else ():
+            title = attribute(sheet, "name")
+            kind, member = self._relations.get(attribute(sheet, "id"), ("", ""))
+            if kind != "worksheet":
                 continue
-            builder.block(sheet.title, BlockKind.HEADING, level=1)
-            builder.table(rows, name=sheet.title, hidden=hidden)
+            if member not in self._package:
+                self._lost.append(f"sheet '{title}': missing in the file")
+                continue
+            rows = list(self._rows(member, title))
+            if rows:
+                builder.block(title, BlockKind.HEADING, level=1)
+                hidden = attribute(sheet, "state", "visible") != "visible"
+                builder.table(rows, name=title, hidden=hidden)
         if not builder.tables:
             raise Empty("The workbook holds no values")
         return Part(
@@ -76,87 +85,76 @@ class _Sheets:
             lost=self._lost,
         )
 
-    def _rows(self, sheet: Any) -> Iterator[list[Cell]]:
-        spans, covered = self._merged(sheet)
+    def _member(self, kind: str) -> str | None:
+        return next(
+            (m for k, m in self._relations.values() if k == kind and m in self._package), None
+        )
+
+    def _shared_strings(self) -> Iterator[str]:
+        member = self._member("sharedStrings")
+        if member:
+            for item in stream_xml(self._package.read(member), member, "si"):
+                yield rich_text(item)
+
+    def _rows(self, member: str, title: str) -> Iterator[list[Cell]]:
+        data = self._package.read(member)
+        spans, covered = merged(data)
         kept = 0
-        for row in sheet.iter_rows():
-            cells = []
-            for source in row:
-                value = source.value
-                if value is None or value == "":
-                    continue
-                place = (source.row - 1, source.column - 1)
-                if place in covered:
-                    continue
-                cell = _cell(source, value, sheet.title)
-                cell.rows, cell.columns = spans.get(place, (1, 1))
-                cells.append(cell)
+        for stored in stored_rows(data, member):
+            cells = [self._cell(one, title) for one in stored if (one[0], one[1]) not in covered]
+            cells = [cell for cell in cells if cell.text]
             if not cells:
                 continue
             kept += 1
             self._cells += len(cells)
             if kept > self._limits.rows or self._cells > _MAX_CELLS:
-                self._lost.append(f"sheet '{sheet.title}': rows from {cells[0].row + 1} on")
+                self._lost.append(f"sheet '{title}': rows from {cells[0].row + 1} on")
                 return
+            for cell in cells:
+                cell.rows, cell.columns = spans.get((cell.row, cell.column), (1, 1))
             yield cells
 
-    def _merged(
-        self, sheet: Any
-    ) -> tuple[dict[tuple[int, int], tuple[int, int]], set[tuple[int, int]]]:
-        """Spans by their first cell, and the cells that spans of ordinary size cover."""
-        from openpyxl.utils import column_index_from_string
+    def _cell(self, stored: Stored, sheet: str) -> Cell:
+        text, value = self._shown(stored)
+        return Cell(
+            row=stored.row,
+            column=stored.column,
+            rows=1,
+            columns=1,
+            text=" ".join(text.split()),
+            start=0,
+            end=0,
+            value=value,
+            ref=f"{sheet}!{column_letters(stored.column)}{stored.row + 1}",
+        )
 
-        spans: dict[tuple[int, int], tuple[int, int]] = {}
-        covered: set[tuple[int, int]] = set()
-        path = getattr(sheet, "_worksheet_path", "").lstrip("/")
-        if path not in self._package:
-            return spans, covered
-        for left, top, right, bottom in _MERGED.findall(self._package.read(path)):
-            row, column = int(top) - 1, column_index_from_string(left.decode()) - 1
-            rows = int(bottom) - row
-            columns = column_index_from_string(right.decode()) - column
-            if rows < 1 or columns < 1:
-                continue
-            spans[row, column] = (rows, columns)
-            # A span over a million rows is a decoration; listing its cells would cost memory.
-            if rows * columns <= 10_000 and len(covered) < _MAX_CELLS:
-                covered |= {(row + r, column + c) for r in range(rows) for c in range(columns)}
-                covered.discard((row, column))
-        return spans, covered
-
-
-def _cell(source: Any, value: Any, sheet: str) -> Cell:
-    text, typed = printed(value, source.number_format or "")
-    return Cell(
-        row=source.row - 1,
-        column=source.column - 1,
-        rows=1,
-        columns=1,
-        text=" ".join(text.split()),
-        start=0,
-        end=0,
-        value=typed,
-        ref=f"{sheet}!{source.coordinate}",
-    )
+    def _shown(self, stored: Stored) -> tuple[str, str]:
+        """How a stored cell reads, and its typed value."""
+        content = stored.content
+        match stored.kind:
+            case "s":
+                at = int(content) if content.isdigit() else len(self._strings)
+                return printed(self._strings[at] if at < len(self._strings) else "")
+            case "b":
+                return printed(content.strip() in ("1", "true"))
+            case "d":
+                return printed(content.removesuffix("Z").removesuffix("T00:00:00"))
+            case "n":
+                try:
+                    number = float(content)
+                except ValueError:
+                    return printed(content)
+                known = stored.style < len(self._formats)
+                style = self._formats[stored.style] if known else (0, "")
+                whole = number.is_integer() and abs(number) < 1e15
+                return shown(int(number) if whole else number, *style, self._epoch)
+        return printed(unescaped(content))
 
 
-def printed(value: Any, number_format: str) -> tuple[str, str]:
-    """How a cell's value reads, and the value as a plain decimal, ISO date or text."""
-    if isinstance(value, bool):
-        return ("TRUE" if value else "FALSE"), ("true" if value else "false")
-    if isinstance(value, int | float):
-        plain = format(Decimal(repr(value)), "f") if value == value else "NaN"
-        if "." in plain:
-            plain = plain.rstrip("0").rstrip(".") or "0"
-        if "%" in number_format and abs(value) < 1e6:
-            percent = format(Decimal(repr(value)) * 100, "f")
-            percent = percent.rstrip("0").rstrip(".") if "." in percent else percent
-            return f"{percent or '0'}%", plain
-        return plain, plain
-    if isinstance(value, datetime.datetime):
-        if value.time() == datetime.time():
-            return value.date().isoformat(), value.date().isoformat()
-        return value.isoformat(" "), value.isoformat()
-    if isinstance(value, datetime.date | datetime.time):
-        return value.isoformat(), value.isoformat()
-    return str(value), str(value)
+def _main_member(package: Package) -> str:
+    for kind, member in package.relations("").values():
+        if kind == "officeDocument" and member in package:
+            return member
+    if "xl/workbook.xml" in package:
+        return "xl/workbook.xml"
+    raise Corrupt("The file is damaged: it holds no workbook")
