@@ -33,6 +33,7 @@ def batch(
         Path | None, typer.Option(help="CSV with columns client,domain; default: every firm")
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="processes that read and annotate")] = 1,
+    parquet: Annotated[bool, typer.Option("--parquet", help="write Parquet files too")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only count and estimate")] = False,
 ) -> None:
     """Process archives of mail; killed anywhere, the same command goes on where it stopped."""
@@ -51,6 +52,7 @@ def batch(
         lender=tuple(domain.strip() for domain in lender.split(",") if domain.strip()),
         client_map=read_map(client_map) if client_map else None,
         workers=workers,
+        parquet=parquet,
         limits=settings().limits,
         versions={"code": __version__, "models": models_version(), "rules": rules_version()},
     )

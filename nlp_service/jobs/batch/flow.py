@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from nlp_service.jobs.batch import clients, conversations, duplicates, report, results, sources
+from nlp_service.jobs.batch import (
+    clients,
+    conversations,
+    duplicates,
+    report,
+    results,
+    sources,
+    tabular,
+)
 from nlp_service.jobs.batch.clients import Sides
 from nlp_service.jobs.batch.ledger import KEPT, Entry, Ledger
 from nlp_service.jobs.batch.packing import packed, unpacked
@@ -42,6 +50,7 @@ class Options:
         lender: mail domains of the lender; empty to find them.
         client_map: domain → client; None makes every other firm's domain a client.
         versions: versions of ``code`` and ``models``; another code reads everything anew.
+        parquet: write the results as Parquet too, which takes the extra of that name.
     """
 
     archives: tuple[Path, ...]
@@ -51,14 +60,17 @@ class Options:
     workers: int = 1
     limits: Limits = field(default_factory=Limits)
     versions: dict[str, str] = field(default_factory=dict)
+    parquet: bool = False
 
 
 def run(options: Options, watch: Watch = lambda what, done, total: None) -> dict[str, Any]:
     """Process the archives into ``options.out``, going on where an earlier run stopped.
 
     Returns the report, which is also written. Raises Conflict while another process works on the
-    same folder, SetupError where a model or catalogue is missing.
+    same folder, SetupError where a model, a catalogue or the extra for Parquet is missing.
     """
+    if options.parquet:
+        tabular.arrow()
     out = options.out.resolve()
     with Ledger(out) as ledger:
         log = report.Log(ledger)
@@ -86,6 +98,8 @@ def run(options: Options, watch: Watch = lambda what, done, total: None) -> dict
         with results.replacing(out / "clients.jsonl") as file:
             for (line,) in ledger.database.execute("SELECT line FROM client ORDER BY name"):
                 file.write(unpacked(line) + "\n")
+        if options.parquet:
+            tabular.write(out)
         log.coordinator_kb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         made = log.made(results.totals(ledger), options.versions)
         with results.replacing(out / "report.json") as file:
