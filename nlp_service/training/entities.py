@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,16 @@ from numpy.typing import NDArray
 from nlp_service.annotate.models import EntityTagger
 from nlp_service.annotate.models.tagger import CALIBRATION
 from nlp_service.annotate.models.tagger_features import Unit, featurise, units
+from nlp_service.training.arguments import argument_figures
+from nlp_service.training.companies import Example, company_examples, party_examples
 from nlp_service.training.corpora import Corpora, own, stable_fold
 from nlp_service.training.metrics import calibration_figures, span_f1
-
-Span = tuple[int, int, str]
 
 SETS = {
     "zh": ("cluener", "resume_ner", "msra_ner", "boson_ner", "weibo_ner"),
     "en": ("conll2003", "wnut17", "fin_ner"),
 }
-#: Sets that label positions; in the Chinese others a model of these fills them in.
+#: Sets that hold all four labels; in the Chinese others a model of these fills in the rest.
 _WITH_TITLE = ("cluener", "resume_ner")
 #: Exact F1 of an untuned CRF.
 FLOORS = {"cluener": 0.71, "msra_ner": 0.64, "resume_ner": 0.93, "conll2003": 0.79, "fin_ner": 0.05}
@@ -76,13 +76,6 @@ _TITLE = re.compile(
 )
 
 
-class Example(NamedTuple):
-    """A text with the spans of the four labels."""
-
-    text: str
-    spans: set[Span]
-
-
 def examples(rows: Iterable[dict[str, Any]], name: str) -> list[Example]:
     """The rows of a set in the project's labels.
 
@@ -129,12 +122,23 @@ def _language(text: str) -> str:
 
 
 def training_examples(corpora: Corpora, language: str) -> list[Example]:
-    """All training rows of a language; where a set has no positions, they are filled in."""
+    """All training rows of a language; what a set does not label is filled in."""
     sets = {name: _training(corpora, name) for name in SETS[language]}
     known = [e for name in _WITH_TITLE for e in sets.get(name, [])]
-    fill = _title_filler(known) if language == "zh" and known else _title_rule
+    if language == "en" or not known:
+        return [_title_rule(row) for rows in sets.values() for row in rows]
+    fill = _Filler(known)
+    news = [
+        *party_examples(corpora.training("fewfc_events")),
+        *company_examples(corpora.training("fincuge_finese")),
+    ]
     return [
-        row if name in _WITH_TITLE else fill(row) for name, rows in sets.items() for row in rows
+        *(
+            row if name in _WITH_TITLE else fill(row, {"TITLE"})
+            for name, rows in sets.items()
+            for row in rows
+        ),
+        *(fill(row, {"PERSON", "TITLE", "LOC"}) for row in news),
     ]
 
 
@@ -244,6 +248,8 @@ def evaluate(model: EntityTagger, corpora: Corpora) -> dict[str, dict[str, float
             for row, line in zip(rows, found, strict=True):
                 certain += [e.confidence or 0.0 for e in line]
                 right += [(e.start, e.end, e.label.value) in row.spans for e in line]
+    if parties := corpora.held_back("fewfc_events"):
+        result["entities/fewfc_events"] = argument_figures(model, parties)
     if certain:
         result |= calibration_figures("entities", np.array(certain), np.array(right))
     return result
@@ -267,26 +273,30 @@ def _title_rule(example: Example) -> Example:
     return example._replace(spans=example.spans | extra)
 
 
-def _title_filler(known: list[Example]) -> Any:
-    """A function that adds the positions a model of the fully labelled sets finds."""
-    import pycrfsuite
+class _Filler:
+    """Adds the labels that a set leaves out, as a model of the fully labelled sets finds them."""
 
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "title.crfsuite"
-        titles = [e._replace(spans={s for s in e.spans if s[2] == "TITLE"}) for e in known]
-        fit_crf(titles, path, language="zh", iterations=30)
-        tagger = pycrfsuite.Tagger()
-        tagger.open(str(path))
+    def __init__(self, known: list[Example]) -> None:
+        import pycrfsuite
 
-    def fill(example: Example) -> Example:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "filler.crfsuite"
+            fit_crf(known, path, language="zh", iterations=40)
+            self._tagger = pycrfsuite.Tagger()
+            self._tagger.open(str(path))
+
+    def __call__(self, example: Example, labels: set[str]) -> Example:
+        """The example with the spans of ``labels`` that are found outside its own."""
         from nlp_service.annotate.models.tagger import spans
 
         pieces = units(example.text)
         if not pieces:
             return example
-        tags = tagger.tag(featurise(example.text, pieces, "zh"))
+        tags = self._tagger.tag(featurise(example.text, pieces, "zh"))
         found = {
-            (pieces[first].start, pieces[last].end, label) for first, last, label in spans(tags)
+            (pieces[first].start, pieces[last].end, label)
+            for first, last, label in spans(tags)
+            if label in labels
         }
         free = {
             span
@@ -294,8 +304,6 @@ def _title_filler(known: list[Example]) -> Any:
             if not any(span[0] < end and start < span[1] for start, end, _ in example.spans)
         }
         return example._replace(spans=example.spans | free)
-
-    return fill
 
 
 def _certainty(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -12,11 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nlp_service.annotate.models.features import NgramSpec, normalise
+from nlp_service.annotate.models.features import NgramSpec
 from nlp_service.annotate.models.subjects import CHOICE, SubjectFinder, companies, company_features
 from nlp_service.annotate.models.views import entity_views
+from nlp_service.training.companies import company_examples, texts_of
 from nlp_service.training.corpora import Corpora, stable_fold
-from nlp_service.training.entities import Example, fit_crf
+from nlp_service.training.entities import fit_crf
 from nlp_service.training.fit import Recipe, Rows, calibration, fit_calibrated, rows_of
 from nlp_service.training.lessons import Lessons, fit_lessons
 from nlp_service.training.metrics import calibration_figures, f1
@@ -33,48 +33,6 @@ _SPECS = (
     NgramSpec((1, 3), (0, 0), 16, 4),
 )
 RECIPE = Recipe("multi_label", LABELS, _SPECS, keep=120_000, penalty=4.0)
-_CODE = re.compile(r"[(（]\d{5,6}[)）]")
-
-
-def texts_of(rows: list[dict[str, Any]]) -> dict[str, tuple[str, set[str]]]:
-    """Distinct texts that report an event, with all their subjects."""
-    found: dict[str, tuple[str, set[str]]] = {}
-    for row in rows:
-        if row["subject"] and row["subject"] in row["text"]:
-            found.setdefault(normalise(row["text"]), (row["text"], set()))[1].add(row["subject"])
-    return found
-
-
-def company_examples(rows: list[dict[str, Any]]) -> list[Example]:
-    """Texts in which each name that is a subject anywhere is marked as a company.
-
-    Half of the texts glue two headlines together, and the distractor of one is mostly the
-    subject of another; so the names of all rows mark most companies of each.
-    """
-    subjects = texts_of(rows)
-    names = {name for _, given in subjects.values() for name in given if len(name) >= 2}
-    longest = max(map(len, names), default=0)
-    found = []
-    for text, _ in subjects.values():
-        spans = {(s, e, "ORG") for s, e in _occurrences(text, names, longest)}
-        # A name before a stock code that no row knows would teach that it is none.
-        if {m.start() for m in _CODE.finditer(text)} <= {end for _, end, _ in spans}:
-            found.append(Example(text, spans))
-    return found
-
-
-def _occurrences(text: str, names: set[str], longest: int) -> list[tuple[int, int]]:
-    """Where names stand in a text, the longest from the left."""
-    found, at = [], 0
-    while at < len(text):
-        for size in range(min(longest, len(text) - at), 1, -1):
-            if text[at : at + size] in names:
-                found.append((at, at + size))
-                at += size
-                break
-        else:
-            at += 1
-    return found
 
 
 def _fit_companies(corpora: Corpora, path: Path, *, fold: int | None) -> Any:
