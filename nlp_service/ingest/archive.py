@@ -43,10 +43,8 @@ def read_zip(data: bytes, name: str, context: ReadContext) -> Part:
         if out_of_room(part, context):
             break
         try:
-            content = read_member(archive, info.filename, context)
+            content = read_member(archive, info, context)
         except ReadError as error:
-            if isinstance(error, Encrypted) and context.password:
-                error = PasswordWrong("The password does not open this archive")
             part.parts.append(context.failed_child(title, error))
             if _ends_reading(part, error):
                 break
@@ -119,8 +117,9 @@ def checked(part: Part, *, encrypted: bool = False) -> Part:
     if not part.parts:
         raise Empty("The archive holds no files")
     codes = {member.error.code if member.error else None for member in part.parts}
-    if encrypted and codes == {"encrypted"}:
-        raise Encrypted("The archive is encrypted and needs a password")
+    first = part.parts[0].error
+    if encrypted and codes == {"encrypted"} and first is not None:
+        raise Encrypted(first.message, next_step=first.next_step)
     if encrypted and codes == {"password_wrong"}:
         raise PasswordWrong("The password does not open this archive")
     return part

@@ -13,7 +13,7 @@ from typing import Any
 from nlp_service.errors import Corrupt
 from nlp_service.ingest.assemble import TextBuilder
 from nlp_service.ingest.docx_numbering import Numbering, read_numbering
-from nlp_service.ingest.docx_runs import paragraph_text
+from nlp_service.ingest.docx_runs import mark_is_deleted, paragraph_text
 from nlp_service.ingest.package import Package, attribute, child, local
 from nlp_service.ingest.registry import ReadContext
 from nlp_service.schema import BlockKind, Cell, Part
@@ -85,6 +85,7 @@ class _Docx:
         self.deleted: list[str] = []
         self._styles: dict[str, dict[str, str]] = {}
         self._numbering = Numbering()
+        self._carried = ""
 
     def read(self) -> None:
         """Fill the builder from all members that carry text."""
@@ -163,6 +164,8 @@ class _Docx:
                     break
             elif name in ("del", "moveFrom"):
                 self._cut_out(element)
+        carried, self._carried = self._carried, ""
+        self.builder.block(carried)
 
     def _cut_out(self, element: Any) -> None:
         text = "".join(
@@ -182,6 +185,10 @@ class _Docx:
     def _text_of(self, element: Any) -> tuple[str, list[Any]]:
         text, boxes, deleted = paragraph_text(element)
         self.deleted += deleted
+        text, self._carried = self._carried + text, ""
+        if mark_is_deleted(element):
+            # Two paragraphs whose break was deleted are one.
+            text, self._carried = "", text
         return text, boxes
 
     def _role(self, element: Any, filled: bool) -> tuple[BlockKind, int | None, str]:
@@ -263,6 +270,9 @@ class _Docx:
                     break
             elif name in ("del", "moveFrom"):
                 self._cut_out(element)
+        if self._carried.strip():
+            texts.append(self._carried.strip())
+        self._carried = ""
         return texts
 
     def _notes(self, kind: str, element_name: str) -> None:

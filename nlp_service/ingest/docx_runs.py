@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from nlp_service.ingest.package import attribute, local
+from nlp_service.ingest.package import attribute, child, local
 
 _SKIPPED = frozenset(
     {
         "pPr", "rPr", "instrText", "drawing", "pict", "object", "del", "moveFrom", "sectPr",
-        "delInstrText",
+        "delInstrText", "rt", "annotationRef",
     }
 )  # fmt: skip
 _CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": "", "ptab": "\t"}
@@ -55,6 +55,12 @@ def paragraph_text(paragraph: Any) -> tuple[str, list[Any], list[str]]:
         else:
             stack.pop()
     return "".join(pieces), boxes, deleted
+
+
+def mark_is_deleted(paragraph: Any) -> bool:
+    """Whether a tracked change deletes or moves away the break that ends a paragraph."""
+    mark = child(paragraph, "pPr", "rPr")
+    return mark is not None and any(local(item) in ("del", "moveFrom") for item in mark)
 
 
 def _deleted(element: Any) -> str:

@@ -7,11 +7,19 @@ import re
 from dataclasses import dataclass, field
 from email.message import Message
 
-from nlp_service.errors import Corrupt
+from nlp_service.errors import Corrupt, Encrypted, ReadError
 from nlp_service.ingest.charset import decode
-from nlp_service.ingest.mail_body import Body, join_bodies, plain_body, read_body
+from nlp_service.ingest.mail_body import Body, join_bodies, plain_body, read_body, without_armour
 from nlp_service.ingest.mail_header import file_name, read_header
-from nlp_service.ingest.mime import children, content, parse_message, raw_payload
+from nlp_service.ingest.mime import (
+    attached_message,
+    children,
+    content,
+    parse_message,
+    raw_payload,
+    uuencoded,
+)
+from nlp_service.ingest.pkcs7 import is_pkcs7, signed_content
 from nlp_service.ingest.registry import ReadContext
 from nlp_service.schema import MailHeader, Part
 
@@ -94,11 +102,20 @@ def _collect(message: Message, found: _Found, *, top: bool = False) -> None:
     elif main == "message" and children(message):
         _collect_message(message, kind, found)
     elif kind in ("text/plain", "text/html") and not _is_attachment(message, top):
-        found.add(read_body(message, kind, found.lost))
+        _collect_body(message, kind, found)
     elif top and main == "text" and kind != "text/calendar":
-        found.add(read_body(message, "text/plain", found.lost))
+        _collect_body(message, "text/plain", found)
     else:
         _collect_file(message, kind, found)
+
+
+def _collect_body(message: Message, kind: str, found: _Found) -> None:
+    body = read_body(message, kind, found.lost)
+    if not body.html:
+        text, files = uuencoded(body.text)
+        found.files += [(data, name, False, None) for name, data in files]
+        body = body._replace(text=without_armour(text, found.lost))
+    found.add(body)
 
 
 def _is_attachment(message: Message, top: bool) -> bool:
@@ -185,8 +202,8 @@ def _best(choices: list[_Found]) -> _Found | None:
 
 
 def _collect_message(message: Message, kind: str, found: _Found) -> None:
-    inner = children(message)[0]
-    if kind in ("message/rfc822", "message/global", "message/news"):
+    inner = attached_message(message)
+    if inner is not None and kind in ("message/rfc822", "message/global", "message/news"):
         subject = read_header(inner).subject
         name = file_name(message) or f"{subject[:80] or 'message'}.eml"
         found.files.append((_as_bytes(inner), name, False, "eml"))
@@ -218,12 +235,9 @@ def _collect_file(message: Message, kind: str, found: _Found) -> None:
     name = file_name(message, found.charset) or _NAMES.get(kind, "")
     if kind in _SIGNED or kind == "application/pgp-signature":
         return
-    if kind in _ENVELOPED:
+    if kind in _ENVELOPED or (is_pkcs7(data) and not found.bodies):
         smime = str(message.get_param("smime-type") or "").lower()
-        if "signed" in smime:
-            found.lost.append("the message is signed as one block (S/MIME); it was not opened")
-        else:
-            found.lost.append("the message is encrypted (S/MIME); its content cannot be read")
+        _collect_block(data, smime, found)
         return
     if kind in ("message/external-body", "message/partial"):
         found.lost.append(f"a part of type {kind} lies outside of this mail")
@@ -235,6 +249,20 @@ def _collect_file(message: Message, kind: str, found: _Found) -> None:
         found.files.append((data, name, _is_inline(message), None))
     else:
         found.lost.append(f"the attachment '{name}' is empty")
+
+
+def _collect_block(data: bytes, smime: str, found: _Found) -> None:
+    """A mail that is one S/MIME block: what a signed one wraps is the mail's content."""
+    try:
+        inner = parse_message(signed_content(data))
+    except ReadError as error:
+        if isinstance(error, Encrypted) or "enveloped" in smime:
+            found.lost.append("the message is encrypted (S/MIME); its content cannot be read")
+        else:
+            found.lost.append(f"the message is one S/MIME block, not read: {error.message}")
+    else:
+        found.lost.append("the S/MIME signature was not verified")
+        _collect(inner, found, top=True)
 
 
 def _is_inline(message: Message) -> bool:

@@ -52,6 +52,34 @@ def plain_body(decoded: Decoded, *, flowed: bool = False, delete_space: bool = F
     return Body(text, decoded.how, decoded.confidence, [], False)
 
 
+_CLEARSIGNED = re.compile(
+    r"^-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\n(?:[A-Za-z-]+:[^\n]*\n)*[ \t]*\n(.*?)"
+    r"^-----BEGIN PGP SIGNATURE-----.*?(?:^-----END PGP SIGNATURE-----[ \t]*\n?|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+_ARMOUR = re.compile(
+    r"^-----BEGIN PGP MESSAGE-----.*?(?:^-----END PGP MESSAGE-----[ \t]*\n?|\Z)",
+    re.MULTILINE | re.DOTALL,
+)
+_DASHED = re.compile("^- (?=-)", re.MULTILINE)
+
+
+def without_armour(text: str, lost: list[str]) -> str:
+    """The words of a text that PGP has signed or encrypted; what that costs is added to ``lost``.
+
+    Source: RFC 9580, sections 6 and 7.
+    """
+    if "-----BEGIN PGP" not in text:
+        return text
+    text, signed = _CLEARSIGNED.subn(lambda found: _DASHED.sub("", found[1]), text)
+    text, encrypted = _ARMOUR.subn("", text)
+    if signed:
+        lost.append("the PGP signature was not verified")
+    if encrypted:
+        lost.append("the message is encrypted (PGP); its content cannot be read")
+    return text
+
+
 def join_bodies(bodies: list[Body]) -> Body:
     """Several texts of one mail as one, with an empty line between them."""
     bodies = [b for b in bodies if b.text.strip()]

@@ -45,7 +45,7 @@ def read_header(message: Message, charset: str | None = None) -> MailHeader:
         cc=people("cc"),
         bcc=people("bcc"),
         reply_to=people("reply-to"),
-        date=_date(fields),
+        date=_date(fields, charset),
         message_id=ids[0] if ids else None,
         in_reply_to=replies[0] if replies else None,
         references=list(dict.fromkeys(message_ids(" ".join(fields.get("references", ()))))),
@@ -200,6 +200,11 @@ _NUMERIC = re.compile(
 _ZONE = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?(?!\d)")
 
 
+# Servers in China write CST for their own time, which the standard reads as that of Chicago.
+_CST = re.compile(r"(?<!\()\bCST\b")
+_CHINA_TIME = re.compile(r"\b(?:China Standard Time|中国标准时间|HKT|CCT|BJT)\b", re.IGNORECASE)
+
+
 def date(value: str) -> str | None:
     """A date field as ISO 8601 with offset; None where no date can be read from it.
 
@@ -215,7 +220,7 @@ def date(value: str) -> str | None:
 
 
 def _rfc_date(value: str) -> str | None:
-    parsed = parsedate_tz(value)
+    parsed = parsedate_tz(_CHINA_TIME.sub("+0800", value))
     if parsed is None or not 1970 <= parsed[0] <= 2200:
         return None
     offset = parsed[9] or 0
@@ -243,9 +248,19 @@ def _numeric_date(value: str) -> str | None:
     return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=tz).isoformat()
 
 
-def _date(fields: dict[str, list[str]]) -> str | None:
+def _is_from_china(fields: dict[str, list[str]], charset: str | None) -> bool:
+    """Whether servers or the charset place a mail in China."""
+    zones = any(
+        "+0800" in value for value in (*fields.get("received", ()), *fields.get("date", ()))
+    )
+    return zones or charset in ("gb18030", "big5hkscs", "hz")
+
+
+def _date(fields: dict[str, list[str]], charset: str | None) -> str | None:
     for name in ("date", "resent-date", "delivery-date", "x-originalarrivaltime"):
         for value in fields.get(name, ()):
+            if _CST.search(value) and _is_from_china(fields, charset):
+                value = _CST.sub("+0800", value)
             found = date(value)
             if found:
                 return found

@@ -80,14 +80,48 @@ def content(message: Message, lost: list[str]) -> bytes:
     """
     raw = raw_payload(message)
     encoding = str(message.get("content-transfer-encoding", "")).strip().lower().strip("\"'; ")
-    if encoding == "base64":
-        return _from_base64(raw, lost)
-    if encoding == "quoted-printable":
-        return binascii.a2b_qp(raw)
+    if encoding in ("base64", "quoted-printable"):
+        return _undone(raw, encoding, lost)
     if encoding in ("x-uuencode", "uuencode", "uue", "x-uue"):
         decoded = message.get_payload(decode=True)
         return decoded if isinstance(decoded, bytes) else raw
     return raw
+
+
+def _undone(raw: bytes, encoding: str, lost: list[str]) -> bytes:
+    return _from_base64(raw, lost) if encoding == "base64" else binascii.a2b_qp(raw)
+
+
+def attached_message(message: Message) -> Message | None:
+    """The message in a part of type message/*; also one in base64, which no standard allows."""
+    found = children(message)
+    if not found:
+        return None
+    inner = found[0]
+    encoding = str(message.get("content-transfer-encoding", "")).strip().lower()
+    if inner.keys() or encoding not in ("base64", "quoted-printable"):
+        return inner
+    return parse_message(_undone(raw_payload(inner), encoding, []))
+
+
+_UUENCODED = re.compile(
+    r"^begin [0-7]{3,4} (\S[^\n]*)\n((?:[ -`]{1,90}\n)+)end[ \t]*(?:\n|$)", re.M
+)
+
+
+def uuencoded(text: str) -> tuple[str, list[tuple[str, bytes]]]:
+    """``text`` without the files that old clients put into it, and those as (name, bytes)."""
+    files: list[tuple[str, bytes]] = []
+
+    def taken(found: re.Match[str]) -> str:
+        try:
+            lines = [binascii.a2b_uu(line) for line in found[2].splitlines()]
+        except binascii.Error:
+            return found[0]
+        files.append((found[1].strip(), b"".join(lines)))
+        return ""
+
+    return (_UUENCODED.sub(taken, text), files) if "\nend" in text else (text, files)
 
 
 def _from_base64(raw: bytes, lost: list[str]) -> bytes:

@@ -11,8 +11,17 @@ from typing import Any
 
 from lxml import etree  # type: ignore[import-untyped]
 
-from nlp_service.errors import Corrupt, Encrypted, TooLarge
+from nlp_service.errors import (
+    Corrupt,
+    Encrypted,
+    PasswordWrong,
+    ReadError,
+    TooLarge,
+    Unsupported,
+)
 from nlp_service.ingest.registry import ReadContext
+
+_AES = 99  # the packing method that WinZip, WinRAR and 7-Zip write for members encrypted by AES
 
 
 class Package:
@@ -58,33 +67,64 @@ class Package:
         return found
 
 
-def read_member(archive: zipfile.ZipFile, name: str, context: ReadContext) -> bytes:
+def read_member(
+    archive: zipfile.ZipFile, member: str | zipfile.ZipInfo, context: ReadContext
+) -> bytes:
     """A zip member's bytes, counted against the expansion limit.
 
-    Raises Corrupt, Encrypted, PasswordWrong by way of Encrypted, TooLarge.
+    Raises Corrupt, Encrypted, PasswordWrong, TooLarge, Unsupported.
     """
-    limit = context.limits.file_mb << 20
+    name = member if isinstance(member, str) else member.filename
     try:
-        info = archive.getinfo(name)
-        if info.flag_bits & 1 and context.password is None:
-            raise Encrypted(f"'{name}' in the archive is encrypted")
-        password = context.password.encode() if context.password else None
-        pieces: list[bytes] = []
-        total = 0
+        info = archive.getinfo(member) if isinstance(member, str) else member
+    except KeyError as error:
+        raise Corrupt(f"The file is damaged: '{name}' is missing in it") from error
+    if info.compress_type == _AES:
+        raise Encrypted(
+            f"'{name}' in the archive is encrypted by AES, which is not opened here",
+            next_step="Unpack it with its password and upload the files.",
+        )
+    if not info.flag_bits & 1:
+        return _unpacked(archive, info, None, context)
+    if context.password is None:
+        raise Encrypted(f"'{name}' in the archive is encrypted")
+    # The bytes of a Chinese password depend on the program that packed the archive.
+    known = (context.password.encode(charset, "ignore") for charset in ("utf-8", "gb18030"))
+    failed: ReadError | None = None
+    for password in dict.fromkeys(known):
+        try:
+            return _unpacked(archive, info, password, context)
+        except (PasswordWrong, Corrupt) as error:
+            failed = error
+    raise PasswordWrong(f"The password does not open '{name}'") from failed
+
+
+def _unpacked(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, password: bytes | None, context: ReadContext
+) -> bytes:
+    limit = context.limits.file_mb << 20
+    pieces: list[bytes] = []
+    total = 0
+    try:
         with archive.open(info, pwd=password) as stream:
             # The size a member claims may be a lie, so count what comes out.
             while piece := stream.read(1 << 18):
                 context.expand(len(piece))
                 total += len(piece)
                 if total > limit:
-                    raise TooLarge(f"'{name}' unpacks to more than {context.limits.file_mb} MB")
+                    raise TooLarge(
+                        f"'{info.filename}' unpacks to more than {context.limits.file_mb} MB"
+                    )
                 pieces.append(piece)
-    except KeyError as error:
-        raise Corrupt(f"The file is damaged: '{name}' is missing in it") from error
+    except NotImplementedError as error:
+        raise Unsupported(
+            f"'{info.filename}' in the archive is packed by a method that is not read ({error})",
+            next_step="Unpack it and upload the files.",
+        ) from error
     except RuntimeError as error:
-        raise Encrypted(f"'{name}' in the archive is encrypted with another password") from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
-        raise Corrupt(f"'{name}' in the archive is damaged ({error})"[:200]) from error
+        raise PasswordWrong(f"The password does not open '{info.filename}'") from error
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
+        raise Corrupt(f"'{info.filename}' in the archive is damaged ({error})"[:200]) from error
     return b"".join(pieces)
 
 

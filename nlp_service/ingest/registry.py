@@ -57,6 +57,8 @@ READERS: dict[str, str] = {
     "msg": "msg.read_msg",
     "pst": "pst.read_pst",
     "tnef": "tnef.read_tnef",
+    "p7m": "pkcs7.read_pkcs7",
+    "ics": "invite.read_ics",
     "zip": "archive.read_zip",
     "7z": "sevenzip.read_7z",
     "tar": "archive.read_tar",

@@ -8,6 +8,8 @@ import zipfile
 from pathlib import PurePath
 
 from nlp_service.ingest import cfb
+from nlp_service.ingest.charset import decode
+from nlp_service.ingest.pkcs7 import is_pkcs7
 
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"{\\rtf", "rtf"),
@@ -49,6 +51,7 @@ _MAIL_FIELD = re.compile(
     rb"user-agent|received-spf|envelope-to|delivery-date|domainkey-signature)[ \t]*:",
     re.I,
 )
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 _HEADER_LINE = re.compile(rb"^[!-9;-~]+[ \t]*:")
 _MBOX = re.compile(rb"^From [^\r\n]+\d{4}|^From [^\r\n ]+ [^\r\n]*\d{1,2}:\d{2}")
 _DELIMITERS = (b",", b";", b"\t", b"|")
@@ -72,6 +75,8 @@ def kind_of(data: bytes, name: str = "") -> str:
         return _ole_kind(data)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return _zip_kind(data)
+    if is_pkcs7(head):
+        return "p7m"
     if b"%PDF-" in head[:1024]:
         # A mail may quote a PDF header; a PDF has it before any header line.
         return "pdf" if not _looks_like_mail(head) else "eml"
@@ -119,11 +124,19 @@ def _text_kind(data: bytes, head: bytes, suffix: str) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         head = head.decode("utf-16", "ignore").encode("utf-8")
     elif _is_binary(head):
-        return "binary"
+        # A mail's header is text, whatever its body is: raw UTF-16, or a file as it stands.
+        above = _HEADER_END.split(head, maxsplit=1)[0]
+        if len(above) < len(head) and not _is_binary(above) and _looks_like_mail(above):
+            return "eml"
+        return (
+            "txt" if decode(head[: len(head) & ~1]).how.startswith("decoded:utf-16") else "binary"
+        )
     head = head.removeprefix(b"\xef\xbb\xbf")
     start = head.lstrip()
     if _MBOX.match(head):
         return "mbox"
+    if start[:15].upper() == b"BEGIN:VCALENDAR":
+        return "ics"
     if start.startswith(b"<?xml") or (start.startswith(b"<") and suffix in {".xml", ".xbrl"}):
         return "html" if re.search(rb"<html\b|<!doctype html", head, re.I) else "xml"
     if start.startswith(b"<") and _HTML.search(start):

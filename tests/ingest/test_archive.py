@@ -132,6 +132,89 @@ def test_an_encrypted_archive_says_so() -> None:
     assert wrong is not None and wrong.code == "password_wrong"
 
 
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_chinese_password_opens_what_any_packer_encrypted_with_it(charset: str) -> None:
+    data = traditionally_encrypted("合同.txt", "第一条 loan".encode(), "密码123".encode(charset))
+    assert read_bytes(data, "a.zip").root.error is not None
+    (part,) = read_bytes(data, "a.zip", password="密码123").root.parts
+    assert (part.name, part.text) == ("合同.txt", "第一条 loan")
+    wrong = read_bytes(data, "a.zip", password="别的").root.error
+    assert wrong is not None and wrong.code == "password_wrong"
+
+
+def traditionally_encrypted(name: str, content: bytes, password: bytes) -> bytes:
+    """A ZIP of one stored member, encrypted as the ZIP specification (6.1) has it."""
+    keys = [0x12345678, 0x23456789, 0x34567890]
+    table = list(range(256))
+    for _ in range(8):
+        table = [crc >> 1 ^ (0xEDB88320 if crc & 1 else 0) for crc in table]
+
+    def update(byte: int) -> None:
+        keys[0] = keys[0] >> 8 ^ table[(keys[0] ^ byte) & 0xFF]
+        keys[1] = ((keys[1] + (keys[0] & 0xFF)) * 134775813 + 1) & 0xFFFFFFFF
+        keys[2] = keys[2] >> 8 ^ table[(keys[2] ^ (keys[1] >> 24)) & 0xFF]
+
+    for byte in password:
+        update(byte)
+    packed = bytearray()
+    crc = zlib.crc32(content)
+    for byte in bytes(11) + bytes([crc >> 24]) + content:
+        mask = keys[2] & 0xFFFF | 2
+        packed.append(byte ^ (mask * (mask ^ 1) >> 8 & 0xFF))
+        update(byte)
+    title = name.encode()
+    facts = struct.pack("<HHHHHIIIHH", 20, 0x801, 0, 0, 33, crc, len(packed), len(content),
+                        len(title), 0)  # fmt: skip
+    local = b"PK\3\4" + facts + title + packed
+    central = b"PK\1\2" + struct.pack("<H", 20) + facts + bytes(14) + title
+    end = struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+    return local + central + b"PK\5\6" + end
+
+
+def test_members_encrypted_by_aes_and_packed_by_odd_methods_say_so() -> None:
+    codes = []
+    for method in (99, 98):
+        data = zipped({"a.txt": b"text of it"})
+        for signature, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+            place = data.index(signature) + at
+            data = data[:place] + struct.pack("<H", method) + data[place + 2 :]
+        document = read_bytes(data, "a.zip", password="x")
+        part = document.root.parts[0] if document.root.parts else document.root
+        assert part.error is not None and part.error.next_step
+        codes.append(part.error.code)
+    assert codes == ["encrypted", "unsupported"]
+
+
+def test_two_members_of_one_name_are_both_read() -> None:
+    with pytest.warns(UserWarning, match="Duplicate"):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("a.txt", "first 首")
+            archive.writestr("a.txt", "second 次")
+    parts = read_bytes(out.getvalue(), "a.zip").root.parts
+    assert [part.text for part in parts] == ["first 首", "second 次"]
+
+
+@pytest.mark.parametrize(("method", "named"), [(b"\x03\x04\x01", "030401"), (b"\x06", "06")])
+def test_a_7z_method_that_is_not_read_is_named(method: bytes, named: str) -> None:
+    # PPMd is 030401.
+    data = repacked_7z(method)
+    (part,) = read_bytes(data, "a.7z").root.parts
+    assert part.error is not None and part.error.code == "unsupported"
+    assert named in part.error.message and part.error.next_step
+
+
+def repacked_7z(method: bytes) -> bytes:
+    """A 7z archive whose directory names another method than LZMA2."""
+    data = seven_zip({"a.txt": b"some words"})
+    size = struct.unpack_from("<Q", data, 12)[0]
+    start, header = data[32 : 32 + size], data[32 + size :]
+    changed = header.replace(b"\x01\x21\x21\x01\x16", b"\x01" + bytes([len(method)]) + method)
+    assert changed != header
+    tail = struct.pack("<QQI", size, len(changed), zlib.crc32(changed))
+    return data[:8] + zlib.crc32(tail).to_bytes(4, "little") + tail + start + changed
+
+
 def test_empty_and_damaged_archives() -> None:
     codes = []
     for data in (zipped({}), zipped({"a.txt": b"text"})[:-10], b"\x1f\x8b\x08\0broken", b""):

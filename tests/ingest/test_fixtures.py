@@ -27,9 +27,6 @@ MAIL_KINDS = {"mail", "msg", "pst", "reply", "signature", "kind"}
 #: path → why the expectation of the index does not hold.
 EXCEPTIONS: dict[str, str] = {
     "paperless-ngx/ocr/no-text-alpha.png": "the picture has no words; the empty reading says so",
-    "paperless-ngx/ocr/multi-page-images.pdf": (
-        "the line finder cuts the last two characters of its third page at 200 dpi"
-    ),
     "docling/html/example_image_01.png": "a picture, listed as HTML because of its folder",
     "pdfminer.six/pdf/contrib/issue_566_test_1.pdf": (
         "PDFium maps codes of its embedded font to other characters than its cmap says"

@@ -68,6 +68,22 @@ def test_word_tracked_changes_give_the_accepted_text_and_keep_the_deleted_apart(
     ]
 
 
+def test_word_paragraphs_whose_break_was_deleted_are_one_and_ruby_is_left_out() -> None:
+    mark = '<w:rPr><w:del w:author="x"/></w:rPr>'
+    part = read(
+        docx(
+            paragraph("利率为", mark)
+            + paragraph("百分之五", mark)
+            + paragraph("。")
+            + "<w:p><w:r><w:ruby><w:rt><w:r><w:t>yín</w:t></w:r></w:rt><w:rubyBase><w:r>"
+            "<w:t>银</w:t></w:r></w:rubyBase></w:ruby></w:r><w:r><w:t>行 bank</w:t></w:r></w:p>"
+            + f"<w:tbl><w:tr><w:tc>{paragraph('left', mark)}</w:tc>"
+            + f"<w:tc>{paragraph('right')}</w:tc></w:tr></w:tbl>"
+        )
+    )
+    assert part.text.split("\n") == ["利率为百分之五。", "银行 bank", "left\tright"]
+
+
 def test_word_headers_footnotes_comments_text_boxes() -> None:
     box = (
         "<w:p><w:r><w:pict><w:txbxContent>"

@@ -34,7 +34,10 @@ FORMATS = (
     Format(("xlsx", "xls", "ods", "csv"), "spreadsheets with the cell behind each value"),
     Format(("pptx", "odp"), "presentations: their text"),
     Format(("html", "xml", "txt"), "web pages and plain text in any charset"),
-    Format(("eml", "msg", "tnef"), "mail with attachments, Outlook messages, winmail.dat"),
+    Format(
+        ("eml", "msg", "tnef", "p7m", "ics"),
+        "mail with attachments, Outlook messages, winmail.dat, signed blocks, invitations",
+    ),
     Format(("mbox",), "mailboxes"),
     Format(("zip", "7z", "tar", "gz", "bz2", "xz"), "archives of all these, nested"),
     Format(
