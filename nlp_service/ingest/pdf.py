@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import re
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -17,6 +15,7 @@ from nlp_service.errors import Corrupt, Empty, Encrypted, PasswordWrong
 from nlp_service.ingest.flow import assemble, packs
 from nlp_service.ingest.layout import rows_in_order
 from nlp_service.ingest.paragraphs import PageRows
+from nlp_service.ingest.pdf_annotations import Annotations
 from nlp_service.ingest.pdf_text import Segment, page_text
 from nlp_service.ingest.registry import ReadContext
 from nlp_service.ingest.ruling import rules
@@ -32,8 +31,6 @@ PACK = 128
 _REOPENED = 256
 #: Below this share of plausible characters a text layer is worth less than a picture of the page.
 _READABLE = 0.6
-#: Annotations whose appearance carries words: filled form fields, notes typed onto the page.
-_WORDED = (pdfium_c.FPDF_ANNOT_WIDGET, pdfium_c.FPDF_ANNOT_FREETEXT)
 
 
 def open_pdf(source: bytes | Path, password: str | None = None) -> pdfium.PdfDocument:
@@ -75,7 +72,7 @@ def read_pdf(data: bytes, name: str, context: ReadContext) -> Part:
         if book.length > context.limits.pages:
             part.lost.append(f"pages after {context.limits.pages}: over the page limit")
         part.confidence = tally.confidence
-        part.parts = list(_attachments(book.document, context))
+        part.parts = list(book.annotations.parts(book.document, context))
     finally:
         book.document.close()
     return part
@@ -119,6 +116,7 @@ class _Book:
         self.document = open_pdf(source, context.password)
         self.document.init_forms()
         self.length = len(self.document)
+        self.annotations = Annotations()
 
     def pages(self) -> Iterator[PageRows]:
         for index in range(min(self.length, self._context.limits.pages)):
@@ -126,28 +124,27 @@ class _Book:
                 self.document.close()
                 self.document = open_pdf(self._source, self._context.password)
                 self.document.init_forms()
-            yield _page(self.document, index, self._context)
+            yield self._page(index)
 
-
-def _page(document: pdfium.PdfDocument, index: int, context: ReadContext) -> PageRows:
-    try:
-        page = document[index]
-    except pdfium.PdfiumError:
-        lost = f"page {index + 1}: damaged, cannot be opened"
-        return PageRows(index + 1, 595.0, 842.0, [], confidence=0.0, lost=[lost])
-    try:
-        if _has_worded_annotations(page):
-            # Drawing fields into the page makes their words ordinary text with boxes.
-            pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
+    def _page(self, index: int) -> PageRows:
+        try:
+            page = self.document[index]
+        except pdfium.PdfiumError:
+            lost = f"page {index + 1}: damaged, cannot be opened"
+            return PageRows(index + 1, 595.0, 842.0, [], confidence=0.0, lost=[lost])
+        try:
+            if self.annotations.gather(self.document, page, index + 1):
+                # Drawing fields into the page makes their words ordinary text with boxes.
+                pdfium_c.FPDFPage_Flatten(page.raw, pdfium_c.FLAT_NORMALDISPLAY)
+                page.close()
+                page = self.document[index]
+            return _read_page(page, index + 1, self._context)
+        except pdfium.PdfiumError:
+            lost = f"page {index + 1}: damaged, its text cannot be read"
+            width, height = page.get_size()
+            return PageRows(index + 1, width, height, [], confidence=0.0, lost=[lost])
+        finally:
             page.close()
-            page = document[index]
-        return _read_page(page, index + 1, context)
-    except pdfium.PdfiumError:
-        lost = f"page {index + 1}: damaged, its text cannot be read"
-        width, height = page.get_size()
-        return PageRows(index + 1, width, height, [], confidence=0.0, lost=[lost])
-    finally:
-        page.close()
 
 
 def _read_page(page: Any, number: int, context: ReadContext) -> PageRows:
@@ -267,28 +264,3 @@ def _cell_at(tables: list[RuledTable], segment: Segment, word: tuple[int, int]) 
             if cell is not None:
                 return cell
     return None
-
-
-def _has_worded_annotations(page: Any) -> bool:
-    for index in range(min(pdfium_c.FPDFPage_GetAnnotCount(page.raw), 500)):
-        annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, index)
-        if annotation:
-            kind = pdfium_c.FPDFAnnot_GetSubtype(annotation)
-            pdfium_c.FPDFPage_CloseAnnot(annotation)
-            if kind in _WORDED:
-                return True
-    return False
-
-
-def _attachments(document: pdfium.PdfDocument, context: ReadContext) -> Iterator[Part]:
-    for index in range(min(document.count_attachments(), context.limits.parts)):
-        attachment = document.get_attachment(index)
-        name = re.sub(r"[\x00-\x1f/\\]", "_", attachment.get_name() or f"attachment {index + 1}")
-        try:
-            content = bytes(
-                ctypes.string_at(data, len(data)) if (data := attachment.get_data()) else b""
-            )
-        except pdfium.PdfiumError:
-            yield context.failed_child(name, Corrupt("The embedded file cannot be taken out"))
-            continue
-        yield context.child(content, name)
