@@ -11,12 +11,16 @@ import pytest
 
 from nlp_service.ingest import read_bytes
 from nlp_service.schema import Document, Status
+from nlp_service.settings import Limits
 from nlp_service.text import prepare
 
 _FOLDERS = re.compile(
     r"(?:docling/(?:mail|msg)|letters|mail-parser|msg-extractor|paperless-ngx/mail)/"
 )
 _KEYS = re.compile(r"(?:^|; )(subject|attachment|contains): ")
+
+#: No expectation here asks for the words of a picture, and OCR takes seconds for each.
+WITHOUT_OCR = Limits(ocr_pages=0)
 
 #: path → why the expectation of the index does not hold.
 EXCEPTIONS: dict[str, str] = {}
@@ -55,12 +59,11 @@ def rows(fixtures_dir: Path) -> list[dict[str, str]]:
         return [row for row in csv.DictReader(file) if _FOLDERS.match(row["path"])]
 
 
-@pytest.mark.timeout(600)
 def test_expectations_of_the_index(rows: list[dict[str, str]], fixtures_dir: Path) -> None:
     wrong = {}
     for row in rows:
         path = fixtures_dir / row["path"]
-        document = prepare(read_bytes(path.read_bytes(), path.name))
+        document = prepare(read_bytes(path.read_bytes(), path.name, limits=WITHOUT_OCR))
         missing = failed(document, row["expected"])
         if missing:
             wrong[row["path"]] = missing
@@ -72,7 +75,7 @@ def test_variants_of_one_text_read_alike(fixtures_dir: Path) -> None:
     """letters runs one text through charsets and transfer encodings; all must read the same."""
     groups: dict[str, set[str]] = {}
     for path in sorted((fixtures_dir / "letters" / "mail").glob("test_*_over_*.eml")):
-        root = read_bytes(path.read_bytes(), path.name).root
+        root = read_bytes(path.read_bytes(), path.name, limits=WITHOUT_OCR).root
         group = re.sub(r"_(?:gb\w+|ascii|euc-jp|iso-2022-jp|utf-8)_over.*", "", path.stem)
         groups.setdefault(group, set()).add(squeezed(root.text))
     assert len(groups) >= 5
@@ -82,14 +85,14 @@ def test_variants_of_one_text_read_alike(fixtures_dir: Path) -> None:
 @pytest.mark.parametrize("name", ["mail_malformed_1", "mail_malformed_3", "mail_test_1"])
 def test_defects_are_noted_and_the_record_kept(fixtures_dir: Path, name: str) -> None:
     data = (fixtures_dir / "mail-parser" / "mail" / name).read_bytes()
-    document = read_bytes(data, name)
+    document = read_bytes(data, name, limits=WITHOUT_OCR)
     assert document.status is Status.PARTIAL
     assert any("boundary" in loss for loss in document.root.lost)
 
 
 def test_an_outlook_file_opens_without_its_extension(fixtures_dir: Path) -> None:
     data = (fixtures_dir / "mail-parser" / "mail" / "mail_outlook_1").read_bytes()
-    root = read_bytes(data, "mail_outlook_1").root
+    root = read_bytes(data, "mail_outlook_1", limits=WITHOUT_OCR).root
     assert root.kind == "msg"
     assert root.mail is not None
     assert root.mail.date == "2017-09-18T12:00:18+02:00"
