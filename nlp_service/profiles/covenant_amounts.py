@@ -6,21 +6,19 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
-from nlp_service.annotate.contracts.covenant_words import BOUNDS
-from nlp_service.annotate.values import find_values
-from nlp_service.catalogues import Row, rows
-from nlp_service.profiles.covenant_wording import (
-    BORROWER,
+from nlp_service.annotate.contracts.covenants.stated import frequency, party
+from nlp_service.annotate.contracts.covenants.wording import (
     DEFAULT,
     DUTY,
-    FREQUENCIES,
     GUARANTEE,
-    GUARANTOR,
     LOCK_UP,
     NEGATED,
     SHOWN,
+    SIGN_WORDS,
     Operator,
 )
+from nlp_service.annotate.values import find_values
+from nlp_service.catalogues import Row, rows
 from nlp_service.profiles.covenants import CovenantTerm, find_covenants
 from nlp_service.schema import Document, EntityLabel, Part, Provenance, Ratio, Statement
 from nlp_service.text import sentences
@@ -36,7 +34,6 @@ _TITLE = 120
 _OTHER = re.compile(
     r"[。；;]|的?\d+(?:\.\d+)?\s?%|之比|比例|比率|\bratio\b|\bper cent\b", re.IGNORECASE
 )
-_OPERATORS: dict[str, Operator] = {">=": ">=", "<=": "<=", ">": ">", "<": "<"}
 _TRIGGER: dict[str, Operator] = {"<": ">=", ">": "<="}
 
 
@@ -112,8 +109,8 @@ def _terms(text: str, guarantee: bool) -> Iterator[CovenantTerm]:
             threshold=amount,
             unit=UNIT,
             kind="default" if default else "lock_up" if LOCK_UP.search(text) else "covenant",
-            party=_party(text[: name.start()], guarantee),
-            frequency=_frequency(text),
+            party=party(text[: name.start()], guarantee),
+            frequency=frequency(text),
             clause=Provenance(document_id="", start=0, end=len(text), text=text),
         )
 
@@ -124,24 +121,10 @@ def _bound(text: str, start: int) -> tuple[Operator, float] | None:
     money = next((v for v in find_values(near) if v.label is EntityLabel.MONEY), None)
     if money is None or _OTHER.search(near[: money.start]):
         return None
-    for operator, words in BOUNDS:
+    for operator, words in SIGN_WORDS:
         if words.search(near, 0, money.start):
-            return _OPERATORS[operator], float(money.value["amount"])
+            return operator, float(money.value["amount"])
     return None
-
-
-def _party(before: str, guarantee: bool) -> str:
-    last = (-1, "guarantor" if guarantee else "borrower")
-    for pattern, party in ((GUARANTOR, "guarantor"), (BORROWER, "borrower")):
-        for match in pattern.finditer(before):
-            last = max(last, (match.start(), party))
-    return last[1]
-
-
-def _frequency(text: str) -> str | None:
-    return next(
-        (name for name, words in FREQUENCIES if re.search(words, text, re.IGNORECASE)), None
-    )
 
 
 @lru_cache(maxsize=4)

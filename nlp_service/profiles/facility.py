@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
+from nlp_service.annotate.contracts.covenants.wording import BORROWER, GUARANTEE, GUARANTOR
 from nlp_service.annotate.values import find_values
-from nlp_service.profiles.covenant_wording import BORROWER, GUARANTEE, GUARANTOR
 from nlp_service.profiles.facility_wording import (
     AFTER_YEAR,
     LOAN,

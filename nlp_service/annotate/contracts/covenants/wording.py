@@ -9,34 +9,50 @@ Operator = Literal["<=", ">=", "<", ">"]
 
 # A figure of days, money or years beside a ratio's name is no bound of the ratio.
 _NUMBER = (
-    r"(?P<{0}>\d+(?:,\d{{3}})*(?:\.\d+)?)(?![\d.,]*\d)"
+    r"(?P<number>\d+(?:,\d{3})*(?:\.\d+)?)(?![\d.,]*\d)"
     r"(?!\s*(?:个?[日天月年]|个工作日|[万亿]?元|[万亿]"
-    r"|(?:business |calendar )?(?:days|months|years)))"
+    r"|(?:business |calendar )?(?:days|months|years)|million|billion))"
+)
+#: 百分之七十, 一点二倍.
+_WORDS_ZH = (
+    r"百分之(?P<share>[〇零一二三四五六七八九十百点\d.]{1,8})"
+    r"|(?P<count>[零一二两三四五六七八九十][〇零一二三四五六七八九十点]{0,4})(?=倍)"
 )
 _VALUE = (
-    _NUMBER.format("number")
-    + r"\s*(?:(?P<to>[:：]\s*1(?:\.0+)?\b|(?:to|比)\s*1(?:\.0+)?\b)"
-    + r"|(?P<percent>%|％|per\s?cent|percent)|(?P<times>倍|x\b|times))?"
+    rf"(?:{_WORDS_ZH}|{_NUMBER})"
+    r"\)?\s*(?:(?P<to>[:：]\s*1(?:\.0+)?\b|(?:to|比)\s*(?:1(?:\.0+)?\b|one\b))"
+    r"|(?P<percent>%|％|per\s?cent|percent)|(?P<times>倍|x\b|times))?"
 )
-#: What stands between the sign words and the figure: amounts in letters, "the ratio of".
-_GAP = r"[\s（(：:]*(?:the\s+ratio\s+of|a\s+ratio\s+of|人民币|净资产的)?[\s（(]*"
+#: What stands between the sign words and the figure: "the ratio of", figures in letters.
+_GAP = (
+    r"[\s（(：:]*(?:the\s+ratio\s+of|a\s+ratio\s+of|人民币|净资产的)?[\s（(]*"
+    r"(?:[a-z][a-z -]{2,40}\(\s?)?"
+)
 
-_AT_LEAST_ZH = r"不(?:得|应|能|可)?(?:低于|小于|少于)|应?(?:大于|高于)或等于|≥|>=|至少为?"
+_AT_LEAST_ZH = (
+    r"不(?:得|应|能|可|宜)?(?:低于|小于|少于)|应?(?:大于|高于)(?:或|或者)?等于|≥|>=|至少(?:应?为|达到?)?"
+    r"|下限为?|最低(?:应?为|不低于)"
+)
 _AT_MOST_ZH = (
-    r"不(?:得|应|能|可)?(?:高于|大于|超过|超出)|应?(?:小于|低于)或等于|≤|<=|至多为?|控制在"
+    r"不(?:得|应|能|可|宜)?(?:高于|大于|超过|超出|突破)|应?(?:小于|低于)(?:或|或者)?等于|≤|<=|至多为?"
+    r"|控制在|上限为?|最高(?:应?为|不超过)"
 )
 _ABOVE_ZH, _BELOW_ZH = r"应?(?:高于|大于|超过)|>", r"应?(?:低于|小于)|<"
 _AT_LEAST_EN = (
-    r"(?:not|never|no)\s+(?:be\s+|fall\s+|at\s+any\s+time\s+be\s+)?(?:less|lower|below|under)(?:\s+than)?"
+    r"(?:not|never|no)\s+(?:at\s+any\s+time\s+)?(?:be\s+|fall\s+)?"
+    r"(?:less|lower|below|under)(?:\s+than)?"
     r"|(?:of\s+)?(?:equal\s+to\s+or\s+)(?:greater|more|higher)\s+than|(?:of\s+)?at\s+least"
-    r"|(?:greater|more|higher)\s+than\s+or\s+equal\s+to|a?\s*minimum(?:\s+of)?|not\s+fall\s+below|≥|>="
+    r"|(?:greater|more|higher)\s+than\s+or\s+equal\s+to|a?\s*minimum(?:\s+of)?|at\s+or\s+above"
+    r"|equals?\s+or\s+exceeds?|≥|>="
 )
 _AT_MOST_EN = (
-    r"(?:not|never|no)\s+(?:be\s+|at\s+any\s+time\s+be\s+)?(?:more|greater|higher|above|over)(?:\s+than)?"
-    r"|not\s+(?:at\s+any\s+time\s+)?exceed(?:ing)?|(?:of\s+)?at\s+most"
-    r"|(?:less|lower)\s+than\s+or\s+equal\s+to|a?\s*maximum(?:\s+of)?|≤|<="
+    r"(?:not|never|no)\s+(?:at\s+any\s+time\s+)?(?:be\s+)?"
+    r"(?:more|greater|higher|above|over)(?:\s+than)?|(?:not|never)\s+in\s+excess\s+of"
+    r"|(?:not|never)\s+(?:to\s+)?(?:at\s+any\s+time\s+)?exceed(?:ing)?|(?:of\s+)?at\s+most"
+    r"|(?:less|lower)\s+than\s+or\s+equal\s+to|(?:equal\s+to\s+or\s+)(?:less|lower)\s+than"
+    r"|at\s+or\s+below|a?\s*maximum(?:\s+of)?|≤|<="
 )
-_ABOVE_EN = r"(?:greater|more|higher)\s+than|exceeds?|above|>"
+_ABOVE_EN = r"(?:greater|more|higher)\s+than|in\s+excess\s+of|exceeds?|above|>"
 _BELOW_EN = r"(?:less|lower)\s+than|falls?\s+below|below|<"
 
 _BOUNDS: tuple[tuple[Operator, str], ...] = (
@@ -45,22 +61,55 @@ _BOUNDS: tuple[tuple[Operator, str], ...] = (
     (">", f"{_ABOVE_ZH}|{_ABOVE_EN}"),
     ("<", f"{_BELOW_ZH}|{_BELOW_EN}"),
 )
+#: The words of each bound alone, for amounts; more exact wordings come first.
+SIGN_WORDS: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
+    (operator, re.compile(words, re.IGNORECASE)) for operator, words in _BOUNDS
+)
 SIGNS: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
     (operator, re.compile(rf"(?:{words}){_GAP}{_VALUE}", re.IGNORECASE))
     for operator, words in _BOUNDS
 )
 
 FREQUENCIES = (
-    ("monthly", r"每月|按月|\bmonthly\b|each month"),
+    ("monthly", r"每(?:个自然)?月|按月|\bmonthly\b|(?:each|every) (?:calendar )?month"),
     (
         "quarterly",
-        r"每季|按季|季度末|季末|\bquarterly\b|each (?:fiscal |financial )?quarter|quarter[- ]end",
+        r"每(?:一|个)?(?:会计|自然)?季|按季|季度末|季末|\bquarterly\b"
+        r"|(?:each|any|every|such) (?:fiscal |financial |calendar )?quarter|quarter[- ]end",
     ),
-    ("semi_annual", r"每半年|半年末|半年度|\bsemi-?annual|each half[- ]year|half[- ]yearly"),
-    ("annual", r"每年|年末|年度|\bannual(?:ly)?\b|each (?:fiscal |financial )?year|year[- ]end"),
+    (
+        "semi_annual",
+        r"每半年|半年末|半年度|6月30日(?:和|及|、)12月31日|\bsemi-?annual"
+        r"|(?:each|every) half[- ]year"
+        r"|half[- ]yearly|30 June and 31 December|June 30 and December 31",
+    ),
+    (
+        "annual",
+        r"每(?:一|个)?(?:会计)?年|年末|年度|\bannual(?:ly)?\b"
+        r"|(?:each|any|every) (?:fiscal |financial |calendar )?year|year[- ]end",
+    ),
+)
+#: A figure and after it on which side the ratio has to stay: 70%以下, 1.20 to 1.00 or greater.
+_SIDES: tuple[tuple[Operator, str], ...] = (
+    (">=", r"\(?含?[^)）]{0,4}\)?以上|,?\s*or\s+(?:greater|more|higher|better|above)"),
+    ("<=", r"\(?含?[^)）]{0,4}\)?(?:以下|以内|之内)|,?\s*or\s+(?:less|lower|below|fewer)"),
+)
+TRAILING: tuple[tuple[Operator, re.Pattern[str]], ...] = tuple(
+    (operator, re.compile(rf"(?:在|达到?|保持|维持|[:：]|\bof)\s*{_VALUE}\s*(?:{after})", re.I))
+    for operator, after in _SIDES
+)
+#: A figure that the ratio is to have, without any word for a side: "maintain a … Ratio of 1.2".
+HELD = re.compile(rf"\s*(?:ratio\s+)?(?:\([^()]{{1,30}}\)\s*)?(?:of|at|为|在)\s*{_VALUE}", re.I)
+#: What one may not let a ratio do: "shall not permit the ratio to exceed", 不得使资产负债率高于.
+FORBIDDEN = re.compile(
+    r"\bnot\s+(?:at\s+any\s+time\s+)?(?:permit|allow|suffer|cause|let)\b[^.;]{0,160}$"
+    r"|不(?:得|应|能|可)(?:使|令|让|允许|出现|导致)[^。；;，,]{0,30}$|(?:避免|防止)[^。；;，,]{0,20}$",
+    re.IGNORECASE,
 )
 LOCK_UP = re.compile(
-    r"分配|分红|派息|股利|锁定|distribut|dividend|lock[- ]?up|restricted payment", re.IGNORECASE
+    r"分配|分红|派息|股利|锁定|股东借款(?:本息)?|on\s+the\s+shareholder\s+loans|distribut"
+    r"|dividend|lock[- ]?up|restricted payment",
+    re.IGNORECASE,
 )
 DEFAULT = re.compile(
     r"违约事件|构成违约|视为违约|提前到期|提前收回|立即到期|event of default"
@@ -83,7 +132,10 @@ LEADING: tuple[tuple[Operator, re.Pattern[str]], ...] = (
 FIGURE = re.compile(rf"\s*(?:ratio\s*)?(?:of|is|为|是|[:：=])?\s*{_VALUE}", re.IGNORECASE)
 
 #: Words that make a bare "above" or "below" a duty; without one it is a trigger.
-DUTY = re.compile(r"应|须|保持|维持|\bshall\b|\bmust\b|\bmaintain", re.IGNORECASE)
+DUTY = re.compile(
+    r"应|须|保持|维持|\bshall\b|\bmust\b|\bmaintain|\bensure|\bto\s+exceed\b|\bundertakes?\s+to\b",
+    re.IGNORECASE,
+)
 
 #: After a bound, these make it a condition of something else and no covenant.
 CONDITIONAL_END = re.compile(
