@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from pathlib import Path
 
 import pytest
@@ -75,3 +77,42 @@ def test_own_sentences_are_not_those_of_gold(public_corpora: Path) -> None:
     assert not [
         r["text"] for lang in ("zh", "en") for r in own(f"acts/{lang}") if r["text"] in gold
     ]
+
+
+def glued(folder: Path, texts: list[str], gold: list[str]) -> Corpora:
+    """The set of glued headlines with the given texts, and gold texts beside it."""
+    for name, rows in (
+        ("zh/fincuge_finese/train.jsonl.gz", texts),
+        ("gold/signals_zh.jsonl", gold),
+    ):
+        path = folder / name
+        path.parent.mkdir(parents=True)
+        lines = [json.dumps({"text": t, "event_type": None, "subject": None}) for t in rows]
+        data = "\n".join(lines).encode()
+        path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
+    return Corpora.open(folder)
+
+
+def test_rows_that_share_a_headline_with_gold_are_left_out(tmp_path: Path) -> None:
+    shared = "金桐电子(300999)大股东减持九百万股"
+    corpora = glued(
+        tmp_path,
+        [shared + "另一家公司换帅", "金桐电子(002998)大股东减持两百万股", "云岭水务中标"],
+        ["海屿风电业绩预亏" + shared],
+    )
+    kept = corpora.training("fincuge_finese") + corpora.held_back("fincuge_finese")
+    # A like headline with other figures is another headline.
+    assert {row["text"][-4:] for row in kept} == {"两百万股", "水务中标"}
+
+
+def test_unseen_rows_share_no_headline_with_training(tmp_path: Path) -> None:
+    names = [chr(0x4E00 + 37 * i) + chr(0x5E00 + 11 * i) for i in range(400)]
+    heads = [f"{name}科技第{i}次公告重组失败" for i, name in enumerate(names)]
+    texts = [heads[i] + heads[(i + 1) % 200] for i in range(200)] + heads[200:]
+    corpora = glued(tmp_path, texts, ["无关的一句话而已"])
+    learnt = [row["text"] for row in corpora.training("fincuge_finese")]
+    unseen = [row["text"] for row in corpora.unseen("fincuge_finese")]
+    held = [row["text"] for row in corpora.held_back("fincuge_finese")]
+    assert 0 < len(unseen) < len(held)
+    known = [head for head in heads if any(head in text for text in learnt)]
+    assert not any(head in text for text in unseen for head in known)

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from nlp_service.training.metrics import accuracy, calibration_error, f1, multilabel_f1, span_f1
+from nlp_service.training.metrics import (
+    accuracy,
+    calibration_error,
+    calibration_figures,
+    f1,
+    multilabel_f1,
+    span_f1,
+)
 
 
 def test_f1_of_counts() -> None:
@@ -36,3 +43,13 @@ def test_calibration_error() -> None:
     right = np.array([True, True, False, False, False])
     assert calibration_error(confidence, right) == pytest.approx(0.8 * 0.4 + 0.2 * 0.1)
     assert calibration_error(np.array([1.0, 0.0]), np.array([True, False])) == 0.0
+
+
+def test_reliability_counts_what_came_true_in_each_bin() -> None:
+    confidence = np.array([0.95, 0.91, 0.12])
+    right = np.array([True, False, False])
+    figures = calibration_figures("acts", confidence, right)
+    assert figures["acts"] == {"ece": calibration_error(confidence, right)}
+    chart = figures["acts/reliability"]
+    assert (chart["said_9"], chart["true_9"], chart["count_9"]) == (pytest.approx(0.93), 0.5, 2)
+    assert chart["true_1"] == 0.0 and "true_5" not in chart
