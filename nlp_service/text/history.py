@@ -35,7 +35,10 @@ _FORWARD_LEAD = re.compile(
     r"以下为转发(?:邮件|内容)|開始轉寄郵件|начало переадресованного сообщения)\s*[:：]\s*$",
     re.IGNORECASE,
 )
-_RULE = re.compile(r"[\s*]*(?:[_]{5,}|[-]{5,}|[—]{3,}|[=]{5,})[\s*]*$")
+# DingTalk and Alimail put their own name and the rule into one line.
+_RULE = re.compile(
+    r"[\s*]*(?:[来发]自[^-\s]{2,20}(?=-))?(?:[_]{5,}|[-]{5,}|[—]{3,}|[=]{5,})[\s*]*$"
+)
 
 _FROM = r"from|发件人|發件人|寄件者|寄件人|发信人|发送人|来自|de|von|от|da|från|差出人"
 _DATE = (
@@ -118,7 +121,7 @@ def candidates(lines: list[str]) -> list[int]:
     return sorted(found)
 
 
-_RULE_SIGNS = "-—=_*"
+_RULE_SIGNS = "-—=_*来发"
 _WROTE_ENDS = ("wrote", "writes", "写道", "寫道", "写到")
 
 
@@ -148,7 +151,7 @@ def _marker_at(lines: list[str], i: int, start: int) -> Marker | None:
     if is_quoted(line):
         return None
     head = line.lstrip()[:1]
-    if head in "-—=_*":
+    if head in _RULE_SIGNS:
         found = _SEPARATOR.match(line) or _wrapped_separator(lines, i)
         if found:
             kind = ZoneKind.FORWARD if found["forward"] else ZoneKind.QUOTE

@@ -70,11 +70,11 @@ def _above(lines: list[str], text: list[int], mark: int) -> int:
     above = [i for i in text if i < mark]
     if not above:
         return mark
-    framed = mark
+    framed = above[-1] + 1
     # NetEase frames its signature by lines of bars.
     while framed - 1 > text[0] and lines[framed - 1].strip() and len(lines[framed - 1]) < 40:
         framed -= 1
-    if any(set(lines[k].strip()) <= {"|", " "} for k in range(framed, mark)):
+    if any("|" in lines[k] and set(lines[k]) <= {"|", " "} for k in range(framed, mark)):
         return framed
     found = _unmarked(lines, above, mark)
     if found == mark and len(above) > 1 and above[-1] == mark - 1 and above[-2] < mark - 2:
