@@ -14,7 +14,8 @@ OLD = "\n\n请尽快还款。 Please pay."
 CLIENTS = {
     "Outlook Taiwan": (
         ZH,
-        "\n\n寄件者: 陳大文 <c@x.example>\n寄件日期: 2024年6月3日 上午 10:00\n收件者: 王\n主旨: 還款",
+        "\n\n寄件者: 陳大文 <c@x.example>\n寄件日期: 2024年6月3日 上午 10:00\n收件者: 王\n"
+        "主旨: 還款",
     ),
     "Apple Taiwan": (ZH, "\n\n陳大文 <c@x.example> 於 2024年6月3日 上午10:00 寫道："),
     "Gmail": (ZH, "\n\n张三 <z@b.example> 于2024年6月3日周一 10:00写道："),
