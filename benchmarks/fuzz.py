@@ -72,6 +72,8 @@ def main() -> None:
                     for name, outcome in found:
                         outcomes[name][outcome] += 1
                     slowest = max(slowest, spent)
+                done = sum(counted.total() for counted in outcomes.values())
+                print(f"\r{done} of {arguments.mutants}", end="", file=sys.stderr)
         alive = all(
             child._process is process or process is None
             for child, process in zip(sandbox._children, processes, strict=True)

@@ -28,6 +28,7 @@ from tests.ingest.samples import (
     zipped,
 )
 from tests.ingest.test_mail_outlook import winmail
+from tests.ingest.test_mail_wrapped import signed
 from tests.ingest.test_office import NUMBERING, item, legacy_word
 
 #: OCR would take nearly all of the time and has no say in whether a file is sound.
@@ -80,6 +81,9 @@ def seeds(fixtures: Path | None = None) -> dict[str, bytes]:
         "a.pptx": pptx("第一张 one", "two"),
         "a.tif": tiff((40, 30), (60, 20)),
         "a.eml": mail,
+        "a.p7m": signed(mail),
+        "a.ics": b'BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY;X="a":b\r\nDTSTART:20240605T1000\r\n'
+        b"DTSTART:20240605T1000\r\nORGANIZER;CN=c:mailto:d@e.cn\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
         "a.mbox": b"From a@b.cn Mon Jan  1 10:00:00 2024\n" + mail.replace(b"\r\n", b"\n"),
     } | dict(_foreign(fixtures))
 
