@@ -27,6 +27,7 @@ from nlp_service.profiles import (
     facility,
     flows,
     matching,
+    own_ratios,
     promise_proofs,
     receipts,
     relatives,
@@ -217,12 +218,17 @@ def agreements_of(store: Store, institution: str, profile: Profile) -> Agreement
     """What the agreements of a client say, with people's corrections, and how it is kept."""
     found, client_id = store.findings, profile.client.id
     said = store.feedback.items(institution, "term", client_id)
+    terms = found.of_client(institution, client_id, "covenant", covenants.CovenantTerm)
     return agreements.build(
         client_id,
         found.of_client(institution, client_id, "agreement", AgreementReading),
         {target: corrected(item) for target, item in said.items() if item.verdict != "agree"},
-        found.of_client(institution, client_id, "covenant", covenants.CovenantTerm),
-        [*profile.ratios, *covenant_amounts.figures(profile.statements)],
+        terms,
+        [
+            *profile.ratios,
+            *own_ratios.figures(terms, profile.statements, profile.client),
+            *covenant_amounts.figures(profile.statements),
+        ],
         profile.statements,
         receipts.arrived(
             profile.documents, found.messages(institution, client_id), profile.statements

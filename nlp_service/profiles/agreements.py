@@ -133,9 +133,13 @@ def _undertakings(
 ) -> list[Undertaking]:
     """The deliveries under all agreements; the same duty of two agreements is one."""
     found: dict[tuple[str, dt.date, dt.date], Undertaking] = {}
+    dated = [r.day for r in receipts if r.known] or [r.day for r in receipts]
+    known_from = min(dated, default=None)
     for each in sheets:
         duties: list[SheetTerm] = [t for t in each.terms if t.field == "reporting_obligations"]
-        for made in undertakings(duties, statements, receipts, _since(each, as_of), as_of):
+        for made in undertakings(
+            duties, statements, receipts, _since(each, as_of), as_of, known_from
+        ):
             found.setdefault((made.what, made.period_end, made.due), made)
     return sorted(found.values(), key=lambda u: (u.due, u.what))
 

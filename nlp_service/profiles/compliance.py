@@ -111,6 +111,14 @@ def _test(
         kind=term.kind,
         frequency=term.frequency,
         effective_from=term.effective_from,
+        definition=term.definition,
+        formula=term.formula,
+        look_back=term.look_back,
+        test_dates=term.test_dates,
+        cure_period=term.cure_period,
+        cure=term.cure,
+        consequence_kind=term.consequence_kind,
+        consequence=term.consequence,
         clause=place,
         restated=[other.clause for other in others],
         reason=en,
@@ -140,6 +148,11 @@ def _why_untested(term: CovenantTerm, later: bool) -> tuple[str, str]:
     if later:
         day = term.effective_from
         return f"自{day}起适用，尚无该日之后的数据", f"in force from {day}; no figure since"
+    if term.definition and not term.formula:
+        return (
+            "合同自行定义的比率，定义无法按报表项目计算",
+            "a ratio of the contract's own, whose definition names no line items",
+        )
     return "没有该比率的数据", "no figure for this ratio"
 
 

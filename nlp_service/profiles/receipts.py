@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from nlp_service.profiles.reported_receipts import reported
 from nlp_service.profiles.undertakings import Receipt
 from nlp_service.schema import DocumentSummary, Message, Provenance, Statement
 
@@ -16,7 +17,8 @@ def arrived(
     """Every document and attachment of a client with its day of arrival.
 
     What was uploaded on the first day of the client's file is its archive: the day of arrival is
-    not known. A statement inside a mail arrived with the mail.
+    not known. A statement inside a mail arrived with the mail. What a mail only says to have been
+    delivered is there too, marked as reported.
     """
     sent = [m for m in messages if m.date is not None]
     found = [
@@ -44,7 +46,7 @@ def arrived(
         elif document in uploads and part != "0":
             held = uploads[document]
             found.append(Receipt(held.name, held.day, held.known, _place(document, part)))
-    return found
+    return [*found, *reported(sent)]
 
 
 def _parts(statements: Iterable[Statement]) -> Iterable[tuple[str, str]]:

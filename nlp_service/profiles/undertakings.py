@@ -40,12 +40,17 @@ _NEAR = dt.timedelta(days=6)
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """A document that arrived. ``known`` is False where its day of arrival means nothing."""
+    """A document that arrived. ``known`` is False where its day of arrival means nothing.
+
+    ``reported`` ones are known from a mail alone, which names the ``period`` they are for.
+    """
 
     name: str
     day: dt.date
     known: bool
     place: Provenance
+    period: dt.date | None = None
+    reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def undertakings(
     receipts: Sequence[Receipt],
     since: dt.date,
     as_of: dt.date,
+    known_from: dt.date | None = None,
 ) -> list[Undertaking]:
     """Every delivery that fell or falls due, oldest first.
 
@@ -83,6 +89,8 @@ def undertakings(
         receipts: all documents that arrived.
         since: nothing was due before this day (the agreement's).
         as_of: the day of the list; the next delivery after it is listed as due.
+        known_from: the day from which arrivals are recorded; what was due before it and is not
+            there is unknown and not overdue.
     """
     found: dict[tuple[str, dt.date, dt.date], Undertaking] = {}
     for duty in duties:
@@ -93,6 +101,8 @@ def undertakings(
         kind = _kind(what + " " + duty.provenance.text, what)
         for end, due in _dates(rule, max(since, as_of - _PAST), as_of):
             made = _delivered(duty, what, kind, rule, end, due, statements, receipts, as_of)
+            if made.status == "overdue" and known_from is not None and due < known_from:
+                made.status = "unknown"
             found.setdefault((kind.id if kind else what, end, due), made)
     return sorted(found.values(), key=lambda u: (u.due, u.what))
 
@@ -189,9 +199,12 @@ def _delivered(
     )
     if receipt is not None:
         made.document = receipt.place
+        made.reported = receipt.reported
         made.receipt_known = receipt.known
         made.received_on = receipt.day if receipt.known else None
-        made.status = "late" if receipt.known and receipt.day > due else "received"
+        # A mail says by when a document was there, not since when.
+        dated = receipt.known and not receipt.reported
+        made.status = "late" if dated and receipt.day > due else "received"
     return made
 
 
@@ -219,10 +232,15 @@ def _receipt(
             r
             for r in receipts
             if r.known
+            and not r.reported
             and end < r.day <= last
             and words.search(r.name)
             and (r.place.document_id, r.place.part) not in figures
         ]
+    if not arrived:
+        # No document in the file: what a mail says of one for this very period.
+        words = _file_words(kind, what)
+        arrived = [r for r in receipts if r.reported and r.period == end and words.search(r.name)]
     # A copy whose day is known tells more than one of the archive.
     return min(arrived, key=lambda r: (not r.known, r.day), default=None)
 

@@ -152,15 +152,18 @@ class Undertaking(Schema):
     """A duty to deliver a document by a day, and whether it came.
 
     ``receipt_known`` is False for documents of the archive with which a client was set up: they
-    are there, but nobody knows since when.
+    are there, but nobody knows since when. ``reported`` is True where only a mail says that the
+    document came; ``document`` is then the place of those words. ``unknown`` stands for what was
+    due before anything about this client was recorded.
     """
 
     what: str
     period_end: dt.date
     due: dt.date
-    status: Literal["due", "received", "late", "overdue"]
+    status: Literal["due", "received", "late", "overdue", "unknown"]
     received_on: dt.date | None = None
     receipt_known: bool = True
+    reported: bool = False
     clause: Provenance
     document: Provenance | None = None
 

@@ -145,6 +145,10 @@ class Covenant(Schema):
     ``headroom`` is the distance to the threshold as a share of it: positive while kept, negative
     once broken, None where the figure is missing. ``clause`` locates the words of the contract,
     ``restated`` where others say the same. Before ``effective_from`` it does not bind.
+
+    ``definition`` is the contract's own, ``formula`` what could be read of it. ``look_back`` and
+    ``cure_period`` are ISO durations, ``test_dates`` days of every year (MM-DD); ``cure`` and
+    ``consequence`` locate the words that give time to mend a breach and say what follows one.
     """
 
     id: str
@@ -163,6 +167,14 @@ class Covenant(Schema):
     reason_zh: str | None = None
     period: Period | None = None
     effective_from: dt.date | None = None
+    definition: str | None = None
+    formula: str | None = None
+    look_back: str | None = None
+    test_dates: list[str] = Field(default_factory=list)
+    cure_period: str | None = None
+    cure: Provenance | None = None
+    consequence_kind: str | None = None
+    consequence: Provenance | None = None
     clause: Provenance
     restated: list[Provenance] = Field(default_factory=list)
     inputs: list[StatementValue] = Field(default_factory=list)

@@ -10,16 +10,23 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
-from nlp_service.annotate.contracts import read_contract
 from nlp_service.ingest import Sandbox
 from nlp_service.interfaces.cli.output import progress, say, writing
 from nlp_service.interfaces.cli.terms import failure, opened
-from nlp_service.profiles import compliance, covenant_amounts, ratios
+from nlp_service.profiles import compliance, covenant_amounts, own_ratios, ratios
 from nlp_service.profiles import statements as financial_statements
 from nlp_service.profiles.covenants import CovenantTerm
 from nlp_service.profiles.facility import FacilityTerm, find_stated
 from nlp_service.profiles.facility_facts import inputs_of
-from nlp_service.schema import Client, Covenant, Document, ItemError, Ratio, Statement
+from nlp_service.schema import (
+    Client,
+    Covenant,
+    Document,
+    ItemError,
+    Provenance,
+    Ratio,
+    Statement,
+)
 from nlp_service.text import prepare
 
 _STATUS = {"kept": "met", "tight": "met", "broken": "breached", "untested": "not_tested"}
@@ -106,20 +113,16 @@ def tested(contracts: dict[str, Document], figures: list[Document]) -> dict[str,
     everything = [term for found in terms.values() for term in found]
     computed = _ratios(everything, stated, figures)
     owner = {document.id: path for path, document in contracts.items()}
-    words = {path: _definitions(document) for path, document in contracts.items()}
+    words = {
+        path: {term.ratio: term.definition for term in found if term.definition}
+        for path, found in terms.items()
+    }
     answers: dict[str, Any] = {path: [] for path in contracts}
     for covenant in _covenants(everything, computed):
         path = owner[covenant.clause.document_id]
         definition = words[path].get(covenant.ratio) or _anywhere(words, covenant.ratio)
         answers[path].append(_row(covenant, definition))
     return answers
-
-
-def _definitions(document: Document) -> dict[str, str]:
-    """Ratio → its definition in the words of the contract, where it has one."""
-    part = document.root
-    found = read_contract(part.text).terms.get("financial_covenants", [])
-    return {t.value["ratio"]: t.value["definition"] for t in found if "definition" in t.value}
 
 
 def _anywhere(words: dict[str, dict[str, str]], ratio: str) -> str | None:
@@ -137,8 +140,12 @@ def _ratios(
         return []
     project = any(term.ratio in _OF_PROJECTS for term in terms)
     client = Client(id="statements", name="", phase="operation" if project else "corporate")
-    computed = ratios.compute(statements, client, inputs_of(stated, None))
-    return [*computed, *covenant_amounts.figures(statements)]
+    extra = inputs_of(stated, None)
+    return [
+        *ratios.compute(statements, client, extra),
+        *own_ratios.figures(terms, statements, client, extra),
+        *covenant_amounts.figures(statements),
+    ]
 
 
 def _covenants(terms: list[CovenantTerm], computed: list[Ratio]) -> Iterator[Covenant]:
@@ -159,6 +166,7 @@ def _row(covenant: Covenant, definition: str | None) -> dict[str, Any]:
     row: dict[str, Any] = {
         "ratio": covenant.ratio,
         "definition": definition or covenant.name_en,
+        "formula": covenant.formula,
         "kind": covenant.kind,
         "operator": covenant.operator,
         "threshold": covenant.threshold,
@@ -167,6 +175,10 @@ def _row(covenant: Covenant, definition: str | None) -> dict[str, Any]:
         "status": _STATUS[covenant.status],
         "headroom": covenant.headroom,
         "clause": {"text": covenant.clause.text, "page": covenant.clause.page},
+        "look_back": covenant.look_back,
+        "test_dates": covenant.test_dates,
+        "cure": _words(covenant.cure, "period", covenant.cure_period),
+        "consequence": _words(covenant.consequence, "kind", covenant.consequence_kind),
         "cells": [
             {
                 **_place(value.provenance.cell),
@@ -179,6 +191,12 @@ def _row(covenant: Covenant, definition: str | None) -> dict[str, Any]:
     if covenant.status == "untested":
         row["why"] = covenant.reason or "no statement gives this ratio"
     return row
+
+
+def _words(
+    place: Provenance | None, name: str, value: str | None
+) -> dict[str, str | int | None] | None:
+    return None if place is None else {name: value, "text": place.text, "page": place.page}
 
 
 def _place(cell: str | None) -> dict[str, str | None]:

@@ -17,9 +17,12 @@ _COLUMNS = {
     "title": ("document", "field", "value", "machine", "reason"),
     "standard": ("document", "clause", "role", "state", "value", "limit"),
     "conflicts": ("field", "what"),
-    "covenants": ("covenant", "date", "limit", "observed", "headroom", "state", "cells"),
+    "covenants": (
+        "covenant", "date", "limit", "observed", "headroom", "state", "cells",
+        "definition", "cure", "consequence",
+    ),
     "undertakings": ("what", "period", "due", "state", "received"),
-}
+}  # fmt: skip
 
 
 def terms_workbook(found: Agreements, locale: Locale) -> bytes:
@@ -124,9 +127,19 @@ def _tests(found: Agreements, t: Locale) -> Iterator[Row]:
                     test.headroom,
                     t(f"covenant_status.{test.status}"),
                     cells,
+                    series.covenant.definition,
+                    _quoted(series.covenant.cure_period, series.covenant.cure),
+                    _quoted(series.covenant.consequence_kind, series.covenant.consequence, t),
                 ),
                 test.clause,
             )
+
+
+def _quoted(value: str | None, place: Provenance | None, t: Locale | None = None) -> str | None:
+    """A value with the words of the contract that give it."""
+    if place is None:
+        return None
+    return f"{said(value, t) if t and value else value or ''} “{place.text}”".strip()
 
 
 def _undertakings(found: Agreements, t: Locale) -> Iterator[Row]:

@@ -39,7 +39,7 @@ def sheets(profile: Profile, page: Page) -> dict[str, Any]:
 def covenants(profile: Profile, page: Page) -> dict[str, Any]:
     """Covenants over their test dates and documents to deliver."""
     found = pipeline.agreements_of(page.service.store, page.institution, profile)
-    return {"agreements": found, "bar": bar, "newest": newest}
+    return {"agreements": found, "bar": bar, "newest": newest, "said": said}
 
 
 def sheet_of(

@@ -141,7 +141,8 @@ class Rights:
             value["test_dates"] = self.test_dates
         if self.cure:
             words = " ".join(text[self.cure.start : self.cure.end].split())
-            value["cure"] = {"period": self.cure.value or None, "text": words}
+            period = {"period": self.cure.value} if self.cure.value else {}
+            value["cure"] = {**period, "text": words}
         if self.consequence:
             words = " ".join(text[self.consequence.start : self.consequence.end].split())
             value["consequence"] = {"kind": self.consequence.value, "text": words}
