@@ -15,20 +15,30 @@ from nlp_service.jobs.batch.domains import domain_of, public, registered, within
 from nlp_service.jobs.batch.ledger import KEPT, Ledger
 from nlp_service.schema.signal import Side
 
+#: Stands for the lender where a firm is named.
+LENDER = "\0lender"
+
 
 @dataclass(frozen=True)
 class Sides:
     """The lender's domains and, where a map names them, the clients' domains and addresses.
 
     Without a map every domain that is neither the lender's nor a public provider's is a client.
+    ``aliases`` are the addresses of people whose domain does not tell their firm: address → client,
+    or ``LENDER``.
     """
 
     lender: tuple[str, ...]
     clients: dict[str, str] | None = None
-    _found: dict[str, str | None] = field(default_factory=dict, compare=False, repr=False)
+    aliases: dict[str, str] = field(default_factory=dict)
+    _found: dict[str, str | None] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def is_lender(self, address: str) -> bool:
         """Whether an address is the lender's."""
+        if self.aliases.get(address.lower()) == LENDER:
+            return True
         domain = domain_of(address)
         return domain is not None and any(within(domain, own) for own in self.lender)
 
@@ -47,6 +57,8 @@ class Sides:
         return "lender" if self.is_lender(address) else "other"
 
     def _client(self, address: str) -> str | None:
+        if address in self.aliases:
+            return None if self.aliases[address] == LENDER else self.aliases[address]
         domain = domain_of(address)
         if self.clients is None:
             if domain is None or public(domain) or self.is_lender(address):
@@ -94,7 +106,7 @@ def lender_of(ledger: Ledger) -> dict[str, int]:
     """
     partners: dict[str, set[str]] = {}
     for sender, people in ledger.database.execute(
-        f"SELECT sender, people FROM message WHERE {KEPT}"  # noqa: S608
+        f"SELECT sender, people FROM message WHERE {KEPT} AND carrier IS NULL"  # noqa: S608
     ):
         own = _firm(sender)
         for address in json.loads(people) if own else ():

@@ -23,10 +23,14 @@ def mark(database: sqlite3.Connection) -> None:
     references: dict[str, list[str]] = {}
     messages: list[Message] = []
     rows = database.execute(
-        "SELECT key, raw, part, sender, instant, subject, people, links, quoted FROM message "  # noqa: S608
+        "SELECT key, raw, part, sender, instant, subject, people, links, quoted, carrier "  # noqa: S608
+        "FROM message "
         f"WHERE {KEPT} ORDER BY key"
     )
-    for key, raw, part, sender, instant, subject, people, links, quoted in rows:
+    carried: set[str] = set()
+    for key, raw, part, sender, instant, subject, people, links, quoted, carrier in rows:
+        if carrier is not None:
+            carried.add(key)
         names = [known.get(link, link) for link in json.loads(links)]
         if not names and quoted != "[]":
             origin = _quoted(database, (raw, part), sender, instant, json.loads(quoted))
@@ -34,11 +38,20 @@ def mark(database: sqlite3.Connection) -> None:
         if names:
             references[key] = names
         messages.append(_outline(key, sender, instant, subject, json.loads(people)))
-    found = threads(messages, references)
+    found = _named(threads(messages, references), messages, carried)
     database.executemany(
         "UPDATE message SET thread = ? WHERE key = ? AND kept IS NULL",
         ((thread, key) for key, thread in found.items()),
     )
+
+
+def _named(found: dict[str, str], messages: list[Message], carried: set[str]) -> dict[str, str]:
+    """Threads by their first mail that lies in the archive itself."""
+    first: dict[str, str] = {}
+    for message in sorted(messages, key=lambda m: (m.date is None, m.date, m.id)):
+        if message.id not in carried:
+            first.setdefault(found[message.id], message.id)
+    return {key: first.get(thread, thread) for key, thread in found.items()}
 
 
 def _aliases(database: sqlite3.Connection) -> dict[str, str]:

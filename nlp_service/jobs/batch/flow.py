@@ -8,7 +8,7 @@ import resource
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,7 @@ from nlp_service.jobs.batch.ledger import KEPT, Entry, Ledger
 from nlp_service.jobs.batch.packing import packed, unpacked
 from nlp_service.jobs.batch.reading import Reading
 from nlp_service.jobs.batch.scoring import ClientTask, score_clients
+from nlp_service.jobs.batch.signers import Signers, recover
 from nlp_service.jobs.batch.work import RawMail, Unread, annotate_messages, read_mails
 from nlp_service.jobs.batch.workers import Workers
 from nlp_service.profiles.correspondence import moment
@@ -84,6 +85,8 @@ def run(options: Options, watch: Watch = lambda what, done, total: None) -> dict
                 with ledger.writing() as database:
                     duplicates.mark(database)
                 sides = _sides(ledger, options, log)
+                with ledger.writing() as database:
+                    log.recovered = recover(database, sides, Signers(database, sides))
                 log.as_of, log.future = newest(ledger)
                 _annotate(ledger, workers, options.limits, log, watch)
                 with ledger.writing() as database:
@@ -219,7 +222,8 @@ def _sides(ledger: Ledger, options: Options, log: report.Log) -> Sides:
             "how": "found: the domain that exchanges mail with most other domains",
             "other_domains": max(found.values(), default=0),
         }
-    return Sides(lender, options.client_map)
+    sides = Sides(lender, options.client_map)
+    return replace(sides, aliases=Signers(ledger.database, sides).aliases())
 
 
 def _annotate(
@@ -275,7 +279,7 @@ def _score(
     """Score every client anew; the largest first, so that no worker is left with one at the end."""
     with ledger.writing() as database:
         database.execute("DELETE FROM client")
-    plain = Sides(sides.lender, sides.clients)
+    plain = replace(sides)
     tasks = (
         [ClientTask(ledger.path, name, plain, log.as_of)]
         for name in sorted(counts, key=lambda name: (-counts[name], name))

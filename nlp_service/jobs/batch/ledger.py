@@ -21,6 +21,8 @@ from nlp_service.jobs.batch.reading import Reading, Record
 from nlp_service.schema import ItemError
 
 FILE = "ledger.sqlite"
+#: Counts up when the tables change.
+_LAYOUT = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS source (
@@ -34,11 +36,12 @@ CREATE TABLE IF NOT EXISTS raw (id TEXT PRIMARY KEY, error TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS message (
   raw TEXT, part TEXT, id TEXT, sender TEXT, date TEXT, instant REAL, subject TEXT, people TEXT,
   links TEXT, words TEXT, weight INTEGER, marks INTEGER, quoted TEXT, attachments TEXT,
-  content BLOB,
+  content BLOB, letters TEXT, name TEXT, clues TEXT, carrier TEXT,
   understood BLOB, error TEXT, as_of TEXT,
   key TEXT, kept INTEGER, reason TEXT, thread TEXT,
   PRIMARY KEY (raw, part)
 );
+CREATE INDEX IF NOT EXISTS message_letters ON message (letters);
 CREATE INDEX IF NOT EXISTS message_key ON message (key) WHERE kept IS NULL;
 CREATE TABLE IF NOT EXISTS said (mark INTEGER, raw TEXT, part TEXT, PRIMARY KEY (mark, raw, part))
   WITHOUT ROWID;
@@ -75,7 +78,17 @@ class Ledger:
         self.database = sqlite3.connect(self.path, isolation_level=None)
         self.database.execute("PRAGMA journal_mode=WAL")
         self.database.execute("PRAGMA synchronous=NORMAL")
+        self._upgrade()
         self.database.executescript(_SCHEMA)
+
+    def _upgrade(self) -> None:
+        """Drop what another layout holds: everything in it can be read again."""
+        (layout,) = self.database.execute("PRAGMA user_version").fetchone()
+        if layout != _LAYOUT:
+            tables = self.database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (table,) in tables.fetchall():
+                self.database.execute(f'DROP TABLE "{table}"')
+            self.database.execute(f"PRAGMA user_version = {_LAYOUT}")
 
     def __enter__(self) -> Ledger:
         return self
@@ -194,8 +207,8 @@ def opened(path: Path) -> sqlite3.Connection:
 def _insert(database: sqlite3.Connection, record: Record) -> None:
     database.execute(
         "INSERT OR REPLACE INTO message (raw, part, id, sender, date, instant, subject, people, "
-        "links, words, weight, marks, quoted, attachments, content) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "links, words, weight, marks, quoted, attachments, content, letters, name, clues, carrier) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             record.raw,
             record.part,
@@ -212,6 +225,10 @@ def _insert(database: sqlite3.Connection, record: Record) -> None:
             json.dumps(record.quoted),
             json.dumps(record.attachments, ensure_ascii=False),
             record.content,
+            record.letters,
+            record.name,
+            json.dumps(record.clues, ensure_ascii=False),
+            record.carrier,
         ),
     )
     database.executemany(

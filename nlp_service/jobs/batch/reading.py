@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,7 +13,8 @@ from nlp_service.ingest import sniff
 from nlp_service.ingest.registry import ReadContext, read_part
 from nlp_service.jobs.batch.fingerprints import fingerprints
 from nlp_service.jobs.batch.packing import packed, unpacked
-from nlp_service.profiles.correspondence import Piece, message, pieces
+from nlp_service.jobs.batch.signatures import clues, person_key
+from nlp_service.profiles.correspondence import Piece, message, moment, pieces
 from nlp_service.schema import (
     Annotation,
     Client,
@@ -22,15 +24,18 @@ from nlp_service.schema import (
     Message,
     Part,
     Status,
+    Zone,
     ZoneKind,
 )
 from nlp_service.settings import Limits
 from nlp_service.signals.threads import subject_key
 from nlp_service.text import language, prepare
+from nlp_service.text.embedded import Embedded, embedded
 
 #: Attachments that may hold messages; of all others the name is enough.
 _OPENED = (".eml", ".msg")
 _NOBODY = Client(id="", name="")
+_NO_LETTER = re.compile(r"[\W_]+")
 _QUOTING = (ZoneKind.QUOTE, ZoneKind.FORWARD)
 
 
@@ -39,8 +44,10 @@ class Record:
     """A message as the ledger keeps it: what is needed to find its copies, thread and clients,
     and its part (packed JSON) to annotate and score it from.
 
-    ``instant`` is in seconds since 1970, ``words`` a digest of who said what when, ``said`` and
-    ``quoted`` are fingerprints of its own words and of those it quotes.
+    ``instant`` is in seconds since 1970, ``words`` a digest of who said what when, ``letters`` one
+    of its own words alone, ``said`` and ``quoted`` are fingerprints of its own words and of those
+    it quotes. ``name`` is its author's, ``clues`` are what the signature says of the firm.
+    ``carrier`` is the id of the mail that forwards it, None for a mail of its own.
     """
 
     raw: str
@@ -58,6 +65,10 @@ class Record:
     quoted: list[int]
     content: bytes
     attachments: list[str]
+    letters: str
+    name: str
+    clues: list[str]
+    carrier: str | None = None
 
 
 @dataclass
@@ -113,9 +124,16 @@ def restored(content: bytes, raw: str) -> Piece:
     return Piece(Document(id=raw, name="", kind=part.kind, size=0, root=part), None)
 
 
-def as_message(piece: Piece, annotation: Annotation, attachments: list[str]) -> Message:
-    """The message of a piece, its side not yet told."""
-    return message(piece, annotation, attachments, _NOBODY, [])
+def as_message(
+    piece: Piece, annotation: Annotation, attachments: list[str], sender: str = ""
+) -> Message:
+    """The message of a piece, its side not yet told; ``sender`` is the address where the header
+    only names its author.
+    """
+    made = message(piece, annotation, attachments, _NOBODY, [])
+    if sender and not made.sender.address:
+        made.sender = made.sender.model_copy(update={"address": sender})
+    return made
 
 
 def _records(document: Document) -> Iterator[Record]:
@@ -123,16 +141,38 @@ def _records(document: Document) -> Iterator[Record]:
     for piece in pieces(document):
         part = piece.part
         if part.mail is not None:
-            yield _record(piece, part.mail, attached.get(part.id, []))
+            own = _record(piece, part.mail, attached.get(part.id, []))
+            yield own
+            for found in embedded(part.text, part.zones, moment(part.mail.date)):
+                carried = _record(_view(piece, found), found.header, [], own.id)
+                if carried.letters:
+                    yield carried
 
 
-def _record(piece: Piece, header: MailHeader, attachments: list[str]) -> Record:
+def _view(piece: Piece, found: Embedded) -> Piece:
+    """A mail that another one carries in its text, as a piece by itself."""
+    part = Part(
+        id=f"{piece.part.id}@{found.start}",
+        kind=piece.part.kind,
+        how="forwarded",
+        text=found.text,
+        zones=found.zones,
+        mail=found.header,
+    )
+    part.language = language(part.visible() or part.text)
+    return Piece(piece.document.model_copy(update={"root": part}), piece.part.id)
+
+
+def _record(
+    piece: Piece, header: MailHeader, attachments: list[str], carrier: str | None = None
+) -> Record:
     part = piece.part
     bare = Annotation(id=part.id, language=language(part.text))
     mail = as_message(piece, bare, attachments)
     own = " ".join(part.visible().split())
     people = [a.address.lower() for a in (mail.sender, *mail.to, *mail.cc) if a.address]
     links = [*header.references, *([header.in_reply_to] if header.in_reply_to else [])]
+    links += [carrier] if carrier else []
     quoted = "\n".join(part.text[z.start : z.end] for z in part.zones if z.kind in _QUOTING)
     seed = "\n".join(
         [mail.sender.address.lower(), header.date or "", subject_key(mail.subject), own]
@@ -155,7 +195,20 @@ def _record(piece: Piece, header: MailHeader, attachments: list[str]) -> Record:
         quoted=fingerprints(quoted)[:512],
         content=packed(part.model_dump_json(exclude_defaults=True)),
         attachments=attachments,
+        letters=_digest(_NO_LETTER.sub("", own).lower()),
+        name=person_key(mail.sender.name),
+        clues=clues("\n".join(part.text[z.start : z.end] for z in part.zones if _signs(z))),
+        carrier=carrier,
     )
+
+
+def _signs(zone: Zone) -> bool:
+    return zone.kind is ZoneKind.SIGNATURE
+
+
+def _digest(letters: str) -> str:
+    """A digest of words however they are broken into lines; empty without any."""
+    return hashlib.sha256(letters.encode("utf-8", "replace")).hexdigest()[:32] if letters else ""
 
 
 def _attached(root: Part) -> dict[str, list[str]]:

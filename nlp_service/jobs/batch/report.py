@@ -22,7 +22,7 @@ class Log:
         ledger.set_fact("runs", self.run)
         self.lender: dict[str, Any] = {}
         self.as_of = dt.date(1970, 1, 1)
-        self.future = self.clients = self.workers_kb = self.coordinator_kb = 0
+        self.future = self.clients = self.recovered = self.workers_kb = self.coordinator_kb = 0
         self.changed: list[str] = []
         self.removed: list[str] = []
         self.notes: list[str] = []
@@ -43,6 +43,7 @@ class Log:
         self._ledger.set_fact("peak_kb", peak)
         return {
             **totals,
+            "recovered_from_forwards": self.recovered,
             "clients": self.clients,
             "as_of": self.as_of.isoformat(),
             "dated_in_the_future": self.future,

@@ -35,7 +35,7 @@ SELECT path, place,
   ELSE message.reason END AS reason,
   message.part, message.id, COALESCE(other.key, message.key)
 FROM seen
-LEFT JOIN message ON message.raw = seen.raw
+LEFT JOIN message ON message.raw = seen.raw AND message.carrier IS NULL
 LEFT JOIN message AS other ON other.rowid = message.kept
 WHERE seen.error IS NULL
   AND (seen.raw IS NULL OR nth > 1 OR message.reason IS NOT NULL)
@@ -64,7 +64,8 @@ def write_lines(path: Path, lines: Iterable[dict[str, Any]]) -> None:
 def message_lines(ledger: Ledger, sides: Sides) -> Iterator[dict[str, Any]]:
     """A line for each distinct message, oldest first, then one for each that cannot be read."""
     rows = ledger.database.execute(
-        "SELECT key, raw, part, people, thread, content, attachments, understood, error "  # noqa: S608
+        "SELECT key, raw, part, sender, carrier, people, thread, content, attachments, "  # noqa: S608
+        "understood, error "
         f"FROM message WHERE {KEPT} ORDER BY instant IS NULL, instant, key"
     )
     for row in rows:
@@ -98,7 +99,7 @@ def totals(ledger: Ledger) -> dict[str, Any]:
     quarantined: dict[str, int] = {}
     processed = partial = 0
     for error, content in ledger.database.execute(
-        f"SELECT error, content FROM message WHERE {KEPT}"  # noqa: S608
+        f"SELECT error, content FROM message WHERE {KEPT} AND carrier IS NULL"  # noqa: S608
     ):
         if error is None:
             processed += 1
@@ -126,6 +127,8 @@ def _message(
     key: str,
     raw: str,
     part: str,
+    sender: str,
+    carrier: str | None,
     people: str,
     thread: str,
     content: bytes,
@@ -136,7 +139,9 @@ def _message(
     piece = restored(content, raw)
     found = Understood.model_validate_json(unpacked(understood)) if understood else None
     blank = Annotation(id=part, language="zh" if piece.part.language == "zh" else "en")
-    message = as_message(piece, found.annotation if found else blank, json.loads(attachments))
+    message = as_message(
+        piece, found.annotation if found else blank, json.loads(attachments), sender
+    )
     annotation = message.annotation
     return {
         "id": key,
@@ -158,6 +163,7 @@ def _message(
         "text": message.text,
         "visible": message.visible,
         "attachments": message.attachments,
+        "forwarded_by": carrier,
         "acts": [
             {
                 "start": sentence.start,

@@ -68,14 +68,14 @@ def load(
 ) -> Iterator[tuple[Message, Understood]]:
     """The kept messages of a client with their annotations, oldest first."""
     rows = database.execute(
-        "SELECT key, thread, m.raw, m.part, content, attachments, understood FROM belongs "
+        "SELECT key, thread, m.raw, sender, content, attachments, understood FROM belongs "
         "JOIN message AS m ON m.raw = belongs.raw AND m.part = belongs.part WHERE client = ? "
         "AND understood IS NOT NULL ORDER BY instant IS NULL, instant, key",
         (client,),
     )
-    for key, thread, raw, _, content, attachments, understood in rows:
+    for key, thread, raw, sender, content, attachments, understood in rows:
         piece, found = _parsed(content, raw, understood)
-        message = as_message(piece, found.annotation, json.loads(attachments))
+        message = as_message(piece, found.annotation, json.loads(attachments), sender)
         message.id, message.thread = key, thread
         message.side = sides.side(message.sender.address, client)
         # A mail that only forwards has no words of its own; without ranges all would count as own.
@@ -106,6 +106,7 @@ def _line(task: ClientTask) -> dict[str, Any]:
     return {
         "client": task.client,
         "domains": domains,
+        "people": _people(said.messages, task),
         "language": max(sorted(languages), key=lambda name: languages[name], default=None),
         "messages": len(said.messages),
         "messages_by_side": dict(sorted(Counter(m.side for m in said.messages).items())),
@@ -191,6 +192,17 @@ def _domains(messages: list[Message], task: ClientTask) -> list[str]:
             if task.sides.client_of(person.address) == task.client:
                 found.add(domain_of(person.address))
     return sorted(domain for domain in found if domain)
+
+
+def _people(messages: list[Message], task: ClientTask) -> list[dict[str, Any]]:
+    """Who writes and is written to for the client, by address; a firm is scored, nobody else."""
+    names: dict[str, set[str]] = {}
+    for message in messages:
+        for person in (message.sender, *message.to, *message.cc):
+            if task.sides.client_of(person.address) == task.client:
+                known = names.setdefault(person.address.lower(), set())
+                known.update([person.name] if person.name else [])
+    return [{"address": address, "names": sorted(names[address])} for address in sorted(names)]
 
 
 def _promise(promise: Promise) -> dict[str, Any]:

@@ -44,7 +44,7 @@ _QUOTE: dict[str, Shape] = {**_SPAN, **_texts("message_id", "date", "polarity")}
 SHAPES: dict[str, dict[str, Shape]] = {
     "messages": {
         **_texts("id", "message_id", "document_id", "part", "date", "side", "thread", "subject"),
-        **_texts("language", "status", "text"),
+        **_texts("language", "status", "text", "forwarded_by"),
         "instant": "moment",
         "from": _PERSON, "to": [_PERSON], "cc": [_PERSON],
         "error": _ERROR,
@@ -60,6 +60,7 @@ SHAPES: dict[str, dict[str, Shape]] = {
     "clients": {
         **_texts("client", "language", "trend", "insufficient"),
         "domains": ["text"],
+        "people": [_record({"address": "text", "names": ["text"]})],
         "messages": "integer",
         "messages_by_side": _record(dict.fromkeys(("client", "lender", "other"), "integer")),
         "cooperation": "number", "interval": ["number"],

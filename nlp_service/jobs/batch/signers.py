@@ -1,0 +1,118 @@
+"""People and firms of an archive: whose an address is, and who wrote what others forward."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from nlp_service.jobs.batch.clients import LENDER, Sides, clients_of
+from nlp_service.jobs.batch.ledger import KEPT
+from nlp_service.signals.names import company_key
+
+
+class Signers:
+    """What the mails of an archive say of people and firms.
+
+    A firm is a client by its name, or the lender (``LENDER``).
+
+    Args:
+        database: the ledger, its copies marked.
+        sides: the domains of lender and clients.
+    """
+
+    def __init__(self, database: sqlite3.Connection, sides: Sides) -> None:
+        self._sides = sides
+        self._firms: dict[str, set[str]] = {}
+        self._people: dict[str, set[str]] = {}
+        self._strangers: dict[str, tuple[set[str], set[str]]] = {}
+        self._partners: dict[str, set[str]] = {}
+        self._known: set[str | None] | None = None
+        for client in set((sides.clients or {}).values()):
+            self._firms.setdefault(company_key(client), set()).add(client)
+        query = f"SELECT sender, name, clues, people FROM message WHERE {KEPT}"  # noqa: S608
+        for sender, name, said, people in database.execute(query):
+            if sender:
+                self._hear(sender, name, json.loads(said), json.loads(people))
+
+    def aliases(self) -> dict[str, str]:
+        """Addresses whose domain tells no firm → the one firm that their owner belongs to."""
+        found = {}
+        for address, (names, said) in sorted(self._strangers.items()):
+            for firms in self._ranked(address, names, said):
+                if firms:
+                    if len(firms) == 1:
+                        found[address] = min(firms)
+                    break
+        return found
+
+    def address_of(self, name: str) -> str:
+        """The address of the one person of this name (``person_key``); empty where unsure."""
+        people = self._people.get(name, set()) if name else set()
+        firms = {self._firm(address) for address in people}
+        return min(people) if len(firms) == 1 else ""
+
+    def _hear(self, sender: str, name: str, said: list[str], people: list[str]) -> None:
+        self._partners.setdefault(sender, set()).update(p for p in people if p != sender)
+        firm = self._firm(sender)
+        if firm is None:
+            names, known = self._strangers.setdefault(sender, (set(), set()))
+            names.add(name)
+            known.update(said)
+            return
+        if name:
+            self._people.setdefault(name, set()).add(sender)
+        for clue in said:
+            if not clue.startswith("@"):
+                self._firms.setdefault(clue, set()).add(firm)
+
+    def _firm(self, address: str) -> str | None:
+        return LENDER if self._sides.is_lender(address) else self._sides.client_of(address)
+
+    def _ranked(self, address: str, names: set[str], said: set[str]) -> Iterator[set[str]]:
+        """The firms that speak for a stranger, by the surest kind of clue first.
+
+        The domain in a signature, the company in it, and the name of a person who writes for one
+        firm and, as the stranger does, to somebody in common.
+        """
+        domains = {self._firm(clue) for clue in said if clue.startswith("@")}
+        yield {firm for firm in domains if firm is not None and self._writes(firm)}
+        yield {firm for clue in said for firm in self._firms.get(clue, ())}
+        partners = self._partners[address]
+        yield {
+            str(self._firm(person))
+            for name in names
+            for person in self._people.get(name, ())
+            if partners & self._partners[person]
+        }
+
+    def _writes(self, firm: str) -> bool:
+        """Whether a firm is one that somebody has written for; an unknown domain is none."""
+        if self._known is None:
+            self._known = {self._firm(person) for person in self._partners}
+        return firm in self._known
+
+
+def recover(database: sqlite3.Connection, sides: Sides, signers: Signers) -> int:
+    """Keep of the mails found in forwards those of the lender and of clients known by mail of their
+    own, with the address of an author who is only named; returns how many.
+    """
+    known: set[str] = set()
+    for (people,) in database.execute(
+        f"SELECT people FROM message WHERE {KEPT} AND carrier IS NULL"  # noqa: S608
+    ):
+        known.update(clients_of(json.loads(people), sides))
+    query = f"SELECT rowid, sender, name, people FROM message WHERE {KEPT} AND carrier NOT NULL"  # noqa: S608
+    count = 0
+    for rowid, sender, name, listed in database.execute(query).fetchall():
+        sender = sender or signers.address_of(name)
+        people = list(dict.fromkeys([*([sender] if sender else []), *json.loads(listed)]))
+        if sides.side(sender) != "other" and known.intersection(clients_of(people, sides)):
+            database.execute(
+                "UPDATE message SET sender = ?, people = ? WHERE rowid = ?",
+                (sender, json.dumps(people), rowid),
+            )
+            count += 1
+        else:
+            database.execute("UPDATE message SET key = NULL WHERE rowid = ?", (rowid,))
+    return count
