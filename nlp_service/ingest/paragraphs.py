@@ -67,14 +67,22 @@ def grouped(
     footers: list[Group] = []
     current: Group | None = None
     for index, page in enumerate(pages):
+        headers = {at for at, run in running[index].items() if run.header and not run.repeated}
+        body = next(
+            (at for at in range(len(page.rows)) if at not in running[index]), len(page.rows)
+        )
         pending = [
-            Group([(index, page.rows[at])], BlockKind.HEADER)
-            for at, run in running[index].items()
-            if run.header and not run.repeated
+            Group([(index, page.rows[at])], BlockKind.HEADER) for at in sorted(headers) if at < body
         ]
         first = True
         for at, row in enumerate(page.rows):
             if at in running[index]:
+                if at in headers and at > body:
+                    # A caption that runs below a title of its own keeps its place.
+                    if current is not None:
+                        yield current
+                        current = None
+                    yield Group([(index, row)], BlockKind.HEADER)
                 continue
             joins = current is not None and pitch.joins(current, row, index, new_page=first)
             if not joins or current is None:
