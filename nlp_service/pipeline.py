@@ -33,6 +33,7 @@ from nlp_service.profiles import (
     relatives,
     sector_benchmarks,
     stated_facts,
+    verdicts,
     what_if,
 )
 from nlp_service.profiles import roles as document_roles
@@ -330,6 +331,13 @@ def client_file(
         store.corrections.standing(institution, client.id),
     )
     flows_known = found.of_client(institution, client.id, "flow", AccountFlow)
+    said = {
+        kind: {
+            target: verdicts.Said(item.verdict, item.correction or {}, item.who)
+            for target, item in store.feedback.items(institution, kind, client.id).items()
+        }
+        for kind in ("promise", "request")
+    }
     promises = promise_proofs.prove(
         signals.promises(messages, today), messages, flows_known, statements, today
     )
@@ -348,8 +356,8 @@ def client_file(
             if dismissed.get(signal.id) != "dismiss"
         ],
         messages=messages,
-        promises=promises,
-        requests=signals.requests(messages),
+        promises=verdicts.on_promises(promises, said["promise"]),
+        requests=verdicts.on_requests(signals.requests(messages), said["request"]),
         documents=store.documents.list(institution, client_id=client.id, limit=10_000),
         terms=found.of_client(institution, client.id, "covenant", covenants.CovenantTerm),
         certified=found.of_client(

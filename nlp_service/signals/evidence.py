@@ -40,13 +40,14 @@ def cooperation_evidence(
 
     Words of the client side count; words of the lender side only where they tell what the client
     did. A refusal on a lawful ground is neutral. ``promises`` and ``requests`` are those of the
-    same messages.
+    same messages; one that a person has dismissed is not among them and counts for nothing.
     """
     found: dict[str, list[Evidence]] = {name: [] for name in DIMENSIONS}
+    undertaken = {promise.id for promise in promises}
     for message in distinct(messages):
         if message.side == "client":
             for utterance in utterances(message):
-                _client(utterance, found)
+                _client(utterance, undertaken, found)
         elif message.side == "lender":
             for utterance in utterances(message):
                 _lender(utterance, found)
@@ -57,11 +58,11 @@ def cooperation_evidence(
     return found
 
 
-def _client(utterance: Utterance, found: dict[str, list[Evidence]]) -> None:
+def _client(utterance: Utterance, undertaken: set[str], found: dict[str, list[Evidence]]) -> None:
     acts = utterance.acts
     lawful = shows(utterance, "transparency", "lawful")
     refusing = Act.REFUSE in acts and Act.ACCEPT not in acts
-    if is_promise(utterance):
+    if f"{utterance.message.id}#{utterance.start}" in undertaken:
         found["commitment"].append(utterance.evidence("positive", note="commit"))
     for dimension in DIMENSIONS:
         good = shows(utterance, dimension, "positive")

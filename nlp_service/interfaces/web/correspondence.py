@@ -9,13 +9,14 @@ from statistics import median
 from typing import Any
 
 from nlp_service.interfaces.web.locale import Locale
-from nlp_service.schema import Contribution, Evidence, InformationRequest, Profile, Promise
+from nlp_service.schema import Contribution, Evidence, InformationRequest, Message, Profile, Promise
 
 #: Size of the drawings in units of their view boxes.
 WIDTH, HEIGHT = 640.0, 150.0
 #: Hours that the latency axis marks: half a day, a day, three, a week and a month of work.
 TICKS = (1, 9, 27, 45, 180)
 _REASONS = 3
+_WORDS = 120
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,22 @@ def view(profile: Profile, locale: Locale, said: dict[str, str]) -> dict[str, An
         "request_board": request_board(profile.requests),
         "said": said,
     }
+
+
+def dismissed(messages: list[Message], said: dict[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """What people dismissed, by kind, as id and words: it counts for nothing until taken back."""
+    known = {message.id: message for message in messages}
+    found: dict[str, list[tuple[str, str]]] = {"promise": [], "request": []}
+    for name, verdict in said.items():
+        kind, _, target = name.partition(":")
+        message_id, _, start = target.rpartition("#")
+        message = known.get(message_id)
+        if verdict != "dismiss" or message is None or not start.isdigit():
+            continue
+        ends = (s.end for s in message.annotation.sentences if s.start == int(start))
+        words = message.text[int(start) : next(ends, int(start) + _WORDS)]
+        found[kind].append((target, " ".join(words.split())))
+    return found
 
 
 def reasons(profile: Profile, locale: Locale) -> list[tuple[str, list[Evidence]]]:

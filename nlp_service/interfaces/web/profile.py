@@ -123,8 +123,12 @@ def _cooperation(profile: Profile, page: Page) -> dict[str, Any]:
         for kind in ("promise", "request")
         for target, verdict in newest(page.institution, kind, profile.client.id).items()
     }
+    messages = []
+    if "dismiss" in said.values():
+        messages = page.service.store.findings.messages(page.institution, profile.client.id)
     return {
         "dimensions": views.dimensions(profile),
+        "dismissed": correspondence.dismissed(messages, said),
         **correspondence.view(profile, page.locale, said),
     }
 
