@@ -65,6 +65,7 @@ _EFFECTIVE_EN = re.compile(
     r"(?:\"?effective date\"?(?: of this \w+)?(?: \(\"[^\"]*\"\))?\s*(?:is|means|shall (?:be"
     r"|mean)|:|of)\s*(?:the )?$"
     r"|\beffective (?:as )?(?:of|on|from)?\s?(?:this |the )?$|\bmade effective(?: as)?(?: of)?\s?$"
+    r"|\b(?:comes?|enters?|came|entered) into (?:force|effect)(?: (?:as of|on|from|the))*\s?$"
     r"|\b(?:commenc\w+|begin\w*|start\w*|take effect|become effective|effect)(?: (?:on|as of"
     r"|from|the|this|with effect))*\s?$)",
     re.IGNORECASE,

@@ -222,7 +222,7 @@ def _chosen(contract: Contract) -> Finding | None:
     flat = contract.source.flat
     for passage in contract.passages:
         choice = _CHOICE.search(passage.text)
-        if not choice or not _DISPUTE.search(passage.text):
+        if not choice or not _DISPUTE.search(passage.text + passage.heading):
             continue
         number = "一二三四".find(choice["n"]) + 1 or int(choice["n"])
         option = re.compile(_OPTION.format(number, "一二三四"[number - 1]))

@@ -61,11 +61,16 @@ _OPEN_ENDED = re.compile(
 _OWN_TERM = re.compile(
     r"(?i)\bthis (?:\w+ ){0,3}agreement\b[^.;]{0,160}\b(?:terminates?|expires?|cease|remain"
     r"|continue|be (?:in )?(?:full )?(?:force|effect\w*|valid|binding)"
-    r"|no (?:longer|further)|in effect)\b[^.;]{0,120}$"
+    r"|no (?:longer|further)|in effect|shall end|will end)\b[^.;]{0,120}$"
 )
 _OWN_WORDS = re.compile(
-    r"(?i)initial term|term of (?:this|the) (?:agreement|contract|loan)"
+    r"(?i)initial term|term of (?:this|the) (?:\w+ ){0,3}(?:agreement|contract|loan)"
     r"|this (?:\w+ )?(?:agreement|contract|lease) (?:is|shall|will|becomes?)\b"
+)
+#: A duty that outlives the contract, whose own term comes before.
+_LASTS_LONGER = re.compile(
+    r"(?i)during the term\b[^.;]{0,70}\bfor\b|\bsurviv\w+[^.;]{0,90}\bfor\b"
+    r"|\bterm\b[^.;]{0,30}\bplus\b|\bshall (?:have the right|pay|receive)\b[^.;]{0,60}\bfor\b"
 )
 #: Ends of something else than the contract.
 _OTHER_END_ZH = re.compile(
@@ -73,7 +78,7 @@ _OTHER_END_ZH = re.compile(
 )
 _OWN_AFTER = re.compile(
     r"(?i)^\s*\)?\s*(?:from|after|following|commencing|beginning)\s+(?:the )?(?:date|effective"
-    r"|execution|such|its|signing|first)|^\s*\)?\s*(?:hereof|hereafter)"
+    r"|execution|such|its|signing|first)|^\s*\)?\s*(?:hereof|hereafter|therefrom)"
 )
 _RESTRAINT = re.compile(
     r"(?i)\bsolicit|\bhire\b|\bcompet(?:e|ing|ition)\b|\bemploy(?:ed|ee|ees|ment)?\b"
@@ -89,10 +94,11 @@ _FROM_SIGNING = re.compile(
     re.IGNORECASE,
 )
 _ANNIVERSARY = re.compile(
-    r"(?P<n>(?:one|two|three|four|five|six|seven|ten)-year|first|second|third|fourth|fifth|sixth"
+    r"(?P<n>(?:one|two|three|four|five|six|seven|ten)(?:-| \(\d{1,2}\)[ -])years?"
+    r"|\d{1,2}(?:-| )years?|first|second|third|fourth|fifth|sixth"
     r"|seventh|eighth|ninth|tenth|twelfth|fifteenth|twentieth|twenty-fifth"
     r"|\d{1,2}(?:st|nd|rd|th))(?: \(\d{1,2}(?:st|nd|rd"
-    r"|th)?\))? (?:year )?anniversary(?: date)? (?:of|from|after) "
+    r"|th)?\))?[ -](?:year )?anniversary(?: date)? (?:of|from|after) "
     r"(?:the )?(?:(?:effective|commencement|execution|agreement|signing|closing) date|date (?:of"
     r"|hereof)|this agreement|execution)",
     re.IGNORECASE,
@@ -123,8 +129,9 @@ _MATURES_EN = re.compile(
     re.IGNORECASE,
 )
 _ENDS_EN = re.compile(
-    r"(?:\b(?:expir(?:e|es|ation|y)|terminat(?:e|es|ion)|ends?|ending|until|through|conclud\w+"
-    r"|up to)\b"
+    r"(?:\b(?:expir(?:e|es|ation|y|ing)|terminat(?:e|es|ion|ing)|ends?|ending|until|through"
+    r"|conclud\w+|up to)\b"
+    r"(?:,? (?:the )?(?:earlie[rs]t?|later|latest|first|sooner)(?: to occur)? of:?(?: \(?[ia1]\))?)?"
     r"(?: (?:on|of|date|is|shall|be|at|midnight|the|and|including|automatically|close|business"
     r"|day|11:59|p\.?m\.?|this"
     r"|agreement|initial|term|year|its|own))*[\s,:\"(]*$)",
@@ -158,6 +165,8 @@ def _tenors(contract: Contract) -> Iterator[Finding]:
             en = own or (not zh and _english_tenor(before, contract.after(passage, value, 40)))
             if not (zh or en) or (en and _RESTRAINT.search(passage.text)):
                 continue
+            if en and _LASTS_LONGER.search(before[-90:] + contract.after(passage, value, 40)):
+                continue
             head = TERM_HEADING.search(passage.heading) is not None
             long = re.search(r"[YM]", str(value.value)) is not None
             if not long and not zh:
@@ -171,6 +180,7 @@ def _tenors(contract: Contract) -> Iterator[Finding]:
                 0.45 if head else 0.0,
                 0.15 if long else 0.0,
                 0.5 if own else 0.0,
+                0.35 if en and _OWN_WORDS.search(before) else 0.0,
             )
             found.append(Finding("tenor", start, value.end, value.value, sure))
     found.sort(key=lambda f: (-f.confidence, f.start))
@@ -276,7 +286,8 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
     flat = contract.source.running
     field = _end_field(contract)
     for match in _ANNIVERSARY.finditer(flat):
-        ordinal = match["n"].lower()
+        ordinal = re.sub(r"[ -]\(\d+\)|[ -]?years?$", "", match["n"].lower())
+        ordinal = f"{ordinal}-year" if f"{ordinal}-year" in _ORDINALS else ordinal
         years = _ORDINALS.get(ordinal) or int(re.sub(r"\D", "", ordinal) or 0)
         day = add(base.value, f"P{years}Y") if years else None
         before = flat[max(0, match.start() - 200) : match.start()]
