@@ -1,13 +1,16 @@
 """Profiles re-evaluated quarter by quarter: clients a second, and where the time goes.
 
     python benchmarks/profiles.py [--clients 24] [--quarters 12] [--processes 2] [--profile]
+    python benchmarks/profiles.py --engine 10000   # the warning engine alone, every evaluation made
 
 Each client has the statements, account flows and bureau report of a demo client, scaled by a
 seeded factor and drifting from quarter to quarter; statements of twelve months stand at every
 quarter end. A quarter is one whole ``aggregate.build``: ratios, checks, scores, segment, covenants,
 warnings with the state of the quarter before. Reading documents and the database are left out.
 The warning engine (every rule looked at again, levels, evidence) is timed by itself inside each
-build. Times are processor time, so that other work on the machine does not count in full; the
+build. With ``--engine`` so many clients are evaluated in earnest: what the builds of ``--clients``
+clients gave the engine is given to it again and again, each time with nothing kept from before.
+Times are processor time, so that other work on the machine does not count in full; the
 times for 10,000 clients are extrapolated from the clients measured.
 """
 
@@ -15,7 +18,9 @@ from __future__ import annotations
 
 import argparse
 import cProfile
+import dataclasses
 import datetime as dt
+import gc
 import os
 import platform
 import pstats
@@ -138,6 +143,41 @@ def evaluate(numbers: Sequence[int], quarters: int) -> tuple[float, float]:
         return spent_on(held, numbers, quarters), engine.spent
 
 
+def engine_alone(numbers: Sequence[int], quarters: int, rounds: int) -> tuple[float, float]:
+    """Processor and wall seconds of the engine over what these clients' builds gave it."""
+    given: list[list[tuple[WarningInputs, dt.datetime]]] = []
+
+    def kept(
+        seen: WarningInputs, previous: list[EarlyWarning], now: dt.datetime
+    ) -> list[EarlyWarning]:
+        given[-1].append((seen, now))
+        return warnings.evaluate(seen, previous, now)
+
+    held = patterns()
+    with mock.patch.object(aggregate, "warnings", SimpleNamespace(
+        evaluate=kept, client_level=warnings.client_level
+    )):  # fmt: skip
+        for number in numbers:
+            given.append([])
+            spent_on(held, [number], quarters)
+    gc.collect()
+    gc.freeze()
+    processor = wall = 0.0
+    for turn in range(rounds):
+        workings = Workings()
+        series = [
+            (dataclasses.replace(seen, workings=workings), now)
+            for seen, now in given[turn % len(given)]
+        ]
+        began, at = time.process_time(), time.perf_counter()
+        previous: list[EarlyWarning] = []
+        for seen, now in series:
+            previous = warnings.evaluate(seen, previous, now)
+        processor += time.process_time() - began
+        wall += time.perf_counter() - at
+    return processor, wall
+
+
 def spent_on(held: list[Pattern], numbers: Sequence[int], quarters: int) -> float:
     """Processor seconds of the builds alone, without preparing their inputs."""
     spent = 0.0
@@ -167,6 +207,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=24)
     parser.add_argument("--quarters", type=int, default=12)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--engine", type=int, metavar="CLIENTS", help="the warning engine alone")
     parser.add_argument("--profile", action="store_true", help="print where the time goes")
     parser.add_argument("--sort", default="tottime", help="order of --profile: tottime, cumtime")
     arguments = parser.parse_args()
@@ -177,6 +218,16 @@ def main() -> None:
         pstats.Stats(profiler).sort_stats(arguments.sort).print_stats(45)
         return
     shares = [numbers[start :: arguments.processes] for start in range(arguments.processes)]
+    if arguments.engine:
+        rounds = [len(range(n, arguments.engine, arguments.processes)) for n in range(len(shares))]
+        with ProcessPoolExecutor(arguments.processes) as pool:
+            times = list(pool.map(engine_alone, shares, [arguments.quarters] * len(shares), rounds))
+        each = sum(processor for processor, _ in times) / arguments.engine / arguments.quarters
+        print(f"warning engine: {arguments.engine:,} clients × {arguments.quarters} quarters, "
+              f"{arguments.processes} processes: {max(t for t, _ in times):.1f} s of processor for "
+              f"the slower process, {max(w for _, w in times):.1f} s by the clock, "
+              f"{1000 * each:.2f} ms each")  # fmt: skip
+        return
     with ProcessPoolExecutor(arguments.processes) as pool:
         spent = list(pool.map(evaluate, shares, [arguments.quarters] * len(shares)))
     slowest = max(seconds for seconds, _ in spent)

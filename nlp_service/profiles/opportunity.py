@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from nlp_service.catalogues import rows
 from nlp_service.profiles.warnings import active
-from nlp_service.profiles.warnings_figures import latest
+from nlp_service.profiles.warnings_inputs import newest_statements
 from nlp_service.profiles.warnings_rules import rank as level_rank
 from nlp_service.schema import Evidence, LeadInput, LeadInputs, Profile, Ratio
 from nlp_service.scores import grades
@@ -179,8 +179,8 @@ def _maturity(profile: Profile) -> Finding | None:
 
 
 def _investment(profile: Profile) -> Finding | None:
-    cash = latest(profile.statements, "CF", profile.as_of)
-    income = latest(profile.statements, "IS", profile.as_of)
+    newest = newest_statements(profile.statements, profile.as_of)
+    cash, income = newest.get("CF"), newest.get("IS")
     capex = cash.items.get("capex") if cash else None
     revenue = income.items.get("revenue") if income else None
     if capex is None or revenue is None or revenue.value <= 0 or capex.value <= 0:

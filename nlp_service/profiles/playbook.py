@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from nlp_service.catalogues import Row, rows
@@ -22,30 +23,61 @@ def actions(
             ``lock_up``, ``security_top_up``); an action that needs such a right cites its clause,
             or says that none was found.
     """
+    held = clauses or {}
     return [
-        _action(row, raised, clauses or {})
-        for row in rows("playbook.csv", _COLUMNS)
-        if row.text("level") == level
+        _action(prepared, raised, held)
+        for prepared in _playbook(rows("playbook.csv", _COLUMNS))
+        if prepared.level == level
     ]
 
 
-def _action(row: Row, raised: dt.date, clauses: Mapping[str, Provenance]) -> Action:
-    days = int(row.number("deadline_workdays"))
-    right = row.text("needs_clause")
-    name_zh, name_en = row.text("name_zh"), row.text("name_en")
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A row of the playbook."""
+
+    level: str
+    id: str
+    names: tuple[str, str]
+    owner: str
+    days: int
+    right: str
+    required: tuple[str, str]
+    effect: str
+
+
+@lru_cache(maxsize=8)
+def _playbook(table: tuple[Row, ...]) -> list[_Prepared]:
+    return [
+        _Prepared(
+            level=row.text("level"),
+            id=row.text("action_id"),
+            names=(row.text("name_zh"), row.text("name_en")),
+            owner=row.text("owner_role"),
+            days=int(row.number("deadline_workdays")),
+            right=row.text("needs_clause"),
+            required=(row.text("evidence_zh"), row.text("evidence_en")),
+            effect=row.text("system_effect"),
+        )
+        for row in table
+    ]
+
+
+def _action(prepared: _Prepared, raised: dt.date, clauses: Mapping[str, Provenance]) -> Action:
+    right = prepared.right
+    name_zh, name_en = prepared.names
     if right and right not in clauses:
         name_zh += "（未找到许可该措施的合同条款）"
         name_en += " (no permitting clause found in the contracts)"
     return Action(
-        id=row.text("action_id"),
+        id=prepared.id,
         name_zh=name_zh,
         name_en=name_en,
-        owner_role=row.text("owner_role"),
-        deadline_workdays=days,
-        due=workdays_after(raised, days),
-        evidence_required=row.text("evidence_en"),
-        evidence_required_zh=row.text("evidence_zh"),
-        system_effect=row.text("system_effect"),
+        owner_role=prepared.owner,
+        deadline_workdays=prepared.days,
+        due=workdays_after(raised, prepared.days),
+        evidence_required=prepared.required[1],
+        evidence_required_zh=prepared.required[0],
+        system_effect=prepared.effect,
         permitting_clause=clauses.get(right),
     )
 

@@ -7,10 +7,15 @@ margin still holds, and its rank among the figures of its category.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache, partial
+from operator import attrgetter, methodcaller
 
+from nlp_service.profiles.ratios import Computed
 from nlp_service.profiles.ratios.table import definitions
 from nlp_service.profiles.warnings_rules import Limits, mildest, rank, rules
+from nlp_service.profiles.workings import Workings
 from nlp_service.schema import Evidence, Level, Ratio
 from nlp_service.scores.scorecard import cell_evidence
 
@@ -28,54 +33,88 @@ _KEYS: tuple[tuple[Level, str, str], ...] = (
     ("blue", "blue", "blue"),
 )
 
-Bounds = dict[Level, float]
+_CORE = frozenset(("orange", "red"))
+_EXEMPT = methodcaller("startswith", "exempt:")
 
-_ORANGE = rank("orange")
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """The limits of a ratio by level, the worst first, without the levels that have none.
+
+    ``slack`` is how much better than each bound a value must be before it clears. ``rising``
+    and ``falling`` tell that they grow worse from blue to red on the upper and on the lower side.
+    """
+
+    by_level: dict[Level, float]
+    slack: tuple[tuple[Level, float, float], ...]
+    rising: bool
+    falling: bool
 
 
-def bounds_of(ratio: Ratio) -> Bounds:
-    """The limits of a ratio by level, the worst first, without the levels that have none."""
-    limits, found = ratio.limits, {}
+@lru_cache(maxsize=4096)
+def _bounds(
+    names: tuple[str, ...], values: tuple[float | None, ...], margin: float, relative: bool
+) -> Bounds:
+    limits = dict(zip(names, values, strict=True))
+    found: dict[Level, float] = {}
     for level, key, other in _KEYS:
         bound = limits.get(key)
         if bound is None:
             bound = limits.get(other)
         if bound is not None:
             found[level] = bound
-    return found
-
-
-def ratio_limits(ratio: Ratio, bounds: Bounds) -> Limits | None:
-    """The limits of a ratio as rule limits, given its ``bounds_of``; None where it has none."""
-    if not bounds:
-        return None
-    general = rules()["W01"].limits
-    operator = ">" if ratio.direction == "lower_better" else "<"
-    # A contract is broken beyond its figure, a general limit is reached at it.
-    operator += "" if ratio.limit_source == "contract" else "="
-    return Limits(operator, tuple(reversed(bounds.items())), general.margin, general.relative)
+    slack = tuple(
+        (level, bound, abs(bound) * margin if relative else margin)
+        for level, bound in found.items()
+    )
+    worst_first = list(found.values())
+    rising = worst_first == sorted(worst_first, reverse=True)
+    return Bounds(found, slack, rising, worst_first == sorted(worst_first))
 
 
 class Standing:
-    """The newest figure of a ratio: the level it may raise alone, and what its margin holds.
+    """A figure of a ratio beside its limits: the level it may raise alone, and what holds.
 
     ``core`` tells whether it may raise more than yellow alone; ``order`` sorts the worst first.
     """
 
-    __slots__ = ("bounds", "core", "held", "level", "order", "ratio")
+    __slots__ = ("_general", "bounds", "core", "held", "level", "order", "ratio")
 
     def __init__(self, ratio: Ratio, bounds: Bounds, alone: Level, general: Limits) -> None:
-        self.ratio, self.bounds = ratio, bounds
-        self.core = rank(alone) >= _ORANGE
+        self.ratio, self.bounds, self._general = ratio, bounds.by_level, general
+        self.core = core = alone in _CORE
         level = held = ratio.level
-        if bounds and ratio.value is not None:
-            held = _held(ratio, ratio.value, bounds, general)
-        self.level, self.held = mildest(level, alone), mildest(held, alone)
+        if self.bounds and ratio.value is not None:
+            held = _held(ratio, ratio.value, bounds)
+        self.held = held if held == "none" else mildest(held, alone)
+        self.level: Level = "none"
         if level == "none":
-            self.order = (0, 0, not self.core, 0.0, ratio.id)
+            self.order = (0, 0, not core, 0.0, ratio.id)
         else:
-            beyond = -_excess(ratio, bounds.get(level))
-            self.order = (-rank(self.level), -rank(level), not self.core, beyond, ratio.id)
+            self.level = mildest(level, alone)
+            beyond = -_excess(ratio, self.bounds.get(level))
+            self.order = (-rank(self.level), -rank(level), not core, beyond, ratio.id)
+
+    @property
+    def limits(self) -> Limits | None:
+        """The limits of the ratio as rule limits; None where it has none."""
+        return _rule_limits(self.ratio, self.bounds, self._general)
+
+
+def ratio_limits(ratio: Ratio) -> Limits | None:
+    """The limits of a ratio as rule limits; None where it has none."""
+    limits, general = ratio.limits, rules()["W01"].limits
+    bounds = _bounds(tuple(limits), tuple(limits.values()), general.margin, general.relative)
+    return _rule_limits(ratio, bounds.by_level, general)
+
+
+def _rule_limits(ratio: Ratio, bounds: dict[Level, float], general: Limits) -> Limits | None:
+    if not bounds:
+        return None
+    operator = ">" if ratio.direction == "lower_better" else "<"
+    # A contract is broken beyond its figure, a general limit is reached at it.
+    operator += "" if ratio.limit_source == "contract" else "="
+    return Limits(operator, tuple(reversed(bounds.items())), general.margin, general.relative)
 
 
 def _excess(ratio: Ratio, bound: float | None) -> float:
@@ -85,64 +124,109 @@ def _excess(ratio: Ratio, bound: float | None) -> float:
     return 0.0 if bound is None else abs(ratio.value - bound) / max(abs(bound), 0.05)
 
 
-def _held(ratio: Ratio, value: float, bounds: Bounds, general: Limits) -> Level:
+def _held(ratio: Ratio, value: float, bounds: Bounds) -> Level:
     """The level that the margin holds: that of ``ratio_limits(ratio)`` when clearing."""
-    sign = 1.0 if ratio.direction == "lower_better" else -1.0
+    lower = ratio.direction == "lower_better"
     strict = ratio.limit_source == "contract"
-    for level, bound in bounds.items():
-        slack = abs(bound) * general.margin if general.relative else general.margin
+    sign = 1.0 if lower else -1.0
+    if bounds.rising if lower else bounds.falling:
+        # A value well on the good side of the mildest bound is so of all.
+        _, bound, slack = bounds.slack[-1]
+        if sign * (value - bound) + slack < 0:
+            return "none"
+    for level, bound, slack in bounds.slack:
         beyond = sign * (value - bound) + slack
         if beyond > 0 or (beyond == 0 and not strict):
             return level
     return "none"
 
 
+class Block:
+    """The ratios of one period that say something, and where they stand.
+
+    To say something is to have a value, or a status that is a level in itself such as negative
+    equity. A ratio that may not warn stands nowhere (None).
+    """
+
+    def __init__(self, ratios: Sequence[Ratio]) -> None:
+        self.end = ratios[0].period.end
+        self.telling: dict[str, Ratio] = {}
+        for ratio in ratios:
+            if ratio.value is not None or ratio.level != "none":
+                self.telling.setdefault(ratio.id, ratio)
+
+    @cached_property
+    def standings(self) -> dict[str, Standing | None]:
+        """Where each ratio that says something stands, by its id."""
+        table, general = definitions(), rules()["W01"].limits
+        return {
+            name: _standing(ratio, table[name].alone, general)
+            for name, ratio in self.telling.items()
+        }
+
+
+def _standing(ratio: Ratio, alone: Level, general: Limits) -> Standing | None:
+    flags, limits = ratio.flags, ratio.limits
+    # A figure nobody can trace raises nothing, nor one the phase of the project exempts.
+    if alone == "none" or not ratio.inputs or (flags and any(map(_EXEMPT, flags))):
+        return None
+    bounds = _bounds(tuple(limits), tuple(limits.values()), general.margin, general.relative)
+    if not bounds.by_level and ratio.level == "none":
+        return None
+    return Standing(ratio, bounds, alone, general)
+
+
 class Standings:
     """The newest figure of every ratio that may warn, and what stood about a year before it.
 
-    ``all`` holds them in the order the ratios came.
+    ``workings`` keep what an evaluation on another day can take over.
     """
 
-    def __init__(self, ratios: Iterable[Ratio], as_of: dt.date) -> None:
-        self._ends = _by_end(ratios, as_of)
+    def __init__(
+        self, ratios: Sequence[Ratio], as_of: dt.date, workings: Workings | None = None
+    ) -> None:
+        shared = workings or Workings()
+        blocks = (
+            shared.once("block", (ratios,), partial(Block, ratios)) for ratios in by_period(ratios)
+        )
+        known = (block for block in blocks if block.end <= as_of)
+        self._blocks = sorted(known, key=attrgetter("end"), reverse=True)
         self._cells: dict[tuple[int, dt.date], Evidence] = {}
-        self._years: dict[dt.date, list[dict[str, Ratio]]] = {}
-        self.all = self._placed()
+        self._newest = self._placed()
 
-    def _placed(self) -> list[Standing]:
-        newest: dict[str, Ratio] = {}
+    def _placed(self) -> dict[str, Standing | None]:
+        newest: dict[str, Standing | None] = {}
         since = dt.date.min
-        for end, block in self._ends:
-            if end < since:
+        for block in self._blocks:
+            if block.end < since:
                 break
-            for ratio in block:
-                if ratio.id not in newest and _tells(ratio):
-                    newest[ratio.id] = ratio
-            if newest and since == dt.date.min:
-                since = end - _STALE
-        table, general = definitions(), rules()["W01"].limits
-        found = []
-        for name, ratio in newest.items():
-            alone = table[name].alone
-            # A figure nobody can trace raises nothing, nor one the phase of the project exempts.
-            if alone == "none" or not ratio.inputs or (ratio.flags and _exempt(ratio)):
+            if not newest:
+                newest = dict(block.standings)
+                since = block.end - _STALE if newest else since
                 continue
-            bounds = bounds_of(ratio)
-            if bounds or ratio.level != "none":
-                found.append(Standing(ratio, bounds, alone, general))
-        return found
+            for name in block.telling:
+                if name not in newest:
+                    newest[name] = block.standings[name]
+        return newest
+
+    @cached_property
+    def all(self) -> list[Standing]:
+        """The newest figures of all ratios that may warn."""
+        return [standing for standing in self._newest.values() if standing is not None]
+
+    def newest(self, name: str) -> Ratio | None:
+        """The newest figure of one ratio, however old."""
+        return next((b.telling[name] for b in self._blocks if name in b.telling), None)
 
     def year_ago(self, ratio: Ratio) -> Ratio | None:
         """The figure of the same ratio about a year before, None where there is none."""
         end = ratio.period.end
-        blocks = self._years.get(end)
-        if blocks is None:
-            blocks = self._years[end] = [
-                {each.id: each for each in reversed(block) if each.value is not None}
-                for before, block in self._ends
-                if _YEAR[0] <= end - before <= _YEAR[1]
-            ]
-        return next((block[ratio.id] for block in blocks if ratio.id in block), None)
+        for block in self._blocks:
+            if _YEAR[0] <= end - block.end <= _YEAR[1]:
+                before = block.telling.get(ratio.id)
+                if before is not None and before.value is not None:
+                    return before
+        return None
 
     def evidence(self, ratio: Ratio) -> list[Evidence]:
         """The statement cells a ratio was computed from; ratios of a period share them."""
@@ -156,34 +240,11 @@ class Standings:
         return found
 
 
-def newest(ratios: Iterable[Ratio], name: str, as_of: dt.date) -> Ratio | None:
-    """The newest figure of one ratio known on ``as_of`` that says something.
-
-    That is a value, or a status that is a level in itself such as negative equity.
-    """
-    known = (r for r in ratios if r.id == name and r.period.end <= as_of and _tells(r))
-    return max(known, key=lambda ratio: ratio.period.end, default=None)
-
-
-def _by_end(ratios: Iterable[Ratio], as_of: dt.date) -> list[tuple[dt.date, list[Ratio]]]:
-    """The ratios known on ``as_of`` by the end of their period, newest first."""
-    blocks: dict[dt.date, list[Ratio]] = {}
-    last, block = None, None
+def by_period(ratios: Sequence[Ratio]) -> Sequence[Sequence[Ratio]]:
+    """The ratios of each period; those that ``ratios.compute`` gives are held so already."""
+    if isinstance(ratios, Computed):
+        return ratios.periods
+    periods: dict[tuple[dt.date | None, dt.date], list[Ratio]] = {}
     for ratio in ratios:
-        period = ratio.period
-        # The ratios of a period come together: its end is looked at once.
-        if period is not last:
-            last, block = period, None
-            if period.end <= as_of:
-                block = blocks.setdefault(period.end, [])
-        if block is not None:
-            block.append(ratio)
-    return sorted(blocks.items(), reverse=True)
-
-
-def _tells(ratio: Ratio) -> bool:
-    return ratio.value is not None or ratio.level != "none"
-
-
-def _exempt(ratio: Ratio) -> bool:
-    return any(flag.startswith("exempt:") for flag in ratio.flags)
+        periods.setdefault((ratio.period.start, ratio.period.end), []).append(ratio)
+    return list(periods.values())

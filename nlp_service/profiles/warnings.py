@@ -158,8 +158,10 @@ def active(warning: EarlyWarning) -> bool:
     """Whether the condition still stands: not closed by a person and not cleared by the data."""
     if warning.state == "closed":
         return False
-    last = next((e.what for e in reversed(warning.history) if e.what in _TURNS), "raised")
-    return last != "cleared"
+    for event in reversed(warning.history):
+        if event.what in _TURNS:
+            return event.what != "cleared"
+    return True
 
 
 def client_level(warnings: Iterable[EarlyWarning], now: dt.datetime) -> Level:
@@ -181,9 +183,9 @@ def client_level(warnings: Iterable[EarlyWarning], now: dt.datetime) -> Level:
 
 
 def _raw(seen: Observation, rule: Rule) -> Level:
-    if seen.level is not None:
-        return seen.level
-    return (seen.limits or rule.limits).level(seen.value)
+    if seen.reached is None:
+        seen.reached = seen.level or (seen.limits or rule.limits).level(seen.value)
+    return seen.reached
 
 
 def _allowed(seen: Observation, rule: Rule, solid: set[str]) -> tuple[Level, bool]:
@@ -350,16 +352,24 @@ def _set_level(
 
 
 def _show(warning: EarlyWarning, seen: Observation, rule: Rule) -> None:
-    warning.title_zh = f"{rule.name_zh}：{seen.name_zh}" if seen.name_zh else rule.name_zh
     title = f"{rule.name_en}: {seen.name_en}" if seen.name_en else rule.name_en
-    warning.title_en = title[:1].upper() + title[1:]
-    warning.observed = seen.observed
-    warning.period = seen.period
-    warning.limit = _limit(seen, rule, warning.level)
-    warning.limit_source = seen.limit_source
-    warning.missing = warning.missing_zh = None
+    missing = missing_zh = None
     if not warning.evidence:
-        warning.missing, warning.missing_zh = seen.missing or _NO_DOCUMENT
+        missing, missing_zh = seen.missing or _NO_DOCUMENT
+    shown = {
+        "title_zh": f"{rule.name_zh}：{seen.name_zh}" if seen.name_zh else rule.name_zh,
+        "title_en": title[:1].upper() + title[1:],
+        "observed": seen.observed,
+        "period": seen.period,
+        "limit": _limit(seen, rule, warning.level),
+        "limit_source": seen.limit_source,
+        "missing": missing,
+        "missing_zh": missing_zh,
+    }
+    for name, value in shown.items():
+        # Most of it reads as before, and comparing costs less than setting.
+        if getattr(warning, name) != value:
+            setattr(warning, name, value)
 
 
 #: Where a measure does not say itself why nothing can be quoted.

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
+from operator import attrgetter
 
 from nlp_service.profiles.compliance import headroom_limits
-from nlp_service.profiles.ratio_standing import bounds_of, newest, ratio_limits
+from nlp_service.profiles.ratio_standing import ratio_limits
 from nlp_service.profiles.warnings_inputs import Deferred, Observation, WarningInputs
 from nlp_service.profiles.warnings_rules import rank, rules, worst
-from nlp_service.schema import Covenant, Statement, StatementValue
+from nlp_service.schema import Covenant, StatementValue
 from nlp_service.scores.components import as_evidence
 from nlp_service.scores.overrides import statement_age
-from nlp_service.scores.scorecard import ratio_evidence
 from nlp_service.scores.wording import quantity
 
 #: Facts by name and the rule each feeds.
@@ -42,7 +41,7 @@ def covenants(inputs: WarningInputs) -> Iterator[Observation]:
             tested[covenant.ratio].append(covenant)
     for group in tested.values():
         yield _headroom(group)
-    ratio = None if "dscr" in tested else newest(inputs.ratios, "dscr", inputs.as_of)
+    ratio = None if "dscr" in tested else inputs.standings.newest("dscr")
     if ratio is None or ratio.value is None or not ratio.inputs:
         return
     own = ratio.limit_source in ("client", "sector")
@@ -52,8 +51,8 @@ def covenants(inputs: WarningInputs) -> Iterator[Observation]:
         value=ratio.value,
         observed=_printed(ratio.value, "x"),
         period=ratio.period.end.isoformat(),
-        evidence=Deferred(partial(ratio_evidence, ratio)),
-        limits=ratio_limits(ratio, bounds_of(ratio)) if own else None,
+        evidence=Deferred(partial(inputs.standings.evidence, ratio)),
+        limits=ratio_limits(ratio) if own else None,
         limit_source=ratio.limit_source if own else "default",
     )
 
@@ -158,7 +157,7 @@ def group(inputs: WarningInputs) -> Iterator[Observation]:
 
 def maturity(inputs: WarningInputs) -> Iterator[Observation]:
     """W38 debt due in twelve months over cash, undrawn commitment and operating cash flow."""
-    sheet = latest(inputs.statements, "BS", inputs.as_of)
+    sheet = inputs.newest.get("BS")
     if sheet is None:
         return
     due = [
@@ -169,7 +168,7 @@ def maturity(inputs: WarningInputs) -> Iterator[Observation]:
         return
     sources = float(cash.value)
     cells: list[StatementValue] = [*due, cash]
-    flow = latest(inputs.statements, "CF", inputs.as_of)
+    flow = inputs.newest.get("CF")
     cfo = flow.items.get("cfo") if flow is not None and flow.period.kind == "annual" else None
     if cfo is not None:
         sources += float(cfo.value)
@@ -214,16 +213,12 @@ def data(inputs: WarningInputs) -> Iterator[Observation]:
                 "按评分所需信息统计，缺失项没有文件",
             ),
         )
-    age = statement_age(inputs.statements, (), inputs.as_of)
-    if age is not None:
-        known = [s for s in inputs.statements if s.period.end <= inputs.as_of]
-        sheet = max(known, key=lambda s: s.period.end)
-        cell = next(iter(sheet.items.values()), None)
-        evidence = [as_evidence(cell.provenance, note=cell.item)] if cell else []
+    known = [s for s in inputs.statements if s.period.end <= inputs.as_of]
+    sheet = max(known, key=attrgetter("period.end"), default=None)
+    age = statement_age([sheet] if sheet else [], (), inputs.as_of)
+    if sheet is not None and age is not None:
+        cells = list(sheet.items.values())[:1]
+        evidence = Deferred(
+            lambda: [as_evidence(cell.provenance, note=cell.item) for cell in cells]
+        )
         yield Observation("W40", "", float(age), f"{age}", period, evidence)
-
-
-def latest(statements: Sequence[Statement], kind: str, as_of: dt.date) -> Statement | None:
-    """The newest statement of a kind known on ``as_of``, the fullest where several are there."""
-    known = [s for s in statements if s.kind == kind and s.period.end <= as_of]
-    return max(known, key=lambda s: (s.period.end, len(s.items)), default=None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import overload
 
+from nlp_service.profiles.ratio_standing import Standings
 from nlp_service.profiles.warnings_rules import Limits
+from nlp_service.profiles.workings import Workings
 from nlp_service.schema import (
     AccountFlow,
     BureauReport,
@@ -46,9 +48,12 @@ class Relative:
     linked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WarningInputs:
-    """Everything known of one client on ``as_of``. ``clauses`` are contract rights by name."""
+    """Everything known of one client on ``as_of``. ``clauses`` are contract rights by name.
+
+    ``workings`` keep what an evaluation of the same client on another day can take over.
+    """
 
     client: Client
     as_of: dt.date
@@ -65,6 +70,33 @@ class WarningInputs:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     relatives: Sequence[Relative] = ()
     clauses: Mapping[str, Provenance] = field(default_factory=dict)
+    workings: Workings | None = None
+
+    @cached_property
+    def standings(self) -> Standings:
+        """The newest figure of every ratio that may warn."""
+        return Standings(self.ratios, self.as_of, self.workings)
+
+    @cached_property
+    def newest(self) -> Mapping[str, Statement]:
+        """The newest statement of each kind on ``as_of``."""
+        return newest_statements(self.statements, self.as_of)
+
+
+def newest_statements(statements: Iterable[Statement], as_of: dt.date) -> dict[str, Statement]:
+    """The newest statement of each kind known on ``as_of``, the fullest where several are there."""
+    found: dict[str, Statement] = {}
+    for statement in statements:
+        end = statement.period.end
+        if end > as_of:
+            continue
+        held = found.get(statement.kind)
+        if held is not None:
+            last = held.period.end
+            if end < last or (end == last and len(statement.items) <= len(held.items)):
+                continue
+        found[statement.kind] = statement
+    return found
 
 
 class Deferred(Sequence[Evidence]):
@@ -93,7 +125,7 @@ class Deferred(Sequence[Evidence]):
         return len(self._found)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Observation:
     """What one rule saw of one thing (``key``).
 
@@ -102,6 +134,7 @@ class Observation:
     the bound is not in the unit of what is shown. ``missing`` says in English and Chinese why
     there is no ``evidence``. ``period`` names the observation: seeing the same period again is no
     new one.
+    ``reached`` keeps the level once it has been compared.
     ``text_only`` marks what rests on words alone, which never makes red; ``gone`` that there is
     nothing to see any more.
     """
@@ -124,3 +157,4 @@ class Observation:
     corroborated_by: tuple[str, ...] = ()
     missing: tuple[str, str] | None = None
     gone: bool = False
+    reached: Level | None = field(default=None, init=False)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
 
-from nlp_service.profiles.ratio_standing import Standing, Standings, ratio_limits
+from nlp_service.profiles.ratio_standing import Standing, Standings
 from nlp_service.profiles.ratios.table import definitions
 from nlp_service.profiles.warnings_inputs import Observation, WarningInputs
 from nlp_service.profiles.warnings_rules import LEVELS, mildest, rank, rules, worst
@@ -44,7 +44,7 @@ _YELLOW = rank("yellow")
 
 def financial(inputs: WarningInputs) -> Iterator[Observation]:
     """W01 each category against its limits, W02 categories beyond them, W03 against last year."""
-    standings = Standings(inputs.ratios, inputs.as_of)
+    standings = inputs.standings
     seen = standings.all
     if not seen:
         return
@@ -87,10 +87,11 @@ def _category(
     top = ordered[0]
     # A good figure raises nothing, so its cells need not be gathered.
     beyond = [each for each in ordered if each.level != "none"]
-    if len(beyond) > 1 and rank(top.level) > rank("blue"):
-        beyond = [each for each in beyond if rank(each.level) > rank("blue")]
+    if len(beyond) > 1 and top.level != "blue":
+        beyond = [each for each in beyond if each.level != "blue"]
     zh, en = _names(beyond or [top])
     names = _CATEGORIES.get(category, (category, category))
+    limit = _limit(top)
     return Observation(
         rule="W01",
         key=category,
@@ -101,9 +102,9 @@ def _category(
         name_zh=f"{names[0]}——{zh}",
         name_en=f"{names[1]} – {en}",
         level=top.level,
-        held=worst(each.held for each in group),
-        limits=ratio_limits(top.ratio, top.bounds),
-        limit=_limit(top),
+        held=worst([each.held for each in group]),
+        limits=None if limit else top.limits,
+        limit=limit,
         limit_source=top.ratio.limit_source,
     )
 
@@ -159,11 +160,12 @@ def _trend(standings: Standings) -> Observation | None:
         before = standings.year_ago(each.ratio)
         if before is None:
             continue
-        worse = _worse(each.ratio, before)
-        reached = rule.limits.level(worse)
-        above = LEVELS[min(rank(each.ratio.level) + 1, len(LEVELS) - 1)]
-        level = mildest(reached, above) if each.ratio.level != "none" else "none"
-        found.append((mildest(level, table[each.ratio.id].alone), worse, each, before))
+        worse, level = _worse(each.ratio, before), each.ratio.level
+        if level != "none":
+            above = LEVELS[min(rank(level) + 1, len(LEVELS) - 1)]
+            reached = mildest(rule.limits.level(worse), above)
+            level = mildest(reached, table[each.ratio.id].alone)
+        found.append((level, worse, each, before))
     if not found:
         return None
     found.sort(key=lambda item: (-rank(item[0]), -item[1], item[2].ratio.id))

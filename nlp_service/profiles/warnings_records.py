@@ -9,7 +9,6 @@ from functools import lru_cache, partial
 
 from nlp_service.catalogues import Row, rows
 from nlp_service.profiles.checks.across import DEBT_ITEMS
-from nlp_service.profiles.warnings_figures import latest
 from nlp_service.profiles.warnings_inputs import Deferred, Observation, WarningInputs
 from nlp_service.profiles.warnings_rules import rules
 from nlp_service.schema import BureauReport, Evidence, PromiseOutcome, Signal, StatementValue
@@ -37,10 +36,10 @@ def bureau(inputs: WarningInputs) -> Iterator[Observation]:
     if report is None or report.state == "not_found":
         return
     period = report.as_of.isoformat()
-    values = report.features
+    values, table = report.features, rules()
     for rule, name in _FEATURES.items():
         if name in values:
-            shown = quantity(values[name], rules()[rule].unit)
+            shown = quantity(values[name], table[rule].unit)
             evidence = Deferred(partial(evidence_of, report, name))
             yield Observation(rule, "", values[name], shown, period, evidence)
     present = [name for name in _NON_PERFORMING if name in values]
@@ -66,7 +65,7 @@ def bureau(inputs: WarningInputs) -> Iterator[Observation]:
 
 def _against_statements(inputs: WarningInputs) -> Iterator[Observation]:
     report = inputs.bureau
-    sheet = latest(inputs.statements, "BS", inputs.as_of)
+    sheet = inputs.newest.get("BS")
     if report is None or sheet is None:
         return
     period = report.as_of.isoformat()
@@ -165,7 +164,7 @@ def _present(signal: Signal, as_of: dt.date) -> bool:
 
 
 def _claims(suits: list[Signal], inputs: WarningInputs) -> Iterator[Observation]:
-    sheet = latest(inputs.statements, "BS", inputs.as_of)
+    sheet = inputs.newest.get("BS")
     equity = sheet.items.get("total_equity") if sheet else None
     amounts = [(float(s.amount), s) for s in suits if s.amount]
     if not amounts or equity is None or equity.value <= 0:

@@ -32,7 +32,7 @@ def mildest(one: Level, other: Level) -> Level:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The bounds of the four levels of one measure and the operator that reaches them.
+    """The bounds of the four levels of one measure, blue first, and the operator that reaches them.
 
     ``margin`` is how much better than a bound a value must be before it clears: a share of the
     bound where ``relative``, else in the measure's own unit.
@@ -45,26 +45,25 @@ class Limits:
 
     def level(self, value: float, *, clearing: bool = False) -> Level:
         """The highest level whose bound ``value`` reaches; with ``clearing`` by the margin."""
-        reached: Level = "none"
-        for level, bound in self.bounds:
-            slack = (abs(bound) * self.margin if self.relative else self.margin) * clearing
-            if _reaches(value, self.operator, bound, slack) and rank(level) > rank(reached):
-                reached = level
-        return reached
+        operator, slack = self.operator, 0.0
+        for level, bound in reversed(self.bounds):
+            if clearing:
+                slack = abs(bound) * self.margin if self.relative else self.margin
+            if operator == ">=":
+                reached = value >= bound - slack
+            elif operator == ">":
+                reached = value > bound - slack
+            elif operator == "<=":
+                reached = value <= bound + slack
+            else:
+                reached = value < bound + slack
+            if reached:
+                return level
+        return "none"
 
     def bound(self, level: Level) -> float | None:
         """The bound of a level, None where it has none."""
         return next((bound for name, bound in self.bounds if name == level), None)
-
-
-def _reaches(value: float, operator: str, bound: float, slack: float) -> bool:
-    if operator == ">=":
-        return value >= bound - slack
-    if operator == ">":
-        return value > bound - slack
-    if operator == "<=":
-        return value <= bound + slack
-    return value < bound + slack
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 
 from nlp_service.profiles.formula import Missing, Undefined, evaluate
 from nlp_service.profiles.ratios.facts import Facts, Scope
@@ -14,10 +15,18 @@ from nlp_service.profiles.ratios.table import Definition, Limits, definitions
 from nlp_service.profiles.workings import Workings
 from nlp_service.schema import Client, Level, Period, Ratio, Statement, StatementValue
 
-__all__ = ["compute", "covenant_limits"]
+__all__ = ["Computed", "compute", "covenant_limits"]
 
 #: Statuses that are bad news in themselves, in ratios that measure debt.
 _RED = {"NEG_EQUITY": ("leverage",), "NEG_EBITDA": ("leverage", "debt_service")}
+
+
+class Computed(list[Ratio]):
+    """Ratios, newest period first; ``periods`` holds those of each period as one list."""
+
+    def __init__(self, periods: Sequence[list[Ratio]] = ()) -> None:
+        super().__init__(chain.from_iterable(periods))
+        self.periods = list(periods)
 
 
 def compute(
@@ -29,7 +38,7 @@ def compute(
     own_limits: Mapping[str, Limits] | None = None,
     scope: Scope | None = None,
     workings: Workings | None = None,
-) -> list[Ratio]:
+) -> Computed:
     """Every ratio of the table for every period, newest period first, in table order.
 
     ``extra`` holds inputs that no statement prints (``guarantees_given``, ``senior_principal``,
@@ -59,17 +68,18 @@ def compute(
         facts.scope,
         tuple((name, str(value)) for name, value in yearly.items()),
     )
-    made: list[Ratio] = []
+    periods: list[list[Ratio]] = []
     for number, period in enumerate(facts.periods()):
         entered = yearly if number else given
         work = partial(_period, facts, period, entered, client, held)
         if entered != yearly:
             # Entered figures belong to the newest period of this call alone.
-            made += work()
+            periods.append(work())
             continue
         basis, order = facts.basis(period.end)
-        made += shared.once((setting, period.start, period.end, order), basis, work)
-    return made
+        key = (setting, period.start, period.end, order)
+        periods.append(shared.once(key, basis, work))
+    return Computed(periods)
 
 
 def _period(
