@@ -157,6 +157,7 @@ def build(
             facts={**facts_of(terms, statements, computed, as_of), **file.facts},
             relatives=file.relatives,
             clauses={**rights(file.stated), **file.clauses},
+            workings=workings,
         ),
         previous,
         at,
