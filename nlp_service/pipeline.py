@@ -60,6 +60,7 @@ from nlp_service.settings import Matching
 from nlp_service.store import Store
 from nlp_service.store.documents import Claim
 from nlp_service.store.feedback import FeedbackItem
+from nlp_service.store.webhooks import announce, profile_events
 
 KINDS: dict[str, Kind] = {"contract": "contract", "mail": "email"}
 #: What a contract states, by the kind of its findings.
@@ -198,10 +199,9 @@ def refresh(store: Store, institution: str, client_id: str, models: str = "") ->
         revision = store.clients.revision(institution, client_id)
         client = store.clients.get(institution, client_id)
         today = store.today(institution)
+        known = store.warnings.list(institution, client_id=client_id)
         profile = aggregate.build(
-            client_file(store, institution, client, today, models),
-            today,
-            store.warnings.list(institution, client_id=client_id),
+            client_file(store, institution, client, today, models), today, known
         )
         profile.previous_score = what_if.year_before(
             profile, allow_synthetic=store.institutions.clock(institution) is not None
@@ -212,6 +212,7 @@ def refresh(store: Store, institution: str, client_id: str, models: str = "") ->
                 continue
             store.warnings.replace(session, institution, client_id, profile.warnings)
             store.scores.append(session, institution, profile)
+            announce(session, institution, profile_events(profile, {w.id: w.level for w in known}))
             return profile
 
 

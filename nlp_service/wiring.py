@@ -89,9 +89,6 @@ class Service:
             pipeline.process(claim, self.store, self.reader, self.annotator, self.settings.matching)
         except Exception as error:
             quarantine_unexpected(self.store, claim, error)
-        self.store.webhooks.enter(
-            claim.institution, "document.finished", {"document_id": claim.document_id}
-        )
         if self.store.documents.waiting() == 0:
             self.refresh_stale(claim.institution)
 
@@ -110,28 +107,7 @@ class Service:
             profile = self.store.clients.profile(institution, client_id)
             if profile is not None:
                 return profile
-        known = {w.id: w.level for w in self.store.warnings.list(institution, client_id=client_id)}
-        profile = pipeline.refresh(self.store, institution, client_id, models_version())
-        self._tell(institution, profile, known)
-        return profile
-
-    def _tell(self, institution: str, profile: Profile, known: dict[str, Level]) -> None:
-        """Enter messages for the webhooks that want to know of a profile made anew."""
-        client = profile.client.id
-        enter = self.store.webhooks.enter
-        enter(
-            institution,
-            "profile.updated",
-            {"client_id": client, "grade": profile.credit.grade, "level": profile.level},
-        )
-        for warning in profile.warnings:
-            before = known.get(warning.id)
-            if warning.state != "closed" and before != warning.level:
-                enter(
-                    institution,
-                    "warning.raised" if before is None else "warning.changed",
-                    {"client_id": client, "warning_id": warning.id, "level": warning.level},
-                )
+        return pipeline.refresh(self.store, institution, client_id, models_version())
 
     def agreements(self, institution: str, client_id: str) -> Agreements:
         """Term sheets, conflicts, tests of covenants and undertakings of a client."""

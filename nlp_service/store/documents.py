@@ -26,6 +26,7 @@ from nlp_service.store.blobs import Blobs
 from nlp_service.store.database import Database
 from nlp_service.store.packing import pack, pack_annotations, unpack, unpack_annotations
 from nlp_service.store.tables import ClientRow, DocumentRow
+from nlp_service.store.webhooks import announce
 
 FINISHED = (Status.DONE, Status.PARTIAL, Status.QUARANTINED)
 
@@ -163,6 +164,7 @@ class Documents:
         row.content, row.annotations = pack(document), pack_annotations(annotations)
         row.updated = dt.datetime.now(dt.UTC)
         row.worker = row.lease = None
+        _announce(session, claim)
         return True
 
     def quarantine(self, claim: Claim, error: ItemError) -> None:
@@ -173,6 +175,7 @@ class Documents:
                 row.status, row.error = Status.QUARANTINED, error.model_dump()
                 row.worker = row.lease = None
                 row.updated = dt.datetime.now(dt.UTC)
+                _announce(session, claim)
 
     def assign(self, institution: str, document_id: str, client_id: str | None) -> None:
         """Record a person's decision which client a document belongs to, and read it again."""
@@ -283,6 +286,12 @@ def losses(document: Document) -> list[str]:
         if part.error and part.id != "0":
             found[f"{where}{part.error.message}"] = None
     return list(found)
+
+
+def _announce(session: Session, claim: Claim) -> None:
+    announce(
+        session, claim.institution, [("document.finished", {"document_id": claim.document_id})]
+    )
 
 
 def _row(

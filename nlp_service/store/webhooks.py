@@ -6,13 +6,15 @@ import datetime as dt
 import json
 import secrets
 import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from nlp_service.errors import NotFound
-from nlp_service.schema import Schema
+from nlp_service.schema import Level, Profile, Schema
 from nlp_service.store.database import Database
 from nlp_service.store.tables_profile import DeliveryRow, WebhookRow
 
@@ -102,33 +104,8 @@ class Webhooks:
         ``data`` names what changed by id; it never holds text of documents. ``only`` limits it to
         one webhook, whatever that listens to.
         """
-        now = dt.datetime.now(dt.UTC)
-        query = select(WebhookRow).where(WebhookRow.institution == institution)
-        with self._database.reading() as session:
-            known = [(row.id, row.events) for row in session.scalars(query) if row.active]
-        wanted = [key for key, events in known if key == only or (only is None and event in events)]
-        if not wanted:
-            return 0
-        body = json.dumps(
-            {"type": event, "timestamp": now.isoformat(), "data": data}, ensure_ascii=False
-        ).encode()
         with self._database.session() as session:
-            for webhook_id in wanted:
-                session.add(
-                    DeliveryRow(
-                        institution=institution,
-                        id=f"msg_{uuid.uuid4().hex[:20]}",
-                        webhook_id=webhook_id,
-                        event=event,
-                        body=body,
-                        state="waiting",
-                        attempts=0,
-                        due=now,
-                        answer=None,
-                        created=now,
-                    )
-                )
-        return len(wanted)
+            return announce(session, institution, [(event, data)], only)
 
     def take(self, most: int = 20, lease: int = 60) -> list[Delivery]:
         """Messages that are due, taken for ``lease`` seconds: nobody else sends them meanwhile."""
@@ -188,6 +165,62 @@ class Webhooks:
                 )
                 for row in session.scalars(query)
             ]
+
+
+def announce(
+    session: Session,
+    institution: str,
+    events: Iterable[tuple[Event, dict[str, Any]]],
+    only: str | None = None,
+) -> int:
+    """Enter messages in the caller's transaction; returns how many.
+
+    What happened and the message that tells it are written together: a crash loses both or none.
+    """
+    query = select(WebhookRow).where(WebhookRow.institution == institution)
+    known = [(row.id, row.events) for row in session.scalars(query) if row.active]
+    now, entered = dt.datetime.now(dt.UTC), 0
+    for event, data in events if known else ():
+        body = json.dumps(
+            {"type": event, "timestamp": now.isoformat(), "data": data}, ensure_ascii=False
+        ).encode()
+        for webhook_id, wanted in known:
+            if webhook_id != only and (only is not None or event not in wanted):
+                continue
+            entered += 1
+            session.add(
+                DeliveryRow(
+                    institution=institution,
+                    id=f"msg_{uuid.uuid4().hex[:20]}",
+                    webhook_id=webhook_id,
+                    event=event,
+                    body=body,
+                    state="waiting",
+                    attempts=0,
+                    due=now,
+                    answer=None,
+                    created=now,
+                )
+            )
+    return entered
+
+
+def profile_events(
+    profile: Profile, known: Mapping[str, Level]
+) -> Iterator[tuple[Event, dict[str, Any]]]:
+    """What webhooks are told of a profile made anew; ``known`` are the levels before."""
+    client = profile.client.id
+    yield (
+        "profile.updated",
+        {"client_id": client, "grade": profile.credit.grade, "level": profile.level},
+    )
+    for warning in profile.warnings:
+        before = known.get(warning.id)
+        if warning.state != "closed" and before != warning.level:
+            yield (
+                "warning.raised" if before is None else "warning.changed",
+                {"client_id": client, "warning_id": warning.id, "level": warning.level},
+            )
 
 
 def _row(row: WebhookRow | None, webhook_id: str) -> WebhookRow:

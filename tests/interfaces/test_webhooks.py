@@ -11,10 +11,12 @@ import threading
 import pytest
 from fastapi.testclient import TestClient
 
+from nlp_service import pipeline
 from nlp_service.errors import BadRequest
 from nlp_service.jobs.webhooks import Teller, checked
+from nlp_service.schema import Client, ItemError
 from nlp_service.store import Store
-from nlp_service.store.webhooks import DELAYS
+from nlp_service.store.webhooks import DELAYS, announce
 
 
 class Receiver(http.server.BaseHTTPRequestHandler):
@@ -150,3 +152,38 @@ def test_a_profile_made_anew_and_its_warnings_are_entered(loaded, service):
     events = [d.event for d in service.store.webhooks.deliveries("default", hook.id, 100)]
     # The warnings stood before: only the profile is told.
     assert events == ["profile.updated"]
+
+
+def test_what_happened_and_its_message_are_kept_together_or_not_at_all(store, receiver):
+    hook, _ = store.webhooks.add("bank", url(receiver), ["document.finished"], "admin")
+    key = store.blobs.put(b"a letter")
+    store.documents.receive("bank", key, "letter.txt", 8, None)
+    claim = store.documents.claim("worker", 60)
+    error = ItemError(code="internal", message="Processing failed.", next_step="Report this.")
+
+    with pytest.raises(RuntimeError), store.database.session() as session:
+        assert announce(session, "bank", [("document.finished", {"document_id": key})]) == 1
+        raise RuntimeError  # the process dies before the transaction ends
+    assert store.webhooks.deliveries("bank", hook.id, 5) == []
+
+    store.documents.quarantine(claim, error)
+    entered = store.webhooks.deliveries("bank", hook.id, 5)
+    assert [message.event for message in entered] == ["document.finished"]
+
+
+def test_a_profile_made_anew_and_its_messages_are_one_transaction(store, receiver, monkeypatch):
+    hook, _ = store.webhooks.add("bank", url(receiver), ["profile.updated"], "admin")
+    store.clients.add("bank", Client(id="c", name="云河风电有限公司"))
+
+    def dies(*_: object) -> int:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(pipeline, "announce", dies)
+        with pytest.raises(RuntimeError):
+            pipeline.refresh(store, "bank", "c")
+    assert store.clients.profile("bank", "c") is None
+    pipeline.refresh(store, "bank", "c")
+    assert store.clients.profile("bank", "c") is not None
+    entered = store.webhooks.deliveries("bank", hook.id, 5)
+    assert [message.event for message in entered] == ["profile.updated"]
