@@ -22,6 +22,8 @@ from nlp_service.schema.agreement import (
     Undertaking,
 )
 
+#: Families of agreements whose reports go to the lender.
+_OWED_TO_LENDERS = ("credit", "security")
 #: Of each type of clause so many of the surest places are kept.
 _MOST_PLACES = 3
 
@@ -135,7 +137,13 @@ def _undertakings(
     found: dict[tuple[str, dt.date, dt.date], Undertaking] = {}
     dated = [r.day for r in receipts if r.known] or [r.day for r in receipts]
     known_from = min(dated, default=None)
+    families = {row.id: row.columns["family"] for row in agreement_types()}
     for each in sheets:
+        # What a supplier or an offtaker is owed is no undertaking to the lender.
+        if families.get(each.agreement_type or "", "credit") not in _OWED_TO_LENDERS and (
+            each.agreement_type != "amendment"
+        ):
+            continue
         duties: list[SheetTerm] = [t for t in each.terms if t.field == "reporting_obligations"]
         for made in undertakings(
             duties, statements, receipts, _since(each, as_of), as_of, known_from

@@ -186,6 +186,35 @@ def test_cure_right_and_consequence_have_their_words():
     assert value["consequence"]["kind"] == "default"
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence", "period", "words"),
+    [
+        (
+            "第九条 财务约束\n9.2 借款人每年末资产负债率不得高于80%。\n第十一条 违约\n"
+            "11.1 下列情形构成违约事件："
+            "（1）未按期支付本金；（2）借款人违反第九条财务约束指标，且未在60日内补正；（3）其他。",
+            "9.2 借款人每年末资产负债率不得高于80%。",
+            "P60D",
+            "违反第九条财务约束指标，且未在60日内补正",
+        ),
+        (
+            "6. Financial covenants\n"
+            "6.1 The Borrower shall ensure that the DSCR is at least 1.20:1.\n"
+            "10.1 Each of the following is an event of default: (a) the Borrower fails to pay; (b) "
+            "a requirement of clause 6 is not satisfied, unless cured within 30 days; (c) other.",
+            "6.1 The Borrower shall ensure that the DSCR is at least 1.20:1.",
+            "P30D",
+            "requirement of clause 6 is not satisfied, unless cured within 30 days",
+        ),
+    ],
+)
+def test_the_event_of_default_that_names_the_clause(text, sentence, period, words):
+    at = text.index(sentence)
+    value = read_rights(text, at, at + len(sentence)).as_value(text)
+    assert value["cure"] == {"period": period, "text": words}
+    assert value["consequence"] == {"kind": "default", "text": words}
+
+
 def test_the_term_sheet_has_own_ratios_with_their_formula():
     text = (
         "LOAN AGREEMENT\n\nThis Loan Agreement is dated as of May 2, 2024 between Ardle Foods Inc. "

@@ -24,7 +24,7 @@ _OWN_EN = re.compile(
 #: Numbers of a contract that are no ratio of anybody's figures.
 _NO_RATIO = re.compile(
     r"利率|税率|汇率|费率|罚息|逾期率|折扣|合格率|利用率|可用率|效率|频率|概率|中标|违约金|滞纳|持股|出资"
-    r"|股权|还款比例|分成|分配比例|支付比例|预付|保证金|质保|首付|佣金|上浮|下浮|认缴|表决"
+    r"|股权|还款比例|分成|分配比例|支付比例|预付|保证金|质保|上架率|机率|漏损|完好率|达标率|及时率|前提|条件|首付|佣金|上浮|下浮|认缴|表决"
     r"|\b(?:Advance|Discount|Interest|Applicable|Pro Rata|Ownership|Participation|Tax|Commitment"
     r"|Default|Availability|Uptime|Retainage|Conversion|Exchange)\b",
     re.IGNORECASE,
@@ -36,6 +36,7 @@ _LEAST = re.compile(
 )
 _LEAD = re.compile(
     r"^(?:(?:and|of|to|The|A|An|Its|Minimum|Maximum|Each|Any|Such|Section)\s+)+"
+    r"|^(?:每(?:个会计)?(?:年|季|月)度?末?的?)?(?:保持|维持|确保|将)"
     r"|^(?:(?:借款|债务|保证|担保|出质|抵押|承租)人|[甲乙丙]方|公司)的?(?:[应须](?:确保|保证)?)?其?"
 )
 

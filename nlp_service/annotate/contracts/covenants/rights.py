@@ -114,6 +114,20 @@ _CONSEQUENCES = (
 )  # fmt: skip
 
 
+#: The clause number in front of a covenant: 7.2 and the like, within so many characters.
+_CLAUSE_NUMBER = re.compile(r"(?:^|\n)\s*(?:(?P<zh_part>\d{1,2})\.\d|(?P<part>\d{1,2})\.\s)")
+_ABOVE = 700
+#: An event of default stands so near behind the words that begin their list.
+_LIST = 900
+_ITEM = re.compile(r"[(（](?:[a-z]|\d{1,2}|[ivx]{1,4})[)）]")
+_DIGITS = "一二三四五六七八九"
+_CHINESE = (*_DIGITS, "十", *(f"十{digit}" for digit in _DIGITS), "二十")
+_MENDED = re.compile(
+    r"\d+\s?(?:个?(?:工作|营业)?日|天)内|补正|纠正|补救|\bremed|\bcure|\brestore|\bdays?\b",
+    re.IGNORECASE,
+)
+
+
 @dataclass(frozen=True)
 class Place:
     """Words that say something, with their offsets in the contract."""
@@ -162,14 +176,21 @@ def read_rights(text: str, start: int, end: int, definition: str | None = None) 
     cure = consequence = None
     for low, high in _around(text, start, end):
         words = text[low:high]
-        broken = low == start or _BROKEN.search(words)
-        if not broken:
+        listed = low > start and len(_ITEM.findall(words)) > 1
+        if listed or not (low == start or _BROKEN.search(words)):
             continue
         if cure is None and _CURE.search(words):
             cure = Place(_length(words), low, high)
         if consequence is None:
             kind = next((k for k, cue in _CONSEQUENCES if cue.search(words)), None)
             consequence = Place(kind, low, high) if kind else None
+    if cure is None or consequence is None or consequence.value != "default":
+        event = _event(text, start, end)
+        if event is not None:
+            words = text[event[0] : event[1]]
+            if cure is None and _MENDED.search(words):
+                cure = Place(_length(words), *event)
+            consequence = Place("default", *event)
     return Rights(
         look_back=_look_back(own) or (_look_back(definition) if definition else None),
         test_dates=_test_dates(own),
@@ -195,6 +216,26 @@ def _around(text: str, start: int, end: int) -> list[tuple[int, int]]:
             break
         found.append((span.start, span.end))
     return found
+
+
+def _event(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The event of default that names the clause of a covenant, wherever the contract lists it."""
+    numbers = list(_CLAUSE_NUMBER.finditer(text, max(0, start - _ABOVE), min(len(text), start + 8)))
+    number = int(numbers[-1]["zh_part"] or numbers[-1]["part"]) if numbers else 0
+    if not 0 < number <= len(_CHINESE):
+        return None
+    named = re.compile(
+        rf"违反(?:本合同)?第?(?:{_CHINESE[number - 1]}(?=条)|{number}(?=[条.]))[^；;。\n]{{0,120}}"
+        rf"|\b(?:requirements?|provisions?|undertakings?|covenants?|obligations?)\b[^.;]{{0,40}}"
+        rf"\b(?:clause|section|article)s?\s+{number}(?:\.\d+)?\b[^;\n]{{0,300}}",
+        re.IGNORECASE,
+    )
+    for match in named.finditer(text):
+        around = text[max(0, match.start() - _LIST) : match.end()]
+        outside = match.end() <= start or match.start() >= end
+        if outside and _CONSEQUENCES[0][1].search(around):
+            return match.start(), match.start() + len(match.group().rstrip(" ，,("))
+    return None
 
 
 def _length(words: str) -> str:

@@ -131,7 +131,8 @@ _MATURES_EN = re.compile(
 _ENDS_EN = re.compile(
     r"(?:\b(?:expir(?:e|es|ation|y|ing)|terminat(?:e|es|ion|ing)|ends?|ending|until|through"
     r"|conclud\w+|up to)\b"
-    r"(?:,? (?:the )?(?:earlie[rs]t?|later|latest|first|sooner)(?: to occur)? of:?(?: \(?[ia1]\))?)?"
+    r"(?:,? (?:the )?(?:earlie[rs]t?|later|latest|first|sooner)(?: to occur)? of"
+    r":?(?: \(?[ia1]\))?)?"
     r"(?: (?:on|of|date|is|shall|be|at|midnight|the|and|including|automatically|close|business"
     r"|day|11:59|p\.?m\.?|this"
     r"|agreement|initial|term|year|its|own))*[\s,:\"(]*$)",
