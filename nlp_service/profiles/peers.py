@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp_service.profiles.industries import group_of
-from nlp_service.schema import PeerPoint, PeerRatio, Profile, Ratio
+from nlp_service.schema import Client, PeerPoint, PeerRatio, Profile, Ratio
 
 #: Fewer peers than this say nothing, and would show single clients.
 LEAST_PEERS = 5
@@ -31,7 +31,12 @@ class Moved:
 
 def group(profile: Profile) -> str:
     """The peer group: the industry group it is treated in; empty where it is not known."""
-    industry = group_of(profile.client)
+    return group_of_client(profile.client)
+
+
+def group_of_client(client: Client) -> str:
+    """The peer group of a client, by its record alone."""
+    industry = group_of(client)
     return industry.group or industry.section if industry is not None else ""
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from nlp_service.catalogues import rows
+from nlp_service.profiles.pricing import loss_given_default
 from nlp_service.profiles.risk_market import Shocks, absent, base_figures, market_lines
 from nlp_service.schema import PanelLine, Profile, RiskPanel, Signal
 from nlp_service.scores.text import family
@@ -65,7 +66,7 @@ def credit_panel(profile: Profile, shocks: Shocks) -> RiskPanel:
             )
         )
         if profile.client.exposure is not None:
-            lgd = _lgd(profile)
+            lgd = loss_given_default(profile)
             loss = float(profile.client.exposure) * lgd
             panel.lines.append(
                 PanelLine(
@@ -146,7 +147,3 @@ def _panel(kind: str) -> RiskPanel:
     zh, en = _NAMES[kind]
     return RiskPanel.model_validate({"kind": kind, "name_zh": zh, "name_en": en})
 
-
-def _lgd(profile: Profile) -> float:
-    """45 % for senior unsecured corporates (foundation IRB), 30 % for project finance."""
-    return 0.45 if profile.client.phase == "corporate" else 0.30

@@ -133,6 +133,24 @@ class BenchmarkStanding(Schema):
     weight: float
 
 
+class PricePart(Schema):
+    """One part of a price floor, a share a year; ``basis`` are the figures it is made of."""
+
+    name: Literal["funds", "expected_loss", "capital", "cost", "margin"]
+    value: float
+    basis_zh: str
+    basis_en: str
+
+
+class PriceFloor(Schema):
+    """The least rate that a loan to the client must earn; None where the PD is not known."""
+
+    rate: float | None
+    parts: list[PricePart] = Field(default_factory=list)
+    missing: str | None = None
+    missing_zh: str | None = None
+
+
 class BacktestClient(Schema):
     """One client in a back-test: its alerts and outcomes, and the lead time where one was hit."""
 

@@ -9,12 +9,12 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from nlp_service.errors import NotFound
-from nlp_service.interfaces import risks
+from nlp_service.interfaces import risks, surroundings
 from nlp_service.interfaces.web import charts, correspondence, terms, treatment
 from nlp_service.interfaces.web import profile_views as views
 from nlp_service.interfaces.web.locale import Locale
 from nlp_service.interfaces.web.page import Page, SignedIn
-from nlp_service.profiles import what_if
+from nlp_service.profiles import peers, what_if
 from nlp_service.profiles.bureau.adapter import purposes
 from nlp_service.profiles.bureau.masking import masked_profile
 from nlp_service.profiles.warnings_workflow import acknowledge_by, overdue
@@ -94,7 +94,12 @@ def _score(profile: Profile, page: Page) -> dict[str, Any]:
 
 
 def _ratios(profile: Profile, page: Page) -> dict[str, Any]:
-    return views.ratio_view(profile)
+    return {
+        **views.ratio_view(profile),
+        "peer_group": peers.group(profile),
+        "peers": surroundings.beside_peers(page.service, page.institution, profile),
+        "tiers": surroundings.tiers(profile),
+    }
 
 
 def _statements(profile: Profile, page: Page) -> dict[str, Any]:
@@ -142,11 +147,20 @@ def _risk(profile: Profile, page: Page) -> dict[str, Any]:
     by_factor: dict[str, list[SlottingItem]] = {}
     for item in found.items:
         by_factor.setdefault(item.factor, []).append(item)
-    return {"panels": risks.panels(profile), "slotting": found, "questions": by_factor}
+    return {
+        "panels": risks.panels(profile),
+        "slotting": found,
+        "questions": by_factor,
+        "scenarios": surroundings.scenarios(page.service),
+        "forecasts": surroundings.forecasts(profile),
+    }
 
 
 def _treatment(profile: Profile, page: Page) -> dict[str, Any]:
-    return treatment.view(profile, page.request.query_params)
+    return {
+        **treatment.view(profile, page.request.query_params),
+        "price": surroundings.price(page.service, page.institution, profile),
+    }
 
 
 def _bureau(profile: Profile, page: Page) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response, UploadFile
 from pydantic import BaseModel, Field
 
 from nlp_service.errors import BadRequest, NotFound
-from nlp_service.interfaces import proposals, risks
+from nlp_service.interfaces import proposals, risks, surroundings
 from nlp_service.interfaces.api.dependencies import (
     Analyst,
     Limit,
@@ -26,7 +26,15 @@ from nlp_service.interfaces.proposals import Proposal
 from nlp_service.profiles.opportunity import Lead
 from nlp_service.profiles.what_if import what_if
 from nlp_service.schema import Covenant, CreditScore, LeadInputs, Schema, Strategy
-from nlp_service.schema.risk import RiskPanel, Slotting
+from nlp_service.schema.risk import (
+    BehaviourForecast,
+    BenchmarkStanding,
+    PeerRatio,
+    PriceFloor,
+    RiskPanel,
+    Scenario,
+    Slotting,
+)
 from nlp_service.store.corrections import Correction
 
 router = APIRouter(prefix="/v1/clients/{client_id}", tags=["clients"])
@@ -64,6 +72,16 @@ class RepaymentProposal(Schema):
     stressed_average_dscr: float | None
     instalments: list[Instalment]
     notes: list[str]
+
+
+class Surroundings(Schema):
+    """What stands around a client; an empty list says that there is nothing to compare with."""
+
+    peers: list[PeerRatio] = Field(description="beside at least five clients of its industry")
+    benchmarks: list[BenchmarkStanding] = Field(description="against imported five-tier values")
+    scenarios: list[Scenario] = Field(description="of loaded market series; no forecasts")
+    behaviour: list[BehaviourForecast]
+    price: PriceFloor
 
 
 class NewCorrection(BaseModel):
@@ -212,3 +230,16 @@ def leads(
 ) -> Page[Lead]:
     """The lead list: clients of good standing that may need more credit, best first."""
     return page_of(proposals.lead_list(service, who.institution), limit, offset)
+
+
+@router.get("/surroundings")
+def around(client_id: str, service: ServiceDep, who: Viewer) -> Surroundings:
+    """Peers, sector benchmarks, market scenarios, behaviour models and the price floor."""
+    profile = service.profile(who.institution, client_id)
+    return Surroundings(
+        peers=surroundings.beside_peers(service, who.institution, profile),
+        benchmarks=surroundings.tiers(profile),
+        scenarios=surroundings.scenarios(service),
+        behaviour=surroundings.forecasts(profile),
+        price=surroundings.price(service, who.institution, profile),
+    )
