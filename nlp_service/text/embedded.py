@@ -23,6 +23,8 @@ _DEEPEST = 8
 _MARK = re.compile(r"^[ \t]*(?:[>＞][ \t]?)+")
 _DRESS = " \t*_|\u00a0"
 _MAILTO = re.compile(r"\[mailto:([^\]\s]+)\]|<mailto:([^>\s]+)>", re.IGNORECASE)
+#: How Exchange wraps an address of another system: hexadecimal codes behind plus signs.
+_WRAPPED = re.compile(r"imcea[a-z]+-(\S+?)@[\w.-]+", re.IGNORECASE)
 _MONTHS = {
     name: number
     for number, name in enumerate(
@@ -136,7 +138,14 @@ def _is_folded(line: str) -> bool:
 
 
 def _plain(value: str) -> str:
-    return _MAILTO.sub(lambda match: f"<{match[1] or match[2]}>", value)
+    value = _MAILTO.sub(lambda match: f"<{match[1] or match[2]}>", value)
+    return _WRAPPED.sub(lambda match: _unwrapped(match[1]) or match[0], value)
+
+
+def _unwrapped(address: str) -> str:
+    words = re.sub(r"\+([0-9A-F]{2})", lambda match: chr(int(match[1], 16)), address, flags=re.I)
+    found = re.search(r"[\w.+-]+@[\w-]+\.[\w.-]+", words)
+    return found[0] if found else ""
 
 
 def _moment(value: str, written: dt.datetime | None) -> dt.datetime | None:

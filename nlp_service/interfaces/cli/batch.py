@@ -6,17 +6,21 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nlp_service.interfaces.cli.output import say
+
+if TYPE_CHECKING:
+    from nlp_service.jobs.batch.flow import Options, Watch
 
 _DOING = {
     "look": "look through archives",
     "read": "read mail",
     "annotate": "annotate messages",
     "score": "score clients",
+    "store": "enter messages into the store",
 }
 
 
@@ -34,6 +38,9 @@ def batch(
     ] = None,
     workers: Annotated[int, typer.Option(min=1, help="processes that read and annotate")] = 1,
     parquet: Annotated[bool, typer.Option("--parquet", help="write Parquet files too")] = False,
+    store: Annotated[
+        bool, typer.Option("--store", help="also read the messages into the store")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only count and estimate")] = False,
 ) -> None:
     """Process archives of mail; killed anywhere, the same command goes on where it stopped."""
@@ -71,8 +78,33 @@ def batch(
     with _progress() as watch:
         made = run(options, watch)
     _tell(made, out)
+    if store:
+        with _progress() as watch:
+            _store(options, watch)
     if made["quarantined"]:
         raise typer.Exit(1)
+
+
+def _store(options: Options, watch: Watch) -> None:
+    """The distinct messages into the store, and all that waits there worked off."""
+    from nlp_service.jobs import drain, release_dead
+    from nlp_service.jobs.batch import enter
+    from nlp_service.settings import settings
+    from nlp_service.wiring import build, process_claim
+
+    service = build(settings())
+    institution = service.settings.web.institution
+    try:
+        release_dead(service.store)
+        new, known = enter(
+            options,
+            lambda name, data: not service.receive(institution, name, data).duplicate,
+            watch,
+        )
+        done = drain(service.store, service.settings, process_claim, institution)
+    finally:
+        service.close()
+    say(f"Store: {new} messages entered, {known} already known, {done} documents read.")
 
 
 def _tell(made: dict[str, Any], out: Path) -> None:

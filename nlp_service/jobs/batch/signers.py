@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
 
 from nlp_service.jobs.batch.clients import LENDER, Sides, clients_of
 from nlp_service.jobs.batch.ledger import KEPT
@@ -39,11 +38,9 @@ class Signers:
         """Addresses whose domain tells no firm → the one firm that their owner belongs to."""
         found = {}
         for address, (names, said) in sorted(self._strangers.items()):
-            for firms in self._ranked(address, names, said):
-                if firms:
-                    if len(firms) == 1:
-                        found[address] = min(firms)
-                    break
+            firms = self._speaking(address, names, said)
+            if len(firms) == 1:
+                found[address] = min(firms)
         return found
 
     def address_of(self, name: str) -> str:
@@ -69,22 +66,23 @@ class Signers:
     def _firm(self, address: str) -> str | None:
         return LENDER if self._sides.is_lender(address) else self._sides.client_of(address)
 
-    def _ranked(self, address: str, names: set[str], said: set[str]) -> Iterator[set[str]]:
-        """The firms that speak for a stranger, by the surest kind of clue first.
+    def _speaking(self, address: str, names: set[str], said: set[str]) -> set[str]:
+        """The firms that speak for a stranger; where they are several, nothing is known.
 
-        The domain in a signature, the company in it, and the name of a person who writes for one
+        By the domain in a signature, the company in it, and the name of a person who writes for a
         firm and, as the stranger does, to somebody in common.
         """
-        domains = {self._firm(clue) for clue in said if clue.startswith("@")}
-        yield {firm for firm in domains if firm is not None and self._writes(firm)}
-        yield {firm for clue in said for firm in self._firms.get(clue, ())}
         partners = self._partners[address]
-        yield {
+        domains = {self._firm(clue) for clue in said if clue.startswith("@")}
+        firms = {firm for firm in domains if firm is not None and self._writes(firm)}
+        firms.update(firm for clue in said for firm in self._firms.get(clue, ()))
+        firms.update(
             str(self._firm(person))
             for name in names
             for person in self._people.get(name, ())
-            if partners & self._partners[person]
-        }
+            if partners & self._partners[person] or person in partners
+        )
+        return firms
 
     def _writes(self, firm: str) -> bool:
         """Whether a firm is one that somebody has written for; an unknown domain is none."""
@@ -107,6 +105,8 @@ def recover(database: sqlite3.Connection, sides: Sides, signers: Signers) -> int
     for rowid, sender, name, listed in database.execute(query).fetchall():
         sender = sender or signers.address_of(name)
         people = list(dict.fromkeys([*([sender] if sender else []), *json.loads(listed)]))
+        # A forward makes nobody a client who never wrote or was written to in the archive itself.
+        people = [p for p in people if sides.client_of(p) is None or sides.client_of(p) in known]
         if sides.side(sender) != "other" and known.intersection(clients_of(people, sides)):
             database.execute(
                 "UPDATE message SET sender = ?, people = ? WHERE rowid = ?",
