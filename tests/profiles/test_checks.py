@@ -12,7 +12,7 @@ from nlp_service.profiles.checks import run
 from nlp_service.profiles.statements import parse
 from nlp_service.schema import BureauReport, Check, Period, Statement
 from tests.profiles.books import book
-from tests.profiles.samples import BALANCE_ZH, EN, ZH
+from tests.profiles.samples import BALANCE_EN, BALANCE_ZH, EN, ZH
 
 YEAR = dt.date(2024, 12, 31)
 
@@ -75,6 +75,56 @@ def test_a_wrong_figure_fails(name, change):
     assert failed[0].difference
     assert failed[0].blocking is (name in ("C01", "C02", "C08"))
     assert "相差" in failed[0].text_zh or name == "C09"
+
+
+def restricted(total: int) -> list[Statement]:
+    """An IFRS balance sheet with restricted deposits in a row of their own beside cash."""
+    rows = [list(row) for row in BALANCE_EN]
+    at = next(i for i, row in enumerate(rows) if row[0] == "Total current assets")
+    rows[at - 1][2] -= 2000
+    rows[at][2] = total
+    rows.insert(at, ["Restricted bank deposits", None, 2000, 0])
+    return parse(book({**EN, "Balance sheet": rows}))
+
+
+def test_c03_restricted_deposits_stand_beside_cash_under_ifrs():
+    sound = {c.text_en: c.outcome for c in of(run(restricted(26000)), "C03")}
+    wrong = {c.text_en: c.outcome for c in of(run(restricted(23000)), "C03")}
+    changed = [name for name, outcome in wrong.items() if outcome != sound.get(name)]
+    assert set(sound.values()) == {"pass"}
+    assert len(changed) == 1 and "current assets" in changed[0] and wrong[changed[0]] == "fail"
+
+
+def test_every_check_has_a_case_that_passes_and_one_that_fails():
+    """C12 and C13 warn only: they compare with what a statement does not hold in full."""
+    reports: list[list[Check]] = [run(sample()), run(_owners(60)), run(_owners(100))]
+    for item, by in (
+        ("total_liabilities", 100), ("total_noncurrent_assets", 100), ("inventories", 100),
+        ("admin_exp", 50), ("nonop_income", 50), ("cf_fin_out", 100), ("cff", 40), ("cash", -100),
+        ("cash_begin", 100), ("depreciation", 100), ("undistributed_profit", 900),
+        ("cf_sales_received", -4000),
+    ):  # fmt: skip
+        statements = sample()
+        shift(item, by)(statements)
+        reports.append(run(statements))
+    for balance in (51_000_000, 60_000_000):
+        bureau = BureauReport(
+            id="b", document_id="d", as_of=dt.date(2025, 3, 1), subject="平澜风电",
+            features={"loan_balance": float(balance)},
+        )  # fmt: skip
+        reports.append(run(sample(), bureau))
+    for factor in (1, 2):
+        other = [s.model_copy(deep=True) for s in sample()]
+        for s in other:
+            s.document_id, s.id = "c" * 64, "c" + s.id
+        other[0].items[next(iter(other[0].items))].value *= factor
+        reports.append(run([*sample(), *other]))
+    outcomes: dict[str, set[str]] = {}
+    for check in (c for report in reports for c in report):
+        outcomes.setdefault(check.id, set()).add(check.outcome)
+    assert sorted(outcomes) == [f"C{number:02}" for number in range(1, 16)]
+    for name, found in outcomes.items():
+        assert {"pass", "warn" if name in ("C12", "C13") else "fail"} <= found, name
 
 
 def test_small_differences_warn_and_rounding_passes():
