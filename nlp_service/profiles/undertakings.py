@@ -119,8 +119,14 @@ def _rule(duty: SheetTerm) -> _Rule | None:
     if monthly:
         return _Rule(1 if monthly["which"] == "月" else 3, 0, int(monthly["day"]))
     every = _period(text) or _period(duty.provenance.text)
+    # 每半年末后30日内: the half-year is the period, the days are the time.
     length = next(
-        (str(v.value) for v in find_values(text) if v.label is EntityLabel.DURATION), None
+        (
+            str(v.value)
+            for v in find_values(text)
+            if v.label is EntityLabel.DURATION and not text[: v.start].rstrip().endswith("每")
+        ),
+        None,
     )
     match = _LENGTH.match(length) if length else None
     if every is None or match is None or not _AFTER.search(text):

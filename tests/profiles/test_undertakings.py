@@ -38,6 +38,7 @@ def listed(
         ("财务报表", "每季度结束后30日内", f"{QUARTERS} 2025-07-30"),
         ("半年度财务报表", "每半年度终了后2个月内", "2024-08-31 2025-02-28 2025-08-31"),
         ("审计报告", "每年4月30日前", "2025-04-30"),
+        ("合规证明书", "每半年末后30日内", "2024-07-30 2025-01-30 2025-07-30"),
         ("audited statements", "within 120 days after the end of each fiscal year", "2025-04-30"),
         ("audited accounts", "within four (4) months after each financial year", "2025-04-30"),
         ("accounts", "within 30 days of the end of each quarter", f"{QUARTERS} 2025-07-30"),

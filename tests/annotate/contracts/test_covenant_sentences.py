@@ -215,6 +215,17 @@ def test_the_event_of_default_that_names_the_clause(text, sentence, period, word
     assert value["consequence"] == {"kind": "default", "text": words}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "保证人应于每年4月30日前提供报表，并维持资产负债率不得高于72%。",
+        "The Borrower shall by 30 April of each year deliver a test that the DSCR is at least 1.2:1.",
+    ],
+)
+def test_a_day_of_delivery_is_no_test_date(text):
+    assert read_rights(text, 0, len(text)).test_dates == []
+
+
 def test_the_term_sheet_has_own_ratios_with_their_formula():
     text = (
         "LOAN AGREEMENT\n\nThis Loan Agreement is dated as of May 2, 2024 between Ardle Foods Inc. "

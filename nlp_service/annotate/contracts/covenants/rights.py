@@ -32,7 +32,7 @@ _LOOK_BACK = re.compile(
 )
 _MONTHS = {"十二": 12, "12": 12, "twelve": 12, "六": 6, "6": 6, "six": 6}
 _QUARTERS = {"四": 12, "4": 12, "four": 12, "两": 6, "2": 6, "two": 6}
-_DAY_ZH = re.compile(r"(?<!\d年)(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])日")
+_DAY_ZH = re.compile(r"(?<!\d年)(?<!\d)(?P<m>1[0-2]|[1-9])月(?P<d>3[01]|[12]\d|[1-9])日(?!之?前)")
 _MONTH_NAMES = (
     "january|february|march|april|may|june|july|august|september|october|november|december"
 )
@@ -41,6 +41,8 @@ _DAY_EN = re.compile(
     r"(?!,?\s*(?:19|20)\d\d)",
     re.IGNORECASE,
 )
+#: A day by which something is delivered is no day of a test.
+_BY = re.compile(r"\b(?:by|before|no(?:t)?\s+later\s+than)\s+$", re.IGNORECASE)
 _EVERY_ZH = re.compile(r"每(?:个|一)?(?:会计|自然)?年(?:度)?的?|逐年|测(?:算|试)日")
 _EVERY_EN = re.compile(
     r"\b(?:each|every)\b|\btest(?:ing)?\s+dates?\b|\bcalculation\s+dates?\b", re.I
@@ -260,6 +262,8 @@ def _test_dates(words: str) -> list[str]:
     if _EVERY_EN.search(words):
         names = _MONTH_NAMES.split("|")
         for match in _DAY_EN.finditer(words):
+            if _BY.search(words[: match.start()]):
+                continue
             month = names.index((match["m"] or match["m2"]).lower()) + 1
             day = int(match["d"] or match["d2"])
             if 1 <= day <= 31:
