@@ -17,6 +17,18 @@ LOAN = """借款合同
 第二条 借款人资产负债率不得高于70%。
 """
 
+#: A promise, and a reminder after its day.
+MAILS = {
+    "zh": [
+        ("a", "我司将于3月7日前提供一季度审计报告。"),
+        ("c", "贵司承诺3月7日前提供的一季度审计报告至今未收到。"),
+    ],
+    "en": [
+        ("a", "We will send the audited accounts by 7 March."),
+        ("c", "The audited accounts you promised for 7 March have not arrived."),
+    ],
+}
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
@@ -157,6 +169,61 @@ def test_the_search_box_leads_to_the_words(server, browser):
     browser.find_element("css selector", ".hit a").click()
     wait_for(lambda: browser.find_elements("id", "here"), 10)
     assert "资产负债率" in browser.find_element("id", "here").text
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_verdicts_on_a_promise_move_its_column_and_the_score(server, browser, language):
+    """Correct it to kept, dismiss it, take that back: by the buttons of the page."""
+    client, firm = server.client(), f"firm-{language}"
+    client.post("/v1/clients", json={"id": firm, "name": firm, "domains": [f"{firm}.example"]})
+    for number, (sender, words) in enumerate(MAILS[language]):
+        host = f"{firm}.example" if sender == "a" else "bank.example"
+        mail = (
+            f"Message-ID: <{number}@{firm}.example>\nFrom: {sender}@{host}\nTo: b@b.example\n"
+            f"Date: Mon, {3 + 7 * number} Mar 2025 09:00:00 +0800\nSubject: {firm}\n"
+            f"Content-Type: text/plain; charset=utf-8\n\n{words}\n"
+        )
+        files = {"files": (f"{number}.eml", mail.encode())}
+        sent = client.post("/v1/documents", files=files, data={"client_id": firm})
+        assert sent.status_code == 202
+    wait_for(lambda: client.get("/readyz").json()["waiting"] == 0, 120)
+
+    def held():
+        profile = client.get(f"/v1/clients/{firm}/profile").json()
+        follow = profile["cooperation"]["dimensions"]["follow_through"]
+        return [p["outcome"] for p in profile["promises"]], follow
+
+    def press(choice):
+        """Press the button that sends this, and wait for the page that it brings."""
+        body = browser.find_element("tag name", "body")
+        for more in browser.find_elements("css selector", "#promises details.more"):
+            browser.execute_script("arguments[0].open = true", more)
+        buttons = browser.find_elements("css selector", "#promises button[data-body]")
+        next(b for b in buttons if choice in b.get_attribute("data-body")).click()
+        wait_for(lambda: _gone(body), 15)
+
+    browser.get(f"{server.url}/clients/{firm}/cooperation?lang={language}")
+    outcomes, missed = held()
+    assert outcomes == ["missed"]
+    press('"outcome": "kept"')
+    outcomes, kept = held()
+    assert outcomes == ["kept"] and kept > missed
+    assert browser.find_elements("css selector", "#promises .outcome-kept")
+    press('"verdict": "dismiss"')
+    assert held()[0] == []
+    shown = browser.find_element("css selector", "#promises .dismissed")
+    assert MAILS[language][0][1][:10] in shown.text
+    press('"verdict": "agree"')
+    assert held() == (["missed"], missed)
+
+
+def _gone(element):
+    from selenium.common.exceptions import StaleElementReferenceException
+
+    try:
+        return not element.is_enabled()
+    except StaleElementReferenceException:
+        return True
 
 
 def test_an_unknown_page_is_explained_not_a_trace(server, browser):
