@@ -8,6 +8,7 @@ import re
 from email.message import Message
 
 from nlp_service.ingest.charset import decode
+from nlp_service.ingest.multipart import cut, header_end
 
 _BASE64_ONLY = re.compile(rb"[A-Za-z0-9+/=\s]*")
 # The standard parser ends the header at the first line that is no field.
@@ -20,36 +21,34 @@ _FIELD = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _SPACED_FIELD = re.compile(rb"^([!-9;-~]+)[ \t]+:", re.MULTILINE)
-_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
 def parse_message(data: bytes) -> Message:
     """The parsed mail, faults of its header repaired as far as that loses no field."""
-    data = _clean_start(data)
-    end = _HEADER_END.search(data)
-    if end is not None:
-        message = email.message_from_bytes(data[: end.end()])
-        if message.get_content_maintype() not in ("multipart", "message"):
-            # Set as it stands; the parser would go through it line by line.
-            message.set_payload(data[end.end() :].decode("ascii", "surrogateescape"))
-            return message
-    return email.message_from_bytes(data)
+    data = _first_field(data)
+    message = cut(data)
+    return email.message_from_bytes(_repaired(data)) if message is None else message
 
 
-def _clean_start(data: bytes) -> bytes:
+def _first_field(data: bytes) -> bytes:
     """``data`` from its first header line on: marks, blank lines and mbox lines left out."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         data = decode(data).text.encode("utf-8")
     data = data.removeprefix(b"\xef\xbb\xbf").lstrip(b"\r\n \t")
     if data.startswith((b"From ", b">From ")):
         data = data.partition(b"\n")[2]
-    end = _HEADER_END.search(data)
-    stop = end.start() + 1 if end else len(data)
+    return data
+
+
+def _repaired(data: bytes) -> bytes:
+    """``data`` without the lines in its header that are no fields, where fields follow them."""
+    end = header_end(data)
+    stop = end[0] + 1 if end else len(data)
     head = data[:stop]
     odd = _ODD_LINE.search(head)
     if odd is None or not (odd["folded"] or _FIELD.search(head, odd.end())):
         return data
-    # It is folded or fields stand below it: a fault in the header and not the start of the body.
+    # It is folded or fields stand below it: a fault of the header and not the start of the body.
     return _ODD_LINE.sub(b"", _SPACED_FIELD.sub(rb"\1:", head)) + data[stop:]
 
 
