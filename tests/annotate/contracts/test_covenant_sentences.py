@@ -219,7 +219,7 @@ def test_the_event_of_default_that_names_the_clause(text, sentence, period, word
     "text",
     [
         "保证人应于每年4月30日前提供报表，并维持资产负债率不得高于72%。",
-        "The Borrower shall by 30 April of each year deliver a test that the DSCR is at least 1.2:1.",
+        "The Borrower shall by 30 April of each year show that the DSCR is at least 1.2:1.",
     ],
 )
 def test_a_day_of_delivery_is_no_test_date(text):

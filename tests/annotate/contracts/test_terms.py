@@ -209,3 +209,21 @@ def test_quotes_are_exact_and_fields_known(text, gaps, cut, step):
 
 def test_reading_twice_gives_the_same():
     assert read_contract(LOAN_ZH) == read_contract(LOAN_ZH)
+
+
+def test_each_report_has_its_own_deadline():
+    text = (
+        "LOAN AGREEMENT\n\nThis Loan Agreement is dated as of May 2, 2024 between Ardle Foods Inc. "
+        '(the "Borrower") and Lanqiao Bank Limited (the "Lender").\n\n7. Reports\n\n'
+        "7.1 The Borrower shall deliver audited financial statements within 120 days after the end "
+        "of each financial year and management accounts within 30 days after the end of each "
+        "quarter.\n\n7.2 The Borrower will provide quarterly balance sheets within 45 days of "
+        "quarter end.\n\n8. Late payment bears interest at 0.03 per cent. a day.\n"
+    )
+    terms = read_contract(text).terms
+    assert [(t.value["what"], t.value["deadline"]) for t in terms["reporting_obligations"]] == [
+        ("audited financial statements", "within 120 days after the end of each financial year"),
+        ("management accounts", "within 30 days after the end of each quarter"),
+        ("balance sheets", "within 45 days of quarter end"),
+    ]
+    assert terms["default_rate"][0].value["period"] == "day"

@@ -60,7 +60,7 @@ _PER_YEAR = re.compile(r"per annum|per year|a year|p\.a\.|annual|年", re.IGNORE
 #: A rate by the month or the day, and a rate without any period.
 _SHORT_PERIOD = re.compile(r"(?:(?P<month>月)|日)(?:利率|息)(?:为|是|:|按)?[\s:]?$")
 _LABEL_ZH = re.compile(r"(?:借款|贷款|融资)?利率(?:为|是|:)\s?(?:本金(?:总额)?的)?\s?$")
-_PER_DAY = re.compile(r"每[日天]|每(?:逾期|延误)[一1]?[日天]|按日|日利率|per day|daily")
+_PER_DAY = re.compile(r"每[日天]|每(?:逾期|延误)[一1]?[日天]|按日|日利率|per day|daily|\ba day\b")
 _DAMAGES = re.compile(
     r"(?P<rate>违约金|罚息|滞纳金|逾期利息|利息|liquidated damages|late charge|interest)",
     re.IGNORECASE,
@@ -179,6 +179,8 @@ def _default_value(near: str, value: Entity, after: str) -> dict[str, Any] | Non
             return {"multiple": plain(Decimal(fixed)), "of": "contract_rate"}
         if fixed and Decimal(fixed) > 1:
             return None
+        if fixed and re.match(r"\.?\s*(?:a|per|each) day\b", after):
+            return {"fixed": plain(Decimal(fixed)), "period": "day"}
         if fixed and _ABOVE_AFTER.match(after):
             return {"spread_bp": int(Decimal(fixed) * 10_000), "over": "contract_rate"}
         return _rate(value, near)

@@ -36,13 +36,15 @@ _DEADLINE_EN = re.compile(
     r"?(?:calendar|business) ?)?(?:days?|months?|hours?)\s+(?:after|of|following|from|before"
     r"|prior to)"
     r"(?: the)?(?: (?:last day|end|close|occurrence|receipt|becoming aware|date"
-    r"|filing))?[^.;,()]{0,60}|promptly(?: (?:upon|after|and in any case within [^.;,]{3,40}))?"
+    r"|filing))?(?:(?! and (?:\w+ ){0,4}(?:accounts?|statements?|reports?|certificates?)\b)"
+    r"[^.;,()]){0,60}|promptly(?: (?:upon|after|and in any case within [^.;,]{3,40}))?"
     r"|immediately(?: upon)?"
     r"|on the [a-z]+ \(?\d*\)? ?day of each month|(?:on|by|before) [A-Z][a-z]+ \d{1,2}(?:st"
     r"|th)? (?:of|in) each year|monthly|quarterly|annually|at [A-Z]\w+'s request"
     r"|from time to time)",
     re.IGNORECASE,
 )
+_OFTEN = re.compile(r"(?:monthly|quarterly|annually)", re.IGNORECASE)
 _DELIVER_EN = re.compile(
     r"\b(?:deliver|furnish|provide|submit|give|notify|report|supply|send|advise|inform)(?:s"
     r"|ed)?\b",
@@ -176,8 +178,21 @@ def _english(passage: Passage) -> Iterator[Finding]:
     for index, when in enumerate(whens):
         low = whens[index - 1].end() if index else 0
         high = whens[index + 1].start() if index + 1 < len(whens) else len(text)
-        after = _WHAT_EN.search(text, when.end(), min(high, when.end() + 220))
-        what = after or _last(_WHAT_EN, text, low, when.start())
+        before = _last(_WHAT_EN, text, low, when.start())
+        # "deliver the accounts within 30 days": what is due stands right before its time.
+        beside = (
+            before and verb and verb.start() < before.start() and when.start() - before.end() < 40
+        )
+        after = None if beside else _WHAT_EN.search(text, when.end(), min(high, when.end() + 220))
+        what = after or before
+        following = whens[index + 1] if index + 1 < len(whens) else None
+        if (
+            what
+            and following
+            and _OFTEN.fullmatch(when["when"])
+            and (0 <= following.start() - what.end() < 40)
+        ):
+            continue  # "quarterly accounts within 45 days": the time is the deadline
         if not what or _NOT_EN.search(
             text[min(what.start(), when.start()) : max(what.end(), when.end())]
         ):
