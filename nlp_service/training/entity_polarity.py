@@ -103,7 +103,9 @@ def lessons(corpora: Corpora, language: str) -> Lessons:
         )
         for name in SETS[language]
     ]
-    return Lessons("entity_polarity", language, parts, RECIPES[language])
+    # With the encoder fincuge_finnsp falls from 0.909 to 0.901: its articles are longer than what
+    # the encoder reads.
+    return Lessons("entity_polarity", language, parts, RECIPES[language], plain=language == "zh")
 
 
 def train(corpora: Corpora, folder: Path) -> None:

@@ -45,6 +45,7 @@ class Lessons:
     """The training rows of one head.
 
     ``always`` is only learnt from; of ``parts`` an eighth chooses the mix and calibrates.
+    ``plain`` heads stay linear, where the encoder was measured to make the official figure worse.
     """
 
     task: str
@@ -52,6 +53,7 @@ class Lessons:
     parts: Sequence[Rows]
     recipe: Recipe
     always: Rows | None = None
+    plain: bool = False
 
     def split(self) -> tuple[Rows, Rows]:
         """Rows to learn from, and the eighth to choose and calibrate by."""
@@ -69,7 +71,7 @@ def fit_lessons(lessons: Lessons, folder: Path) -> None:
     beside(path).unlink(missing_ok=True)
     encoder = folder.parent / FOLDER
     count = sum(len(part) for part in lessons.parts)
-    if (encoder / ONNX).is_file() and count >= _FEWEST:
+    if (encoder / ONNX).is_file() and count >= _FEWEST and not lessons.plain:
         head = stack(lessons, encoder)
         if head.mix.any():
             head.save(path)
