@@ -13,6 +13,7 @@ from nlp_service.profiles import (
     checks,
     compliance,
     covenant_amounts,
+    own_ratios,
     ratios,
     warnings,
 )
@@ -120,7 +121,9 @@ def build(
     )
     certified = certificates.compared(file.certified, computed)
     found = accept([*checks.run(statements, bureau, workings), *certified], file.accepted)
-    tested = compliance.check(file.terms, [*computed, *covenant_amounts.figures(statements)], as_of)
+    own = own_ratios.figures(file.terms, statements, file.client)
+    figures = [*computed, *own, *covenant_amounts.figures(statements)]
+    tested = compliance.check(file.terms, figures, as_of)
     cooperation = _cooperation(file, as_of)
     credit = scores.credit(
         computed,
