@@ -67,7 +67,7 @@ class Web(BaseModel):
     upload_mb: int = Field(512, description="largest upload, MB")
     export_font: Path | None = Field(
         None,
-        description="TrueType file to embed in exported PDFs; default is the standard Song font",
+        description="TrueType file to embed in exported PDFs; default is the shipped one",
     )
     webhook_hosts: list[str] = Field(
         [], description="own hosts that webhooks may name though they are inside the network"

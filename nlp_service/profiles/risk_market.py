@@ -205,7 +205,8 @@ def _moved(
 def _currency(base: Base, shocks: Shocks) -> PanelLine:
     if shocks.debt_foreign_share is None or shocks.revenue_foreign_share is None:
         return absent("currency", "汇率", "exchange rate",
-                       "shares of debt and revenue in foreign currency")  # fmt: skip
+                       "shares of debt and revenue in foreign currency",
+                       "外币债务占比和外币收入占比")  # fmt: skip
     gap = shocks.debt_foreign_share - shocks.revenue_foreign_share
     cost = base.service * shocks.debt_foreign_share - base.revenue * shocks.revenue_foreign_share
     return PanelLine(
@@ -226,12 +227,12 @@ def _assumed(share: float | None, zh: str, en: str) -> dict[str, list[str]]:
     return {} if share is not None else {"assumed_zh": [zh], "assumed_en": [en]}
 
 
-def absent(name: str, zh: str, en: str, lacking: str) -> PanelLine:
-    """A line that names the figures it lacks."""
+def absent(name: str, zh: str, en: str, lacking: str, lacking_zh: str = "") -> PanelLine:
+    """A line that names the figures it lacks; ids of statement items read alike in Chinese."""
     return PanelLine(
         id=name,
         name_zh=zh,
         name_en=en,
         missing=f"figures missing: {lacking}",
-        missing_zh=f"缺少数据：{lacking}",
+        missing_zh=f"缺少数据：{lacking_zh or lacking}",
     )

@@ -7,6 +7,7 @@ bears. Source: credit-domain specification 2.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from nlp_service.catalogues import rows
 from nlp_service.profiles.pricing import loss_given_default
@@ -49,7 +50,8 @@ def credit_panel(profile: Profile, shocks: Shocks) -> RiskPanel:
     evidence = [e for r in credit.reasons[:2] for e in r.evidence[:1]]
     if credit.pd is None:
         panel.lines.append(absent("pd", "违约概率", "probability of default",
-                                   credit.insufficient or "no grade"))  # fmt: skip
+                                   credit.insufficient or "no grade",
+                                   credit.insufficient_zh or "没有评级"))  # fmt: skip
     else:
         high = credit.pd_interval[1] if credit.pd_interval else None
         panel.lines.append(
@@ -126,8 +128,8 @@ def operational_panel(profile: Profile) -> RiskPanel:
         panel.lines.append(
             PanelLine(
                 id=kind,
-                name_zh=f"{names[kind].text('name_zh')}（{'、'.join(shown[0])}）",
-                name_en=f"{names[kind].text('name_en')} ({', '.join(shown[1])})",
+                name_zh=_named(names[kind].text("name_zh"), shown[0], "（{}）", "、"),
+                name_en=_named(names[kind].text("name_en"), shown[1], " ({})", ", "),
                 base=float(len(found)),
                 shocked=float(_severity(found)),
                 unit="count",
@@ -139,6 +141,12 @@ def operational_panel(profile: Profile) -> RiskPanel:
     return panel
 
 
+def _named(kind: str, events: Iterable[str], brackets: str, between: str) -> str:
+    """A kind with its events, where they say more than the kind."""
+    more = [name for name in events if name.casefold() != kind.casefold()]
+    return kind + brackets.format(between.join(more)) if more else kind
+
+
 def _severity(found: list[Signal]) -> int:
     return max(signal.severity for signal in found)
 
@@ -146,4 +154,3 @@ def _severity(found: list[Signal]) -> int:
 def _panel(kind: str) -> RiskPanel:
     zh, en = _NAMES[kind]
     return RiskPanel.model_validate({"kind": kind, "name_zh": zh, "name_en": en})
-

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,9 +31,10 @@ from reportlab.platypus import (
 from nlp_service.errors import SetupError
 from nlp_service.interfaces.export.memo import Element, Memo
 from nlp_service.interfaces.export.numbered import NumberedCanvas
+from nlp_service.settings import shipped
 
 _SONG = "STSong-Light"
-_OWN = "MemoFont"
+_OWN, _SHIPPED = "MemoFont", "ShippedSans"
 _WIDTH = A4[0] - 36 * mm
 _ACCENT = colors.HexColor("#0f4c5c")
 _LINE = colors.HexColor("#c9d3d7")
@@ -43,8 +46,8 @@ def memo_pdf(memo: Memo, font: Path | None = None, watermark: str = "") -> bytes
     """The PDF of a memo.
 
     Args:
-        font: a TrueType file to embed; without it the standard Song font of PDF, which readers
-            bring along, beside Helvetica.
+        font: a TrueType file to embed; without it the shipped one, whose rare characters fall
+            back to the standard Song font of PDF, which readers bring along.
         watermark: printed across every page; the warning of the memo is printed at its head.
 
     Raises SetupError when the font cannot be used.
@@ -81,6 +84,10 @@ class _Setter:
 
     def __init__(self, font: Path | None) -> None:
         self.font = _SONG
+        self._known: Mapping[int, int] = {}
+        shipped_font = shipped("corpora") / "demo" / "fonts" / "demo-sans.ttf"
+        if _SONG not in pdfmetrics.getRegisteredFontNames():
+            pdfmetrics.registerFont(UnicodeCIDFont(_SONG))
         if font is not None:
             try:
                 pdfmetrics.registerFont(TTFont(_OWN, str(font)))
@@ -90,8 +97,11 @@ class _Setter:
                     next_step="Name a TrueType file (.ttf) in NLP_SERVICE_WEB__EXPORT_FONT.",
                 ) from error
             self.font = _OWN
-        elif _SONG not in pdfmetrics.getRegisteredFontNames():
-            pdfmetrics.registerFont(UnicodeCIDFont(_SONG))
+        elif shipped_font.is_file():
+            if _SHIPPED not in pdfmetrics.getRegisteredFontNames():
+                pdfmetrics.registerFont(TTFont(_SHIPPED, str(shipped_font)))
+            self.font = _SHIPPED
+            self._known = pdfmetrics.getFont(_SHIPPED).face.charToGlyph
         base = ParagraphStyle(
             "text", fontName=self.font, fontSize=9.5, leading=14, spaceAfter=3, wordWrap="CJK"
         )
@@ -115,11 +125,21 @@ class _Setter:
         return self._styles[name]
 
     def text(self, words: str) -> str:
-        """Words as markup: Latin runs in Helvetica unless one font is embedded for all."""
-        plain = escape(words)
+        """Words as markup: what the embedded font lacks is set in Helvetica or in the Song font."""
         if self.font == _OWN:
-            return plain
-        return _LATIN.sub(lambda m: f'<font name="Helvetica">{m.group()}</font>', plain)
+            return escape(words)
+        runs = itertools.groupby(words, self._font_of)
+        return "".join(
+            escape("".join(run))
+            if name == self.font
+            else f'<font name="{name}">{escape("".join(run))}</font>'
+            for name, run in runs
+        )
+
+    def _font_of(self, character: str) -> str:
+        if ord(character) in self._known:
+            return self.font
+        return "Helvetica" if _LATIN.fullmatch(character) else _SONG
 
     def cell(self, words: str) -> Paragraph:
         return Paragraph(self.text(words) or "&nbsp;", self.style("cell"))

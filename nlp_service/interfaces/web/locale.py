@@ -168,6 +168,10 @@ class Locale:
             return f"{value:,.2f}" + ("倍" if self.language == "zh" else "x")
         if unit == "days":
             return f"{value:,.0f}" + ("天" if self.language == "zh" else " days")
+        if unit == "currency":
+            return self.money(value)
+        if unit in ("unit", "count", "periods"):
+            return f"{value:g}"
         return f"{value:,.2f}"
 
     def date(self, value: dt.date | dt.datetime | None) -> str:

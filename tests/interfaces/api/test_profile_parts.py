@@ -166,6 +166,17 @@ def test_the_memo_cites_its_sources_in_both_languages(api, loaded, language, wor
     assert "[1]" in text and "!B" in text
     last = max(int(n) for n in re.findall(r"\[(\d+)\]", text))
     assert text.count(f"[{last}]") >= 2, "every number stands in the text and in the sources"
+    assert b"/FontFile2" in answer.content, "its font is embedded"
+
+
+def test_what_stands_around_a_client(api, loaded):
+    around = api.get(f"{URL}/surroundings").json()
+    # The demo has one client of each industry and no imported tables: nothing is compared.
+    assert (around["peers"], around["benchmarks"], around["scenarios"]) == ([], [], [])
+    assert len(around["behaviour"]) == 6
+    assert not any(model["enabled"] for model in around["behaviour"])
+    parts = around["price"]["parts"]
+    assert around["price"]["rate"] == pytest.approx(sum(part["value"] for part in parts))
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
