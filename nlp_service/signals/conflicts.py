@@ -26,8 +26,9 @@ _RESOLVES = frozenset({"P01", "P03", "P12", "P13", "P08"})
 _GENERAL = {
     "N16": ("P06",),
     "N21": ("N06", "N07", "N08", "N09"),
-    "N01": ("N26", "N27", "N28", "N33", "N23", "N21", "N17", "N12"),
+    "N01": ("N26", "N27", "N28", "N33", "N23", "N21", "N17", "N12", "N19"),
     "N04": ("N05",),
+    "N09": ("N23",),
     "N12": ("N25",),
     "N15": ("N23", "N17", "N21", "N22"),
     "N25": ("N08", "N26", "N07", "N06"),
@@ -113,6 +114,9 @@ def _yields(reading: Reading, other: Reading) -> bool:
         return near and reading.mention.assertion == "asserted"
     if other.mention.type == "N24.under_investigation" and reading.mention.type in _OFFENCES:
         return near
+    if {reading.base, other.base} == {"N15", "N32"} and _overlap(reading, other):
+        # "Occupancy below guidance": what is missed is the forecast.
+        return reading.base == "N15"
     if other.base in _GENERAL.get(reading.base, ()):
         return near
     return False

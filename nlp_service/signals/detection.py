@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from nlp_service.schema import Annotation, Assertion, Entity, SignalMention, Subject
-from nlp_service.schema.annotation import Kind
+from nlp_service.schema.annotation import Kind, Language
 from nlp_service.signals.attributes import amount_of, date_of
 from nlp_service.signals.catalogue import Catalogue, SignalType, catalogue
 from nlp_service.signals.companies import ranked_subjects
@@ -37,6 +37,11 @@ from nlp_service.signals.subjects import Candidate, candidates, is_named, resolv
 from nlp_service.text import sentences
 
 _PROPOSE = 0.97
+#: Cues of a language are looked for where its script stands.
+_SCRIPT: dict[Language, re.Pattern[str]] = {
+    "zh": re.compile(r"[\u4e00-\u9fff]"),
+    "en": re.compile(r"[a-z]{2}"),
+}
 #: Asking for more time is itself the event, however the reason is put.
 _ASKED = frozenset({"N02", "N05"})
 _OWN_REQUEST = re.compile(
@@ -78,7 +83,8 @@ def detect(
     for number, span in enumerate(spans):
         hits = longest(
             hit
-            for index in known.cues.values()
+            for lang, index in known.cues.items()
+            if _SCRIPT[lang].search(folded, *span)
             for hit in index.hits(folded, *span)
             if not (hit.cue.mail and kind == "text") and not in_rows(rows, hit.start)
         )

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from nlp_service.signals.bearers import bearers, borne_by, chinese_names
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
@@ -53,6 +55,12 @@ _ZH_STOP = re.compile(
     r"控股子公司|全资子公司|下属|所(?:持|属)|的(?=报表|账户|评级|年报|权利|厂房|债权|高管|老总|"
     r"办公|股权|资产|财务|资金|净|贷款|主要)"
 )
+#: Ends a phrase that has begun; at its beginning these words are part of it.
+_ZH_LATE_STOP = re.compile(
+    r"公告|澄清|回应|称|表示|启动|更正|遣散|名下|最后|最近|累计|估值|押金|投行|总投资|建安|实际(?!控)|"
+    r"处理(?!厂)|日均|工资|资本金|偿债|总裁|展望|企业家|到现在|走到|争取|打算|丢了|连着|中标(?!软)|"
+    r"这个|这周|当时|现在|[一二两三几四五六七八九十]+(?:个|笔|家|张|期(?!工|项|风|厂)|段)"
+)
 _ZH_LEAD = re.compile(
     r"(?:如果?|若|倘若|一旦|因|由于|据悉|关于|听说|市场传言|传言|判决|裁定|当天|本次|"
     r"盘点发现(?:质押的)?|发现|其中|不过|但|而|截至|依照|根据|最终|此外|目前|先后|后来|涉嫌|"
@@ -60,7 +68,11 @@ _ZH_LEAD = re.compile(
     r"会计师(?:没法)?|审计师|事务所|联合资信|法院(?:裁定|判决)?(?:解除)?|另|并|且|经(?:测算|"
     r"查)|与|和|及|同时|导致|以及|前几天暴雷的|给我们做担保的|[一二三四五六七八九十]个月的|"
     r"减持|(?:投资者|投资人|记者|知情人士|公告|消息人士?|公司公告|媒体|市场|业内|警方)(?:称|表示|获悉|通报)|"
-    r"据了解|原|寡|确定|所持|部分)+"
+    r"据了解|原|寡|确定|所持|部分|\d{4}年(?:底|初|末|[上下]半年|\d+月)?|"
+    r"(?:去|前|今|上|昨|明|那|当|疫情那)(?:年|天|晚|周|月|早)(?:底|初|末|[上下]半年|[一二三\d]+月(?:份)?)?|"
+    r"[一二三四五六七八九十几两多\d]+(?:个)?(?:年|月|天)(?:前|底|末|初|份|后)|(?:前|[一二三四上下])+"
+    r"(?:个)?(?:季度|半年)|(?:报告|测试|跟踪|存续|建设)期内|本期|近年来?|[期季年月]末|一早|刚刚|眼下|"
+    r"创业那会儿|(?:春节|中秋|国庆|节|年)前|我们的|我司的|我方的|听同行说|听人说|隔壁园区的|同行|竞争对手|相邻地块的)+"
 )
 _ZH_OBJECT = re.compile(
     r"(?:对|将|把|给|为|向|被告(?:单位)?|申请人|与|下调|上调|收购|"
@@ -68,6 +80,16 @@ _ZH_OBJECT = re.compile(
     r"信用|主体|评级)"
 )
 _ZH_QUOTED = re.compile(r"[“\"]([\u4e00-\u9fffA-Za-z0-9]{3,8})[”\"](?!罪|门|案)")
+#: What is done to a thing before the thing is named: "被冻结的账户", "抵押的十台挖机".
+_ZH_DONE_TO = re.compile(
+    r"(?:被|遭)[^，。；被]{1,8}的([\u4e00-\u9fff]{2,6}?)(?=今年|去年|已|现|于|上月|，)|"
+    r"(?<![\u4e00-\u9fff])((?:抵押|质押)(?:给[\u4e00-\u9fff]{2,4})?的[^，。；]{1,7}?)"
+    r"(?=经|已|有|被|少|不|大|价|估|现|在|泡|，)"
+)
+#: A person who stands surety.
+_ZH_SURETY = re.compile(
+    r"(?:担保人|保证人)([\u4e00-\u9fff]{2,3}?)(?=已|被|名下|的|家|因|失|先生|女士)"
+)
 _ZH_NAMED_ROLE = re.compile(
     r"(?:担保人|保证人|借款人|抵押人|母公司|子公司)([\u4e00-\u9fff]{2,6}(?:集团|公司|实业|控股|"
     r"置业|能源|建设))"
@@ -78,7 +100,8 @@ _EN_NAME = re.compile(
 )
 #: Capitalised words that end no name: dates, money, titles, finance abbreviations.
 _EN_AFTER_NAME = re.compile(
-    r"(?:(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?:[a-z]*|[a-z]*-[A-Z][a-z]+)|"
+    r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
+    r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?:-[A-Z][a-z]+)?|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
     r"Q[1-4]|H[12]|FY\d*|Rs|INR|USD|EUR|GBP|CNY|RMB|DSRA|DSCR|COD|CEO|CFO|MD|IPO|CDR|NPAs?|PPA|"
     r"EPC|EBITDA|LTV|AGM|PPP|GAAP|IFRS|SUV|Chapter|Net|Profit|Loss|Sales|Shares|Execs?)$"
@@ -92,7 +115,18 @@ _EN_BEFORE_NAME = re.compile(
     r"Courts?|Lenders|Orders|Revenue|Plans|Times|Traffic|Cash|Media|Infrastructure|"
     r"Asian?|Europe|European|Indian|Chinese|US|UK|EU|Event|Default|Insider|Stocks?|Sugar|Steel|"
     r"Banks?|Commissioning|Work|Noteholders|Leverage|Gearing|Enforcement|Moratorium|Curiously|"
-    r"More|Action|Hail|Section|Phase|Tranche|Trading)$"
+    r"More|Action|Hail|Section|Phase|Tranche|Trading|Arbitration|Accounting|Collections|Inspection|"
+    r"Volumes?|Operating|Escrow|Working|Overspend|Blaze|Surety|Partners?|Riders|Tax|Opening|Heavy|"
+    r"Half|During|Unless|Until|Competitor|Rival|Top|Former|Ex|Cash-strapped|Deposit|Freeze|Auditors?|"
+    r"Shareholders|Bondholders|Creditors|Investors|Customs|Authorities|Regulators|Prosecutors|"
+    r"Watchdog|Council|Ministry|Government|Nobody|Nothing|None|Record|Strong|Weak|Best|Bad|Each|"
+    r"Every|Its|There|Here|Then|Now|So|Yet|Also|Further|Average|Daily|Net|Adjusted|Total|Actual|"
+    r"Audited|Control|Owner|Street|Wall|Hit)$"
+)
+#: Papers, tests and amounts of a contract carry capitals too.
+_EN_NO_FIRM = re.compile(
+    r"^(?:Agreement|Contract|Tests?|Flow|Deed|Act|Law|Clause|Control|Documents?|Date|Ratio|Effect|"
+    r"Change|Facility|[ABC]{1,3}|Baa\d|Ba\d|Caa\d)$"
 )
 _EN_NUMBERED = re.compile(
     r"\b(?:Section|Phase|Lot|Unit|Block|Hall|Line|Stage) (?:\d+|[IVX]+|[A-Z])\b"
@@ -139,14 +173,20 @@ def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
         yield Phrase(match.start(1), match.end(1), 1)
     for match in _ZH_FULL.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 1)
+    for match in _ZH_DONE_TO.finditer(text, start, end):
+        yield Phrase(match.start(match.lastindex), match.end(match.lastindex), 2)
+    for match in _ZH_SURETY.finditer(text, start, end):
+        yield Phrase(match.start(1), match.end(1), 1)
+    for low, high in chinese_names(text, start, end):
+        yield Phrase(low, high, 1)
     for match in _ZH_ROLE.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 2)
     for low, high in _clauses(text, start, end, "，,；;。！？!? \n、"):
         opener = _ZH_LEAD.match(text, low, high)
         first = opener.end() if opener else low
         role = _ZH_ROLE.match(text, first, high)
-        stop = _ZH_STOP.search(text, first, high)
-        last = role.end() if role else stop.start() if stop else high
+        stops = (_ZH_STOP.search(text, first, high), _ZH_LATE_STOP.search(text, first + 2, high))
+        last = role.end() if role else min((m.start() for m in stops if m), default=high)
         if 2 <= last - first <= 14:
             yield Phrase(first, last, 3 if low > start else 2)
     for match in _ZH_OBJECT.finditer(text, start, end):
@@ -162,6 +202,8 @@ def english_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
         yield Phrase(match.start(), match.end(), 2)
     for match in _EN_NUMBERED.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 1)
+    borne = list(bearers(text, start, end))
+    yield from (Phrase(low, high, 2) for low, high in borne)
     for match in _EN_NAME.finditer(text, start, end):
         yield from _trimmed_name(text, match.start(), match.end())
     for low, high in _clauses(text, start, end, ",;:\n"):
@@ -170,7 +212,9 @@ def english_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
             first += 1
         stop = _EN_STOP.search(text, first, high)
         last = stop.start() if stop else high
-        yield from _english_opening(text, first, last)
+        # A phrase with a known head inside is found better by its head.
+        if not any(first <= a and b <= last for a, b in borne):
+            yield from _english_opening(text, first, last)
 
 
 def _trimmed_name(text: str, first: int, last: int) -> Iterator[Phrase]:
@@ -178,7 +222,9 @@ def _trimmed_name(text: str, first: int, last: int) -> Iterator[Phrase]:
     words = [(m.start() + first, m.end() + first) for m in re.finditer(r"\S+", text[first:last])]
     bare = [re.sub(r"['’]s?$", "", text[a:b]) for a, b in words]
     while words and (
-        bare[0] in ("of", "&") or _EN_BEFORE_NAME.match(bare[0]) or _EN_AFTER_NAME.match(bare[0])
+        bare[0] in ("of", "&")
+        or (_EN_BEFORE_NAME.match(bare[0]) and bare[1:2] != ["of"])
+        or _EN_AFTER_NAME.match(bare[0])
     ):
         words, bare = words[1:], bare[1:]
     while words and (_EN_AFTER_NAME.match(bare[-1]) or bare[-1] in ("of", "&")):
@@ -188,8 +234,9 @@ def _trimmed_name(text: str, first: int, last: int) -> Iterator[Phrase]:
         if bare[index] != text[a:b]:
             words, bare = words[: index + 1], bare[: index + 1]
             break
-    if words and len(bare[-1]) > 0:
+    if words and len(bare[-1]) > 0 and not _EN_NO_FIRM.search(bare[-1]):
         low, high = words[0][0], words[-1][0] + len(bare[-1])
+        low += borne_by(text[low:high])
         if high - low > 1:
             yield Phrase(low, high, 1)
 
@@ -208,8 +255,8 @@ def _english_opening(text: str, first: int, last: int) -> Iterator[Phrase]:
         offset += inner.end()
         phrase = phrase[inner.end() :]
     lead = re.match(
-        r"(?:(?:if|where|when|should|in the event(?: that)?|lenders and|for the \w+ month|that|"
-        r"whether|any event)\s+)+",
+        r"(?:(?:if|so|but|and|because|while|as|where|when|should|in the event(?: that)?|"
+        r"lenders and|for the \w+ month|that|whether|any event)\s+)+",
         phrase,
         re.IGNORECASE,
     )

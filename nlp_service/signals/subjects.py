@@ -27,17 +27,18 @@ _PASSIVE = frozenset(
         "N24",
         "N04",
         "N31",
+        "P10",
     }
 )
 _AGENCIES = re.compile(
     r"(?:法院|法庭|公安|警方|证监|银保监|深交所|上交所|交易所|环保局|税务局|监管局|工商局|"
     r"检察院|人民政府|仲裁委|"
     r"穆迪|标普|惠誉|中诚信|联合资信|大公国际|东方金诚|会计师|审计师|事务所|律师|财政局|央行|"
-    r"人民银行|监管|局$|委$|部$)|"
+    r"人民银行|监管|局$|委$|(?<!财务)(?<!项目)部$|[省市县区]里?$|政府$)|"
     r"\b(?:sebi|rbi|cbi|sec|fca|doj|courts?|tribunal|judge|moody(?:'?s)?|fitch|s ?& ?p|icra|"
     r"crisil|care|police|regulator|"
     r"sat|dot|cci|eu|european (?:union|commission)|ministry|tax office|hmrc|irs|auditors?|"
-    r"(?-i:ED)|analysts?|ferc|epa|ofgem|"
+    r"(?-i:ED)|analysts?|ferc|epa|ofgem|(?:us)?fda|customs|treasury|council|county|province|state|"
     r"enforcement directorate|government|authority|agency|office|nclt|cftc|justice department)\b",
     re.IGNORECASE,
 )
@@ -71,7 +72,7 @@ _JOINT = re.compile(r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(、|和|及|与|以�
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _OBJECT = 4
 _PRONOUN = re.compile(
-    r"(?:it|they|he|she|we|i|you|this|that|these|those|there|here|which|who|us|ours|它|他|她|"
+    r"(?:我们|我方|你们|他们|it|they|he|she|we|i|you|this|that|these|those|there|here|which|who|us|ours|它|他|她|"
     r"其|此|该|这|那|据悉|截至|本次|该笔|如下|最终|此外|依照)",
     re.IGNORECASE,
 )
@@ -79,6 +80,9 @@ _GENERIC = re.compile(
     r"^(?:公司|本公司|我司|我公司|贵公司|贵司|该公司|the company|company|we|our|us|it|they|group)$",
     re.I,
 )
+
+
+_FIRST_PERSON = re.compile(r"我们|我方|\b(?:we|us|our)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +204,17 @@ def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate |
         if right and not left:
             return right[0]
     before = straddling + before
+    said = [c for c in [*before, *inside] if c.start >= context.clause[0] and c.rank < _OBJECT]
+    if not said and _FIRST_PERSON.search(context.before + context.cue):
+        # The writer's own firm, which the clause names by no other word.
+        return None
     if before:
         clause = [c for c in before if c.start >= context.clause[0] and c.rank < _OBJECT] or before
         chosen = _nearest(clause, context.start)
         if _STANDS_FOR.fullmatch(chosen.text):
             return _named_before(chosen, before, context) or chosen
         return chosen
-    later = [c for c in inside + after if context.kind == "text" or c.start < context.clause[1]]
+    later = inside + after
     named = [c for c in later if c.rank <= 2 and not _GENERIC.match(c.text)]
     return next(iter(named or later), None)
 

@@ -19,7 +19,7 @@ class Modality(Enum):
 _ZH_CONDITION = re.compile(
     r"如果|若(?!干)|倘若|假如|假设|一旦|万一|要是|"
     r"(?<![例比假譬诸不正])如(?!约|期|实|上|下|何|数|此|同|今|常|故|愿|意|一|法)|"
-    r"再不[^，。；]{0,10}就|再这(?:么|样)下去|(?:扬言|放话|威胁|声称要|警告[说称]?要?)|"
+    r"再不[^。；]{0,12}就|再这(?:么|样)下去|(?:扬言|放话|威胁|声称要|警告[说称]?要?)|"
     r"的话|除非|只要|情形下|情况下|以防|为防|防止|防范|预防"
 )
 #: "发出解除通知的，…": what follows holds where the event comes; 是…的 tells a fact.
@@ -51,14 +51,15 @@ _ZH_MAYBE = re.compile(
 )
 _ZH_PLAN = re.compile(
     r"拟|计划(?!目标|指标|还款)|打算|愿意?(?=.)|答应|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|"
-    r"筹划|有意|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)"
+    r"筹划|有意|尽量|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)"
 )
 #: What support is only asked for, refused or drafted.
 _ZH_NOT_GIVEN = re.compile(
-    r"预计|有望|要求|不接受|不同意|拒绝|争取|届时|草稿|初稿|征求意见|审批中|商谈|洽谈|正在(?:走|办|谈|报)"
+    r"预计|有望|要求|不接受|不同意|拒绝|争取|届时|草稿|初稿|征求意见|审批中|商谈|洽谈|正在(?:走|办|谈|报)|在申请"
 )
 _EN_NOT_GIVEN = re.compile(
-    r"\b(?:drafts?|drafted|would help|open to discuss|under negotiation|in negotiation|awaiting)\b"
+    r"\b(?:drafts?|drafted|would help|open to discuss|under negotiation|in negotiation|"
+    r"awaiting|appl(?:ied|ying) for|talking to|should get)\b"
 )
 _ZH_AFTER_MAYBE = re.compile(r"^[^，。；]{0,6}(?:的?风险|的?可能|传闻|传言)")
 _ZH_MAYBE_INSIDE = re.compile(r"恐怕|可能|也许|或许|恐将|恐会|是否|会不会|不排除|风险")
@@ -73,7 +74,9 @@ _EN_CONDITION = re.compile(
     r"\b(?:if|should (?:the|any|a|an|we|it|they|you)|in the event|in case|unless|provided that|"
     r"upon (?:the )?(?:occurrence|any)|"
     r"were (?:the|it|we) to|as long as|until such time|"
-    r"(?<!not )(?<!once )(?<!been )(?<!was )(?<!were )subject to|"
+    r"(?<!not )(?<!once )(?<!been )(?<!was )(?<!were )subject to"
+    r"(?! (?:an? |the )?(?:\w+ )?(?:garnish\w*|freez\w+|attachment|seizure|"
+    r"court|lawsuit|penalt\w+|investigation))|"
     r"whenever|"
     r"where (?:the|any|an?)|"
     r"to (?:avoid|prevent)|suppose|assuming)\b|^\s*should\b"

@@ -19,7 +19,8 @@ _ZH_AFTER = re.compile(
     r"情况不存在|[^，。；]{0,4}(?:否认|辟谣)|的情形?均?不存在|为零|为0(?!\.)|是谣言|是假的)"
 )
 _ZH_TAIL = re.compile(
-    r"(?:已|均|予以|公开|明确)(?:否认|辟谣|澄清)|纯属(?:谣言|无中生有|误传|虚构)|子虚乌有|系谣言|不属实"
+    r"(?:已|均|予以|公开|明确)(?:否认|辟谣|澄清)|纯属(?:谣言|无中生有|误传|虚构)|子虚乌有|系谣言|不属实|"
+    r"没有的事"
 )
 _ZH_DOUBLE = re.compile(
     r"不排除|(?:不是|并非|不能说|难以|无法|不能)(?:没有|不|否认|避免|排除)|不无|无不|不得不|非但|不仅|不但|不只"
@@ -52,7 +53,7 @@ _EN_WINDOW = 9
 
 
 _ZH_INSIDE = re.compile(
-    r"没有|并未|从未|未曾|不存在|无一|无任何|[均并都也]无|无(?=逾期|拖欠|违约|欠)|均未|暂?不停|未(?!来|必)|不(?=是|会|涉及)"
+    r"没有|并未|从未|未曾|不存在|无一|无任何|[均并都也]无|无(?=逾期|拖欠|违约|欠)|均未|暂?不停|未(?!来|必)|不(?=是|会|涉及|达标|合格|符合|满足)"
 )
 _EN_INSIDE = re.compile(r"\b(?:no|not|never|without|nor|none|nothing|nobody)\b|n't\b")
 
@@ -98,7 +99,8 @@ def _english(context: Context) -> bool:
         return False
     between = before[last.end() :]
     if re.search(
-        r"\b(?:because|due to|after|before|until|and (?:is|has|was|will)|but|which|that led)\b",
+        r"\b(?:because|due to|after|before|until|but|which|that led|"
+        r"and (?:is|has|was|will|are|were|have|appear\w*|must|seems?))\b",
         between,
     ):
         return False

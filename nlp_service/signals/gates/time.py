@@ -39,10 +39,14 @@ _EN_RESOLVED = re.compile(
     r"cleared|released|regained|reinstated|rectified|renewed|refunded|discharged|restored|"
     r"made good|refilled|dropped|put right|"
     r"caught up|waived and|back in compliance)|"
-    r"no longer|which is history|is history|ancient history|behind (?:it|us|them) now|"
+    r"no longer(?! (?:holds?|meets?|covers?|enough|sufficient|able|pays?|paying))|"
+    r"which is history|is history|ancient history|behind (?:it|us|them) now|"
     r"was (?:later|subsequently|then) |has since|have since|until (?:it|they) (?:was|were) |"
     r"that is over|it is over|(?:and|which) paid within|back the (?:year|month) after|"
     r"(?:passed|clean|nothing|none|no \w+) (?:\w+ ){0,2}since|"
+    r"(?:everything|all) was (?:settled|paid|cleared)|dates from (?:19|20)\d\d|"
+    r"has been (?:above|in profit|on time|current|clean|back)|"
+    r"later (?:sent|paid|supplied|delivered)|"
     r"back then|ever since|last \w+ penalty|closed years)\b"
 )
 _EN_ONCE = re.compile(r"\b(?:once|formerly|previously|years? ago)\b")
