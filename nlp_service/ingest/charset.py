@@ -75,6 +75,7 @@ _HZ = re.compile(rb"~\{(?:[\x21-\x7e]{2})+~\}")
 _UTF7 = re.compile(rb"\+(?:[A-Za-z0-9+/]{4,})-")
 _ESCAPED_JP = (b"\x1b$B", b"\x1b$@", b"\x1b(J", b"\x1b$(D")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROLS = bytes(n for n in range(128) if _CONTROL.match(chr(n)))
 _EAST_ASIAN = ("gb18030", "big5hkscs", "cp932", "euc_jp", "cp949")
 _HAN = re.compile("[\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7a3]")
 #: Bytes of a short name or subject, in which a few pairs may be valid UTF-8 by chance.
@@ -143,7 +144,7 @@ def _seven_bit(data: bytes, name: str | None) -> Decoded:
         return _read(data, "iso2022_jp_ext", 1.0)
     if b"\x1b$)C" in data:
         return _read(data, "iso2022_kr", 1.0)
-    if name == "hz" or _HZ.search(data):
+    if name == "hz" or (b"~{" in data and _HZ.search(data)):
         read = _strict(data, "hz")
         if read is not None and (name == "hz" or _share(read, _SIMPLIFIED) > 0.2):
             return Decoded(read, "decoded:hz", 1.0)
@@ -156,7 +157,8 @@ def _seven_bit(data: bytes, name: str | None) -> Decoded:
         if wide is not None:
             return wide
     text = data.decode("ascii")
-    return _binary(data) if _is_binary(text) else Decoded(text, "decoded:ascii", 1.0)
+    controlled = len(data.translate(None, _CONTROLS)) < len(data)
+    return _binary(data) if controlled and _is_binary(text) else Decoded(text, "decoded:ascii", 1.0)
 
 
 def _declared(data: bytes, name: str) -> Decoded | None:
