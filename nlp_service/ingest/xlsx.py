@@ -48,11 +48,10 @@ class _Book:
         self._main = _main_member(package)
         self._relations = package.relations(self._main)
         self._strings = list(self._shared_strings())
-        styles = self._member("styles")
-        self._formats = formats(package.xml(styles)) if styles else []
         self._epoch = EPOCH_1900
         self._cells = 0
         self._lost: list[str] = []
+        self._formats = self._styles()
 
     def read(self) -> Part:
         builder = TextBuilder()
@@ -89,6 +88,14 @@ class _Book:
         return next(
             (m for k, m in self._relations.values() if k == kind and m in self._package), None
         )
+
+    def _styles(self) -> list[tuple[int, str]]:
+        member = self._member("styles")
+        try:
+            return formats(self._package.xml(member)) if member else []
+        except Corrupt:
+            self._lost.append("number formats are damaged: dates and percentages stand as numbers")
+            return []
 
     def _shared_strings(self) -> Iterator[str]:
         member = self._member("sharedStrings")

@@ -253,6 +253,10 @@ def test_rtf_in_chinese_unicode_and_western_charsets() -> None:
     assert (part.kind, part.text) == ("rtf", "借款人\ncafé 借款\na\tb")
 
 
+def test_rtf_of_an_unknown_code_page_keeps_what_is_ascii() -> None:
+    assert read(rb"{\rtf1\ansi\ansicpg93 rate 5\par}").text == "rate 5"
+
+
 def test_opendocument_text_and_sheet() -> None:
     office = 'xmlns:o="urn:office" xmlns:t="urn:text" xmlns:b="urn:table"'
     content = (

@@ -86,6 +86,14 @@ def test_a_quarter_million_styled_rows_without_values_cost_a_moment() -> None:
     assert time.process_time() - start < 5
 
 
+def test_damaged_number_formats_cost_no_values() -> None:
+    data = workbook('<row><c s="1"><v>45473</v></c></row>', styles="<cellXfs/>")
+    place = data.index(b"xl/styles.xml")
+    part = read(data[:place] + b"xl/stylex.xml" + data[place + 13 :])
+    assert part.tables[0].grid() == [["45473"]]
+    assert part.lost == ["number formats are damaged: dates and percentages stand as numbers"]
+
+
 def test_a_binary_workbook_says_what_to_do() -> None:
     error = read(zipped({"xl/workbook.bin": b"\x83\x01"})).error
     assert error is not None and error.code == "unsupported" and "XLSX" in str(error.next_step)
