@@ -86,6 +86,14 @@ def _rows(folder: Path, name: str, columns: tuple[str, ...]) -> tuple[Row, ...]:
     return tuple(table)
 
 
+def rows_of(path: Path, columns: tuple[str, ...] = ()) -> tuple[Row, ...]:
+    """The rows of a lender's own file in the form of a catalogue, read once.
+
+    Raises CatalogueInvalid as ``rows`` does.
+    """
+    return _rows(path.parent, path.name, columns)
+
+
 def rules_version() -> str:
     """The version of the rule set: a digest over all catalogues, 16 hex digits."""
     return _digest(_folder(settings().corpora))

@@ -132,6 +132,9 @@ class Settings(BaseSettings):
     benchmarks: Path | None = Field(
         None, description="CSV of five-tier sector benchmarks that the lender holds"
     )
+    lender_standard: Path | None = Field(
+        None, description="CSV of the clauses the lender expects; default is the shipped one"
+    )
     market_series: Path | None = Field(
         None, description="CSV of market series (rates, prices) for scenarios"
     )

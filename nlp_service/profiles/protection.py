@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from nlp_service import signals
 from nlp_service.annotate.contracts.clauses import clause_types
 from nlp_service.annotate.values import find_values
-from nlp_service.catalogues import Row, rows
+from nlp_service.catalogues import Row, rows, rows_of
 from nlp_service.schema import EntityLabel, Provenance
 from nlp_service.schema.agreement import (
     AgreementReading,
@@ -22,6 +22,7 @@ from nlp_service.schema.agreement import (
     Protection,
     SheetTerm,
 )
+from nlp_service.settings import settings
 
 _STANDARD = "lender_standard.csv"
 _COLUMNS = ("agreement_type", "clause", "role", "severity", "field", "longest_days")
@@ -34,10 +35,12 @@ _DAYS = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?$")
 def standard(agreement_type: str | None) -> list[Row]:
     """The rows of the lender's standard for a kind of agreement; none where it expects nothing.
 
+    The setting ``lender_standard`` names the lender's own file, else the shipped one counts.
     Raises CatalogueInvalid naming file and line.
     """
     found = []
-    for row in rows(_STANDARD, _COLUMNS):
+    own = settings().lender_standard
+    for row in rows_of(own, _COLUMNS) if own else rows(_STANDARD, _COLUMNS):
         if row.text("role") not in ("protective", "adverse"):
             raise row.invalid(f"role {row.text('role')!r} is neither protective nor adverse")
         if row.text("agreement_type") == agreement_type:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from nlp_service.annotate.contracts import read_contract
+from nlp_service.errors import CatalogueInvalid
 from nlp_service.profiles import agreements, term_conflicts
 from nlp_service.profiles.protection import protection
 from nlp_service.schema import Annotation, Document, Part
 from nlp_service.schema.agreement import AgreementReading, ClausePlace, Correction, TermSheet
+from nlp_service.settings import settings
 from tests.annotate.contracts.samples import FACILITY_EN, LOAN_ZH
 from tests.scores import builders as b
 
@@ -124,6 +127,33 @@ def test_an_unsure_place_is_ambiguous_and_counts_half() -> None:
     [joint] = [c for c in protection(unsure, []).clauses if c.type == "T11"]
     assert joint.status == "ambiguous"
     assert protection(unsure, []).protective == pytest.approx(1.5 / 9)
+
+
+def test_the_lenders_own_standard_takes_the_place_of_the_shipped_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "standard.csv"
+    own.write_text(
+        "agreement_type,clause,role,severity,field,longest_days,note_zh,note_en\n"
+        "nda,Governing Law,protective,1,governing_law,,约定适用法律,the law is agreed\n",
+        encoding="utf-8",
+    )
+    nda = AgreementReading(document_id="n", part="0", name="n", agreement_type="nda")
+    monkeypatch.setenv("NLP_SERVICE_LENDER_STANDARD", str(own))
+    settings.cache_clear()
+    try:
+        made = protection(nda, [])
+        assert [(c.type, c.status, c.note_zh) for c in made.clauses] == [
+            ("Governing Law", "absent", "约定适用法律")
+        ]
+        own.with_name("bad.csv").write_text("agreement_type\nnda\n", encoding="utf-8")
+        monkeypatch.setenv("NLP_SERVICE_LENDER_STANDARD", str(own.with_name("bad.csv")))
+        settings.cache_clear()
+        with pytest.raises(CatalogueInvalid, match=r"bad\.csv"):
+            protection(nda, [])
+    finally:
+        monkeypatch.undo()
+        settings.cache_clear()
 
 
 def test_kinds_of_agreement_without_a_standard_have_no_score() -> None:
