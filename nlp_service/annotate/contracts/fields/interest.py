@@ -61,6 +61,7 @@ _PER_YEAR = re.compile(r"per annum|per year|a year|p\.a\.|annual|年", re.IGNORE
 _SHORT_PERIOD = re.compile(r"(?:(?P<month>月)|日)(?:利率|息)(?:为|是|:|按)?[\s:]?$")
 _LABEL_ZH = re.compile(r"(?:借款|贷款|融资)?利率(?:为|是|:)\s?(?:本金(?:总额)?的)?\s?$")
 _PER_DAY = re.compile(r"每[日天]|每(?:逾期|延误)[一1]?[日天]|按日|日利率|per day|daily|\ba day\b")
+_A_DAY = re.compile(r"\.?\s*(?:a|per|each) day\b", re.IGNORECASE)
 _DAMAGES = re.compile(
     r"(?P<rate>违约金|罚息|滞纳金|逾期利息|利息|liquidated damages|late charge|interest)",
     re.IGNORECASE,
@@ -102,6 +103,9 @@ def _rates(contract: Contract) -> Iterator[Finding]:
             near = words[-130:]
             if _late(contract, passage, near, value):
                 found = _default_value(near, value, contract.after(passage, value))
+                # The full stop of "per cent. a day" may end the passage.
+                if found and _A_DAY.match(contract.source.running, value.end):
+                    found["period"] = "day"
                 if found:
                     yield _default(contract, passage, value, found, start, near)
             elif contract.lends and not contract.is_type("guarantee"):
@@ -179,8 +183,6 @@ def _default_value(near: str, value: Entity, after: str) -> dict[str, Any] | Non
             return {"multiple": plain(Decimal(fixed)), "of": "contract_rate"}
         if fixed and Decimal(fixed) > 1:
             return None
-        if fixed and re.match(r"\.?\s*(?:a|per|each) day\b", after):
-            return {"fixed": plain(Decimal(fixed)), "period": "day"}
         if fixed and _ABOVE_AFTER.match(after):
             return {"spread_bp": int(Decimal(fixed) * 10_000), "over": "contract_rate"}
         return _rate(value, near)
