@@ -18,6 +18,7 @@ from nlp_service.ingest.layout import Row
 from nlp_service.ingest.pdf_text import Segment
 
 _CERTAIN = 0.5  # lines recognised with less certainty are left out and counted
+_CERTAIN_ALONE = 0.75  # a lone character of less is mostly a speck or a curve of a drawing
 _DOUBTFUL = 0.75  # a page read with less is tried the other way up
 _STRAIGHT = math.radians(0.2)  # a smaller skew does not disturb the order of lines
 _LONGEST_SIDE = 3400  # pixels; an A3 page at 200 dpi stays as it is
@@ -154,7 +155,7 @@ class _Lines:
             placed,
             strict=True,
         ):
-            if score <= _CERTAIN:
+            if score <= (_CERTAIN if len(text) > 1 else _CERTAIN_ALONE):
                 result.doubtful += 1
                 continue
             x0, top, x1, bottom = box
