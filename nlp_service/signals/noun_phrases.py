@@ -174,7 +174,8 @@ def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     for match in _ZH_FULL.finditer(text, start, end):
         yield Phrase(match.start(), match.end(), 1)
     for match in _ZH_DONE_TO.finditer(text, start, end):
-        yield Phrase(match.start(match.lastindex), match.end(match.lastindex), 2)
+        group = match.lastindex or 0
+        yield Phrase(match.start(group), match.end(group), 2)
     for match in _ZH_SURETY.finditer(text, start, end):
         yield Phrase(match.start(1), match.end(1), 1)
     for low, high in chinese_names(text, start, end):

@@ -243,7 +243,9 @@ def train(corpora: Corpora, folder: Path) -> None:
                 f"no development sentences (gold/{GOLD[language][0]}.jsonl) to learn acts from",
                 next_step="Set NLP_SERVICE_PUBLIC_CORPORA to a folder that holds gold/.",
             )
-        network, recipe = _network(folder), recipe_of(language)
+        # In Chinese the encoder adds 0.005 and would read three sentences of four.
+        network = _network(folder) if language == "en" else None
+        recipe = recipe_of(language)
         measured, out = measure(corpora, language, network)
         extra = extra_rows(corpora, language, measured.rows)
         learn = concatenate([measured.rows, extra]) if extra else measured.rows

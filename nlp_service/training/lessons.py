@@ -29,10 +29,10 @@ from nlp_service.training.fit import (
 HEADS = "heads.npz"
 #: Weights of the encoder's score against the linear one that are tried.
 MIXES = (0.0, 0.15, 0.3, 0.5, 0.75, 1.0, 1.5, 2.5)
-#: Doubts of the linear head below which the encoder may not be asked, and how much of the loss
-#: that may cost.
-DOUBTS = (0.0, 0.003, 0.006, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12)
-_DEARER = 1.004
+#: Doubts of the linear head below which the encoder may not be asked, and the share of what it
+#: gains that must be kept: a sentence costs it more than all linear heads together.
+DOUBTS = (0.0, 0.01, 0.02, 0.03, 0.05, 0.08, 0.12, 0.16, 0.2, 0.25, 0.3, 0.35, 0.4)
+_KEPT = 0.8
 #: Rows of a head below which no encoder part is fitted.
 _FEWEST = 40
 #: Rows that a head on features is fitted on, and its L2 penalty.
@@ -143,7 +143,7 @@ def mixed(
 
 
 def least_doubt(alone: Floats, both: Floats, tune: Rows, kind: Kind) -> float:
-    """The doubt of the linear head from which asking the encoder too lessens the loss.
+    """The highest doubt of the linear head that keeps most of what the encoder gains.
 
     Args:
         alone: probabilities of the linear head, items x labels.
@@ -152,7 +152,8 @@ def least_doubt(alone: Floats, both: Floats, tune: Rows, kind: Kind) -> float:
         kind: of the head.
     """
     doubt = doubts(alone, kind)
-    most = _log_loss(both, tune, kind) * _DEARER
+    before, after = _log_loss(alone, tune, kind), _log_loss(both, tune, kind)
+    most = before - _KEPT * (before - after)
     fitting = [
         limit
         for limit in DOUBTS

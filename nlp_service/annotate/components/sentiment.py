@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,8 @@ from nlp_service.annotate import models
 from nlp_service.annotate.components.batches import Scores, by_language, in_batches
 from nlp_service.schema import Polarity, Sentiment
 
+#: A text, and whether the linear heads alone read it.
+_Item = tuple[str, bool]
 POLARITIES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
 
 #: Up to this many characters a text is read as one, as the training texts were; the sentiment
@@ -45,17 +47,29 @@ class SentenceAndTextSentiment:
         """The documents with their sentiment; one call of the model for a batch."""
         return in_batches(stream, batch_size, self._items, self._predict, self._keep)
 
-    def _items(self, doc: Doc) -> list[str]:
-        """The scored sentences and, last, the text they make where that is short."""
-        texts = _scored(doc)
-        if len(texts) > 1 and sum(map(len, texts)) <= WHOLE:
-            texts.append(" ".join(texts))
+    def _items(self, doc: Doc) -> list[_Item]:
+        """The scored sentences and, last, the text they make where that is short.
+
+        The encoder reads news and posts as a whole, as it was taught; sentences and mails, which
+        are many, go by the linear heads.
+        """
+        texts = [(text, True) for text in _scored(doc)]
+        short = sum(len(text) for text, _ in texts) <= WHOLE
+        if len(texts) > 1 and short:
+            texts.append((" ".join(text for text, _ in texts), True))
+        if texts and short and doc._.kind == "text":
+            texts[-1] = (texts[-1][0], False)
         return texts
 
-    def _predict(self, texts: list[str]) -> Scores:
-        scores = by_language(self.model.predict_proba, texts)
+    def _predict(self, items: list[_Item]) -> Scores:
         order = [self.model.labels.index(label) for label in POLARITIES]
-        return scores[:, order]
+        out = np.zeros((len(items), len(order)), dtype=np.float32)
+        for quick in (False, True):
+            places = [at for at, item in enumerate(items) if item[1] is quick]
+            if places:
+                read = partial(self.model.predict_proba, quick=quick)
+                out[places] = by_language(read, [items[at][0] for at in places])[:, order]
+        return out
 
     def _keep(self, doc: Doc, scores: Scores) -> None:
         texts = _scored(doc)

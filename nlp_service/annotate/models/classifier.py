@@ -32,6 +32,10 @@ class TextClassifier:
         first = next(iter(heads.values()))
         self.labels: tuple[str, ...] = first.labels
         self.kind = first.kind
+        self._quick: dict[str, Head] = {
+            language: head.linear if isinstance(head, StackedHead) else head
+            for language, head in heads.items()
+        }
 
     @classmethod
     def load(cls, folder: Path) -> TextClassifier:
@@ -41,10 +45,20 @@ class TextClassifier:
         """
         return cls(load_heads(folder))
 
-    def predict_proba(self, texts: Sequence[str], language: str | None = None) -> Floats:
-        """Calibrated probabilities, texts x labels; ``language`` overrides the detection."""
+    def predict_proba(
+        self, texts: Sequence[str], language: str | None = None, *, quick: bool = False
+    ) -> Floats:
+        """Calibrated probabilities, texts x labels.
+
+        Args:
+            texts: of any language.
+            language: overrides the detection.
+            quick: by the linear heads alone, a hundredth of the encoder's time.
+        """
         return _routed(
-            self.heads, [(text,) for text in texts], [language or language_of(t) for t in texts]
+            self._quick if quick else self.heads,
+            [(text,) for text in texts],
+            [language or language_of(t) for t in texts],
         )
 
     def thresholds(self, language: str) -> dict[str, float]:

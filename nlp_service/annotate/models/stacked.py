@@ -57,7 +57,7 @@ class StackedHead:
         """Calibrated probabilities, items x labels."""
         base = self.linear.scores(items)
         proba = calibrated(base, self.kind, self.linear.scale, self.linear.shift)
-        ask = np.flatnonzero(doubts(proba, self.kind) >= self.doubt)
+        ask = np.flatnonzero(doubts(proba, self.kind) >= self.doubt).tolist()
         if len(ask) and self.mix.any():
             read = self.encoder.features([reading(items[i]) for i in ask])
             scores = base[ask] + self.mix * (read @ self.weights + self.bias)
