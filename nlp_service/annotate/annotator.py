@@ -50,6 +50,7 @@ class Annotator:
         visible: Ranges | None = None,
         *,
         without: Collection[str] = (),
+        quick: bool = False,
     ) -> Annotation:
         """Sentences, entities, sentiment, acts, contract terms of a text; signals are left empty.
 
@@ -58,11 +59,14 @@ class Annotator:
             visible: for a mail, the ranges its author wrote now; found from the text when absent.
             without: components that are not needed (``pipeline.COMPONENTS``); what they find is
                 left empty.
+            quick: acts by the linear heads alone; for archives, where the encoder would take most
+                of the time.
 
         Raises:
             ModelMissing: when the pack lacks the model of a task.
         """
-        return next(self.pipe([request], None if visible is None else [visible], without=without))
+        ranges = None if visible is None else [visible]
+        return next(self.pipe([request], ranges, without=without, quick=quick))
 
     def pipe(
         self,
@@ -70,19 +74,20 @@ class Annotator:
         visible: Iterable[Ranges | None] | None = None,
         *,
         without: Collection[str] = (),
+        quick: bool = False,
     ) -> Iterator[Annotation]:
         """The annotations of many texts in their order; models run once for each batch.
 
-        ``visible`` and ``without`` as for ``annotate``, one entry a text.
+        ``visible``, one entry a text, ``without`` and ``quick`` as for ``annotate``.
         """
         ranges = repeat(None) if visible is None else visible
         for batch in _batches(zip(requests, ranges, strict=visible is not None)):
             docs = self.nlp.pipe(
-                (self._doc(*pair) for pair in batch), batch_size=BATCH, disable=list(without)
+                (self._doc(*pair, quick) for pair in batch), batch_size=BATCH, disable=list(without)
             )
             yield from [self._annotation(r, d) for (r, _), d in zip(batch, docs, strict=True)]
 
-    def _doc(self, request: AnnotationRequest, visible: Ranges | None) -> Doc:
+    def _doc(self, request: AnnotationRequest, visible: Ranges | None, quick: bool) -> Doc:
         from spacy.tokens import Doc
 
         # The components read the text itself; tokens would cost a tenth of the time.
@@ -92,6 +97,7 @@ class Annotator:
         doc._.reference = request.date
         doc._.candidates = request.entities
         doc._.visible = visible
+        doc._.quick = quick
         return doc
 
     def _annotation(self, request: AnnotationRequest, doc: Doc) -> Annotation:

@@ -11,7 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_service.annotate import models
-from nlp_service.annotate.components.batches import Scores, by_language, in_batches, language_of
+from nlp_service.annotate.components.batches import Read, Scores, chances, in_batches, language_of
 from nlp_service.schema import Act
 
 #: A name, position or firm by itself: what is left of a signature or salutation does nothing.
@@ -49,13 +49,15 @@ class Acts:
         """The documents with their acts; one call of the model for the sentences of a batch."""
         return in_batches(stream, batch_size, self._items, self._predict, self._keep)
 
-    def _items(self, doc: Doc) -> list[str]:
+    def _items(self, doc: Doc) -> list[Read]:
         if doc._.kind == "contract":
             return []
-        return [doc._.source[s.start : s.end] for s in doc._.sentence_spans if s.scored]
+        return [
+            (doc._.source[s.start : s.end], doc._.quick) for s in doc._.sentence_spans if s.scored
+        ]
 
-    def _predict(self, texts: list[str]) -> Scores:
-        return by_language(self.model.predict_proba, texts)
+    def _predict(self, items: list[Read]) -> Scores:
+        return chances(self.model, items)
 
     def _keep(self, doc: Doc, scores: Scores) -> None:
         found: dict[int, tuple[list[Act], dict[Act, float]]] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TypeVar
 
 import numpy as np
@@ -18,6 +18,8 @@ _KNOWN, _SHORT = 1 << 14, 2_000
 
 Scores = NDArray[np.float32]
 Item = TypeVar("Item")
+#: A text, and whether the linear heads alone read it.
+Read = tuple[str, bool]
 #: ``predict_proba`` of a text classifier: texts and their language to scores.
 Predict = Callable[[list[str], str], Scores]
 
@@ -75,3 +77,14 @@ def by_language(predict: Predict, texts: list[str]) -> Scores:
         places = [at for at, told in enumerate(languages) if told == language]
         rows.update(zip(places, predict([texts[at] for at in places], language), strict=True))
     return np.stack([rows[at] for at in range(len(texts))])
+
+
+def chances(model: models.TextClassifier, items: Sequence[Read]) -> Scores:
+    """The probabilities of texts, items x labels, each text in its own language."""
+    out = np.zeros((len(items), len(model.labels)), dtype=np.float32)
+    for quick in (False, True):
+        places = [at for at, (_, alone) in enumerate(items) if alone is quick]
+        if places:
+            read = partial(model.predict_proba, quick=quick)
+            out[places] = by_language(read, [items[at][0] for at in places])
+    return out

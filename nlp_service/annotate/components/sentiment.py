@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp_service.annotate import models
-from nlp_service.annotate.components.batches import Scores, by_language, in_batches
+from nlp_service.annotate.components.batches import Read, Scores, chances, in_batches
 from nlp_service.schema import Polarity, Sentiment
 
-#: A text, and whether the linear heads alone read it.
-_Item = tuple[str, bool]
 POLARITIES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
 
 #: Up to this many characters a text is read as one, as the training texts were; the sentiment
@@ -47,7 +45,7 @@ class SentenceAndTextSentiment:
         """The documents with their sentiment; one call of the model for a batch."""
         return in_batches(stream, batch_size, self._items, self._predict, self._keep)
 
-    def _items(self, doc: Doc) -> list[_Item]:
+    def _items(self, doc: Doc) -> list[Read]:
         """The scored sentences and, last, the text they make where that is short.
 
         The encoder reads news and posts as a whole, as it was taught; sentences and mails, which
@@ -61,15 +59,9 @@ class SentenceAndTextSentiment:
             texts[-1] = (texts[-1][0], False)
         return texts
 
-    def _predict(self, items: list[_Item]) -> Scores:
+    def _predict(self, items: list[Read]) -> Scores:
         order = [self.model.labels.index(label) for label in POLARITIES]
-        out = np.zeros((len(items), len(order)), dtype=np.float32)
-        for quick in (False, True):
-            places = [at for at, item in enumerate(items) if item[1] is quick]
-            if places:
-                read = partial(self.model.predict_proba, quick=quick)
-                out[places] = by_language(read, [items[at][0] for at in places])[:, order]
-        return out
+        return chances(self.model, items)[:, order]
 
     def _keep(self, doc: Doc, scores: Scores) -> None:
         texts = _scored(doc)

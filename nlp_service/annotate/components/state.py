@@ -8,7 +8,14 @@ from __future__ import annotations
 from spacy.tokens import Doc
 
 #: What the caller gives, and what it is where nothing is given.
-_INPUTS = {"source": "", "kind": "text", "reference": None, "candidates": None, "visible": None}
+_INPUTS = {
+    "source": "",
+    "kind": "text",
+    "reference": None,
+    "candidates": None,
+    "visible": None,
+    "quick": False,
+}
 #: What the components find; None until the component has run.
 _RESULTS = (
     "sentence_spans",

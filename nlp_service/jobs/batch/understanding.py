@@ -61,7 +61,7 @@ def understand(
             AnnotationRequest(id=piece.part.id, text=piece.part.text, kind="email", date=written)
         )
     known = [ranges if p.part.zones else None for p, ranges in zip(pieces, visible, strict=True)]
-    annotations = annotator.pipe(requests, known, without=(*_LATER, *_NEVER))
+    annotations = annotator.pipe(requests, known, without=(*_LATER, *_NEVER), quick=True)
     for piece, day, request, ranges, annotation in zip(
         pieces, days, requests, visible, annotations, strict=True
     ):
