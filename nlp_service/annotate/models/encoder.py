@@ -1,4 +1,4 @@
-"""The bilingual encoder at run time: int8 ONNX on the processor, batched by length, cached.
+"""The bilingual encoder at run time: int8 ONNX on the processor, text by text, cached.
 
 One forward pass of a sentence serves every head: ``features`` feeds the sentence heads and the
 embeddings, ``states`` the tagger.
@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp_service.annotate.tokenizer import clean
 from nlp_service.errors import ModelMissing
 from nlp_service.settings import settings
 
@@ -25,8 +26,6 @@ FOLDER = "encoder"
 ONNX = "model.int8.onnx"
 #: Tokens read of a text; what follows does not move a sentence head.
 LONGEST = 128
-#: Tokens in one call of the network, padding included.
-_BATCH = 4096
 #: Texts whose features are remembered; mails repeat their lines.
 _KEPT = 8192
 
@@ -111,17 +110,12 @@ class Encoder:
         return out
 
     def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Any]]]:
+        """Each text alone: int8 arithmetic takes its scale from all that is read together, so
+        that in company the same text would have other figures."""
         self._tokenizer.enable_truncation(LONGEST)
-        encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
-        begin = 0
-        while begin < len(order):
-            end = begin + 1
-            while end < len(order) and len(encodings[order[end]].ids) * (end + 1 - begin) <= _BATCH:
-                end += 1
-            at = order[begin:end]
-            yield at, [encodings[i] for i in at]
-            begin = end
+        encodings = self._tokenizer.encode_batch([clean(text) for text in texts])
+        for place, encoding in enumerate(encodings):
+            yield [place], [encoding]
 
     def _run(self, output: str, encodings: list[Any]) -> Any:
         width = max(len(encoding.ids) for encoding in encodings)

@@ -66,13 +66,15 @@ def test_doubt_is_the_chance_of_the_other_side() -> None:
     assert doubts(proba, "multi_class") == pytest.approx([0.1, 0.01])
 
 
-def test_the_doubt_is_as_high_as_it_costs_nothing() -> None:
+def test_the_doubt_is_as_high_as_keeps_most_of_the_gain() -> None:
     rows = rows_of([("a",), ("b",), ("c",)], [("good",), ("good",), ("bad",)], LABELS)
     alone = np.array([[0.02, 0.98], [0.6, 0.4], [0.94, 0.06]], dtype=np.float32)
     both = np.array([[0.02, 0.98], [0.1, 0.9], [0.94, 0.06]], dtype=np.float32)
-    assert least_doubt(alone, both, rows, "multi_class") == 0.12
-    worse = np.array([[0.02, 0.98], [0.1, 0.9], [0.999, 0.001]], dtype=np.float32)
-    assert least_doubt(alone, worse, rows, "multi_class") == 0.05
+    assert least_doubt(alone, both, rows, "multi_class") == 0.35
+    # The third row gains too, so the limit lies below its doubt.
+    alone[2] = [0.8, 0.2]
+    both[2] = [0.999, 0.001]
+    assert least_doubt(alone, both, rows, "multi_class") == pytest.approx(0.16)
 
 
 def test_an_entity_is_marked_for_the_encoder() -> None:

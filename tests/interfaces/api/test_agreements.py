@@ -65,7 +65,7 @@ def test_covenants_and_undertakings(api, client_of):
     kinds = {(s["covenant"]["ratio"], s["covenant"]["kind"]) for s in tests}
     assert {("asset_liability_ratio", "covenant"), ("dscr", "covenant")} <= kinds
     due = api.get(f"/v1/clients/{client}/undertakings").json()["items"]
-    assert due and {u["status"] for u in due} <= {"due", "overdue"}
+    assert due and {u["status"] for u in due} <= {"due", "overdue", "unknown"}
     assert api.get(f"/v1/clients/{client}/conflicts").json()["items"] == []
 
 

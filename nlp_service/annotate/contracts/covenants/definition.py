@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 #: Words after the name of a ratio behind which its definition follows.
 _MEANS = (
@@ -16,6 +17,8 @@ _ENDS = re.compile(r"。|；|(?<=[a-z)])\.(?:\s|$)|\n\n")
 _BRACKETED = re.compile(r"/|÷|除以|之比|占[^()（）]+比|=|\bdivided\s+by\b|\bto\b")
 
 
+# A long contract tests few ratios many times, and each search reads all of it.
+@lru_cache(maxsize=128)
 def find_definition(text: str, printed: str) -> str | None:
     """The words that define a ratio, None where the contract does not.
 

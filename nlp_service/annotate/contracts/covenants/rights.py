@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from nlp_service.annotate.contracts.covenants.names import known
@@ -226,18 +227,24 @@ def _event(text: str, start: int, end: int) -> tuple[int, int] | None:
     number = int(numbers[-1]["zh_part"] or numbers[-1]["part"]) if numbers else 0
     if not 0 < number <= len(_CHINESE):
         return None
+    for first, last in _naming(text, number):
+        around = text[max(0, first - _LIST) : last]
+        outside = last <= start or first >= end
+        if outside and _CONSEQUENCES[0][1].search(around):
+            return first, first + len(text[first:last].rstrip(" ，,("))
+    return None
+
+
+@lru_cache(maxsize=64)
+def _naming(text: str, number: int) -> tuple[tuple[int, int], ...]:
+    """Where a contract speaks of a breach of a clause."""
     named = re.compile(
         rf"违反(?:本合同)?第?(?:{_CHINESE[number - 1]}(?=条)|{number}(?=[条.]))[^；;。\n]{{0,120}}"
         rf"|\b(?:requirements?|provisions?|undertakings?|covenants?|obligations?)\b[^.;]{{0,40}}"
         rf"\b(?:clause|section|article)s?\s+{number}(?:\.\d+)?\b[^;\n]{{0,300}}",
         re.IGNORECASE,
     )
-    for match in named.finditer(text):
-        around = text[max(0, match.start() - _LIST) : match.end()]
-        outside = match.end() <= start or match.start() >= end
-        if outside and _CONSEQUENCES[0][1].search(around):
-            return match.start(), match.start() + len(match.group().rstrip(" ，,("))
-    return None
+    return tuple(match.span() for match in named.finditer(text))
 
 
 def _length(words: str) -> str:
