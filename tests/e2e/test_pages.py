@@ -218,12 +218,15 @@ def test_verdicts_on_a_promise_move_its_column_and_the_score(server, browser, la
 
 
 def _gone(element):
-    from selenium.common.exceptions import StaleElementReferenceException
+    from selenium.common.exceptions import StaleElementReferenceException, WebDriverException
 
     try:
         return not element.is_enabled()
     except StaleElementReferenceException:
         return True
+    except WebDriverException as error:
+        # What Chromium says while the page is being replaced.
+        return "does not belong to the document" in str(error.msg)
 
 
 def test_an_unknown_page_is_explained_not_a_trace(server, browser):
