@@ -9,7 +9,7 @@ from functools import lru_cache
 from nlp_service.catalogues import Row, rows
 from nlp_service.profiles.covenants import CovenantTerm
 from nlp_service.profiles.warnings_rules import Limits, rules
-from nlp_service.schema import Covenant, Level, Ratio
+from nlp_service.schema import Covenant, CovenantWording, Level, Ratio
 
 _LEVELS: tuple[Level, ...] = ("blue", "yellow", "orange", "red")
 
@@ -102,24 +102,7 @@ def _test(
     zh, en = _why_untested(term, later)
     covenant = Covenant(
         id=f"{term.ratio}:{term.kind}:{place.document_id[:12]}:{place.start}",
-        ratio=term.ratio,
-        name_zh=term.name_zh,
-        name_en=term.name_en,
-        operator=term.operator,
-        threshold=term.threshold,
-        unit=term.unit,
-        kind=term.kind,
-        frequency=term.frequency,
-        effective_from=term.effective_from,
-        definition=term.definition,
-        formula=term.formula,
-        look_back=term.look_back,
-        test_dates=term.test_dates,
-        cure_period=term.cure_period,
-        cure=term.cure,
-        consequence_kind=term.consequence_kind,
-        consequence=term.consequence,
-        clause=place,
+        **{name: getattr(term, name) for name in CovenantWording.model_fields},
         restated=[other.clause for other in others],
         reason=en,
         reason_zh=zh,

@@ -7,22 +7,19 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pydantic import Field
-
 from nlp_service.annotate.contracts.covenants import RatioName, Stated, read_sentence
 from nlp_service.annotate.contracts.covenants.dates import signed_on
 from nlp_service.annotate.contracts.covenants.definition import find_definition
 from nlp_service.annotate.contracts.covenants.formula import read_formula
 from nlp_service.annotate.contracts.covenants.rights import Rights, read_rights
-from nlp_service.annotate.contracts.covenants.stated import Kind, Party
+from nlp_service.annotate.contracts.covenants.stated import Party
 from nlp_service.annotate.contracts.covenants.steps import read_steps
 from nlp_service.annotate.contracts.covenants.wording import (
     AMENDING,
     AMENDMENT,
     GUARANTEE,
-    Operator,
 )
-from nlp_service.schema import Document, Part, Provenance, Schema, Span
+from nlp_service.schema import CovenantWording, Document, Part, Span
 from nlp_service.text import sentences
 
 #: Where the title of a contract stands (characters from its start).
@@ -37,37 +34,15 @@ _OF_LENDING = re.compile(
 _TABLE = 1_500
 
 
-class CovenantTerm(Schema):
-    """A covenant as a contract words it. ``ratio`` is a ratio id, ``threshold`` a figure.
+class CovenantTerm(CovenantWording):
+    """A covenant of a contract, with whom it binds and until when.
 
-    A ratio of the contract's own has its name for an id; ``formula`` is its definition where that
-    can be read. ``cure`` and ``consequence`` are the words that give time to mend a breach and say
-    what follows it; ``look_back`` is an ISO duration, ``test_dates`` are days of every year. It
-    holds from ``effective_from`` until ``effective_until`` where the words say so; one that
-    ``amends`` takes the place of what was agreed before, from its date on.
+    One that ``amends`` takes the place of what was agreed before, from its date on.
     """
 
-    ratio: str
-    name_zh: str
-    name_en: str
-    operator: Operator
-    threshold: float
-    unit: str = "x"
-    kind: Kind = "covenant"
     party: Party = "borrower"
-    frequency: str | None = None
-    effective_from: dt.date | None = None
     effective_until: dt.date | None = None
     amends: bool = False
-    definition: str | None = None
-    formula: str | None = None
-    look_back: str | None = None
-    test_dates: list[str] = Field(default_factory=list)
-    cure_period: str | None = None
-    cure: Provenance | None = None
-    consequence_kind: str | None = None
-    consequence: Provenance | None = None
-    clause: Provenance
 
 
 def find_covenants(document: Document, part: Part) -> list[CovenantTerm]:

@@ -139,19 +139,16 @@ class Ratio(Schema):
     flags: list[str] = Field(default_factory=list)
 
 
-class Covenant(Schema):
-    """A financial covenant beside the figure it binds.
+class CovenantWording(Schema):
+    """A financial covenant as a contract words it. ``ratio`` is a ratio id, ``threshold`` a figure.
 
-    ``headroom`` is the distance to the threshold as a share of it: positive while kept, negative
-    once broken, None where the figure is missing. ``clause`` locates the words of the contract,
-    ``restated`` where others say the same. Before ``effective_from`` it does not bind.
-
-    ``definition`` is the contract's own, ``formula`` what could be read of it. ``look_back`` and
-    ``cure_period`` are ISO durations, ``test_dates`` days of every year (MM-DD); ``cure`` and
-    ``consequence`` locate the words that give time to mend a breach and say what follows one.
+    A ratio of the contract's own has its name for an id. ``definition`` is the contract's own,
+    ``formula`` what could be read of it. ``look_back`` and ``cure_period`` are ISO durations,
+    ``test_dates`` days of every year (MM-DD); ``cure`` and ``consequence`` locate the words that
+    give time to mend a breach and say what follows one, ``clause`` the covenant itself. Before
+    ``effective_from`` it does not bind.
     """
 
-    id: str
     ratio: str
     name_zh: str
     name_en: str
@@ -160,12 +157,6 @@ class Covenant(Schema):
     unit: str = "x"
     kind: Literal["covenant", "lock_up", "default"] = "covenant"
     frequency: str | None = None
-    observed: float | None = None
-    headroom: float | None = None
-    status: Literal["kept", "tight", "broken", "untested"] = "untested"
-    reason: str | None = None
-    reason_zh: str | None = None
-    period: Period | None = None
     effective_from: dt.date | None = None
     definition: str | None = None
     formula: str | None = None
@@ -176,6 +167,22 @@ class Covenant(Schema):
     consequence_kind: str | None = None
     consequence: Provenance | None = None
     clause: Provenance
+
+
+class Covenant(CovenantWording):
+    """A financial covenant beside the figure it binds.
+
+    ``headroom`` is the distance to the threshold as a share of it: positive while kept, negative
+    once broken, None where the figure is missing. ``restated`` locates where others say the same.
+    """
+
+    id: str
+    observed: float | None = None
+    headroom: float | None = None
+    status: Literal["kept", "tight", "broken", "untested"] = "untested"
+    reason: str | None = None
+    reason_zh: str | None = None
+    period: Period | None = None
     restated: list[Provenance] = Field(default_factory=list)
     inputs: list[StatementValue] = Field(default_factory=list)
 

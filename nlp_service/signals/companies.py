@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
-from typing import Any
 
-from nlp_service.errors import ModelMissing
 from nlp_service.schema import Subject
-from nlp_service.settings import models_folder
 from nlp_service.signals.gates import Context
 from nlp_service.signals.noun_phrases import is_chinese_role
+from nlp_service.signals.pack import model_of
 from nlp_service.signals.subjects import is_doer
 
 _TASK = "subjects"
@@ -35,17 +31,6 @@ class _Ranked:
     start: int
     end: int
     text: str
-
-
-@lru_cache(maxsize=2)
-def _model(folder: Path) -> Any:
-    """The finder of the pack; None where the pack has none, for the rules stand alone too."""
-    from nlp_service.annotate import models
-
-    try:
-        return models.load(_TASK, folder)
-    except ModelMissing:
-        return None
 
 
 def ranked_subjects(
@@ -79,7 +64,7 @@ def ranked_subjects(
 
 def _near(type_id: str, context: Context, text: str) -> list[_Ranked]:
     """The companies of the stretch around a cue, each where it stands nearest to the cue."""
-    model = _model(models_folder())
+    model = model_of(_TASK)
     if model is None:
         return []
     low = max(context.sentence[0], context.start - _BACK)

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from nlp_service.annotate.models import TextClassifier
 from nlp_service.annotate.models.encoder import FOLDER, ONNX, Encoder, load_encoder
 from nlp_service.annotate.models.features import NgramSpec
-from nlp_service.annotate.models.linear import Floats, LinearHead, calibrated
-from nlp_service.annotate.models.stacked import StackedHead, beside
+from nlp_service.annotate.models.linear import Floats, LinearHead
+from nlp_service.annotate.models.stacked import StackedHead, beside, doubts
 from nlp_service.errors import SetupError
 from nlp_service.schema import Act
 from nlp_service.settings import corpora_folder
@@ -180,12 +180,14 @@ def extra_rows(corpora: Corpora, language: str, taught: Rows) -> Rows | None:
 class OutOfFold(NamedTuple):
     """Raw scores of gold rows by heads that did not learn from them.
 
-    ``base`` are those of the linear head, ``read`` those of the encoder, ``mix`` its weight.
+    ``base`` are those of the linear head, ``read`` those of the encoder, ``mix`` its weight, and
+    ``doubt`` that of the linear head from which it is asked.
     """
 
     base: Floats
     read: Floats
     mix: Floats
+    doubt: float
 
 
 def measure(
@@ -214,13 +216,17 @@ def measure(
     mix = np.zeros(len(LABELS), dtype=np.float32)
     if network is not None:
         mix = best_mix(scores, read, rows, recipe)
+    alone = probabilities(scores, rows, folds, "multi_label")
     proba = probabilities(scores + mix * read, rows, folds, "multi_label")
+    doubt = least_doubt(alone, proba, rows, "multi_label")
+    # As at run time, where the sure ones are left to the linear head.
+    proba = np.where((doubts(alone, "multi_label") >= doubt)[:, None], proba, alone)
     given = np.zeros_like(rows.targets)
     for fold in range(FOLDS):
         inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         limits = best_thresholds(proba[inside], rows.take(inside))
         given[outside] = proba[outside] >= np.array(limits)
-    return Measured(rows, proba, given), OutOfFold(scores, read, mix)
+    return Measured(rows, proba, given), OutOfFold(scores, read, mix, doubt)
 
 
 def _on_features(network: Encoder, language: str, taught: Rows) -> tuple[Floats, Floats]:
@@ -258,7 +264,6 @@ def train(corpora: Corpora, folder: Path) -> None:
             continue
         scores = out.base + out.mix * out.read
         scale, shift = calibration(scores, measured.rows, "multi_label")
-        alone = calibrated(out.base, "multi_label", head.scale, head.shift)
         StackedHead(
             head,
             network,
@@ -267,7 +272,7 @@ def train(corpora: Corpora, folder: Path) -> None:
             scale,
             shift,
             head.thresholds,
-            least_doubt(alone, measured.proba, measured.rows, "multi_label"),
+            out.doubt,
         ).save(path)
 
 

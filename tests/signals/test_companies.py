@@ -57,10 +57,10 @@ def test_what_the_rules_know_stands(text: str, base: str, kept: str) -> None:
 
 
 def test_mail_and_english_are_left_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(folder: Path) -> None:
+    def refuse(task: str) -> None:
         raise AssertionError("the model was asked")
 
-    monkeypatch.setattr(companies, "_model", refuse)
+    monkeypatch.setattr(companies, "model_of", refuse)
     assert subjects("华岭集团资金链断裂。", "N14", "email") == {"华岭集团"}
     assert subjects("Kestrel Mills Ltd filed for bankruptcy.", "N09") == {"Kestrel Mills Ltd"}
 
@@ -74,5 +74,5 @@ def test_a_party_of_a_contract_stands() -> None:
 
 
 def test_without_the_model_the_rules_stand(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(companies, "models_folder", lambda: tmp_path)
+    monkeypatch.setattr(pack, "models_folder", lambda: tmp_path)
     assert subjects("远山科技总经理辞职华岭集团资金链断裂", "N14") == {"远山科技"}

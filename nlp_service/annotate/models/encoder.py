@@ -7,7 +7,7 @@ embeddings, ``states`` the tagger.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -80,9 +80,8 @@ class Encoder:
                     self._kept.move_to_end(text)
                     found[text] = self._kept[text]
         new = [text for text in dict.fromkeys(texts) if text not in found]
-        for at, encodings in self._batches(new):
-            rows = self._run("features", encodings)[0].astype(np.float16)
-            found.update((new[i], row) for i, row in zip(at, rows, strict=True))
+        for text, encoding in zip(new, self._encoded(new), strict=True):
+            found[text] = self._run("features", encoding).astype(np.float16)
         with self._lock:
             for text in new:
                 self._kept[text] = found[text]
@@ -100,31 +99,26 @@ class Encoder:
 
     def states(self, texts: Sequence[str]) -> list[tuple[list[tuple[int, int]], Floats]]:
         """For each text the offsets of its tokens in it, and their states (tokens x width / 2)."""
-        nothing = np.zeros((0, 0), dtype=np.float32)
-        out: list[tuple[list[tuple[int, int]], Floats]] = [([], nothing)] * len(texts)
-        for at, encodings in self._batches(texts):
-            states = self._run("states", encodings)[0]
-            for place, encoding, rows in zip(at, encodings, states, strict=True):
-                # The first and the last token are [CLS] and [SEP].
-                out[place] = (encoding.offsets[1:-1], rows[1 : len(encoding.ids) - 1])
-        return out
+        # The first and the last token are [CLS] and [SEP].
+        return [
+            (encoding.offsets[1:-1], self._run("states", encoding)[1:-1])
+            for encoding in self._encoded(texts)
+        ]
 
-    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], list[Any]]]:
-        """Each text alone: int8 arithmetic takes its scale from all that is read together, so
-        that in company the same text would have other figures."""
+    def _encoded(self, texts: Sequence[str]) -> list[Any]:
         self._tokenizer.enable_truncation(LONGEST)
-        encodings = self._tokenizer.encode_batch([clean(text) for text in texts])
-        for place, encoding in enumerate(encodings):
-            yield [place], [encoding]
+        encoded: list[Any] = self._tokenizer.encode_batch([clean(text) for text in texts])
+        return encoded
 
-    def _run(self, output: str, encodings: list[Any]) -> Any:
-        width = max(len(encoding.ids) for encoding in encodings)
-        ids = np.zeros((len(encodings), width), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, encoding in enumerate(encodings):
-            ids[row, : len(encoding.ids)] = encoding.ids
-            mask[row, : len(encoding.ids)] = 1
-        return self._session.run([output], {"input_ids": ids, "attention_mask": mask})
+    def _run(self, output: str, encoding: Any) -> Any:
+        """One output of the network for one text.
+
+        Each text is read alone: int8 arithmetic takes its scale from all that is read together,
+        so that in company the same text would have other figures.
+        """
+        ids = np.array([encoding.ids], dtype=np.int64)
+        inputs = {"input_ids": ids, "attention_mask": np.ones_like(ids)}
+        return self._session.run([output], inputs)[0][0]
 
 
 @lru_cache(maxsize=4)

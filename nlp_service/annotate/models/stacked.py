@@ -45,14 +45,6 @@ class StackedHead:
         """Whether one label is given or any number."""
         return self.linear.kind
 
-    def scores(self, items: Sequence[Sequence[str]]) -> Floats:
-        """Raw scores, items x labels."""
-        scores = self.linear.scores(items)
-        if len(items) and self.mix.any():
-            read = self.encoder.features([reading(item) for item in items])
-            scores = scores + self.mix * (read @ self.weights + self.bias)
-        return scores
-
     def predict_proba(self, items: Sequence[Sequence[str]]) -> Floats:
         """Calibrated probabilities, items x labels."""
         base = self.linear.scores(items)
