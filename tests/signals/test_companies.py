@@ -8,7 +8,7 @@ import pytest
 
 from nlp_service.schema import Annotation, PartyMention
 from nlp_service.schema.annotation import Kind
-from nlp_service.signals import companies, detect
+from nlp_service.signals import companies, detect, pack
 from tests.signals.samples import read
 
 
