@@ -10,6 +10,9 @@ RUN /opt/nlp_service/bin/pip install --no-cache-dir -c constraints.txt '.[postgr
 
 # Run: no compiler, no sources, no root; nothing is downloaded at start.
 FROM python:3.11-slim
+# bsdtar reads RAR archives.
+RUN apt-get update && apt-get install -y --no-install-recommends libarchive-tools \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 nlp && install -d -o nlp -g nlp /data
 COPY --from=build /opt/nlp_service /opt/nlp_service
 ENV PATH=/opt/nlp_service/bin:$PATH \

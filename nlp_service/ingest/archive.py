@@ -61,26 +61,41 @@ def read_tar(data: bytes, name: str, context: ReadContext) -> Part:
     part = container("tar")
     try:
         with tarfile.open(fileobj=io.BytesIO(data), mode="r:") as archive:
-            for member in archive:
-                title = safe(member.name)
-                if member.issym() or member.islnk():
-                    part.lost.append(f"'{title}': a link, not followed")
-                if not member.isfile() or is_junk(title):
-                    continue
-                if out_of_room(part, context):
-                    break
-                if member.size > context.limits.file_mb << 20:
-                    error = TooLarge(f"It is larger than {context.limits.file_mb} MB")
-                    part.parts.append(context.failed_child(title, error))
-                    continue
-                stream = archive.extractfile(member)
-                content = stream.read() if stream else b""
-                part.parts.append(context.child(content, title))
+            read_members(archive, part, context)
     except (tarfile.TarError, EOFError, ValueError, OSError) as error:
         if not part.parts:
             raise Corrupt("The TAR archive is damaged") from error
         part.lost.append("the archive is damaged; members after this point")
     return checked(part)
+
+
+def read_members(
+    archive: tarfile.TarFile, part: Part, context: ReadContext, *, expanding: bool = False
+) -> None:
+    """Add the regular files of a TAR stream to ``part``; ``expanding`` where it was compressed.
+
+    Raises what tarfile raises on a damaged stream.
+    """
+    for member in archive:
+        title = safe(member.name)
+        if member.issym() or member.islnk():
+            part.lost.append(f"'{title}': a link, not followed")
+        if not member.isfile() or is_junk(title):
+            continue
+        if out_of_room(part, context):
+            break
+        if member.size > context.limits.file_mb << 20:
+            error = TooLarge(f"It is larger than {context.limits.file_mb} MB")
+            part.parts.append(context.failed_child(title, error))
+            continue
+        try:
+            context.expand(member.size if expanding else 0)
+        except TooLarge as error:
+            part.parts.append(context.failed_child(title, error))
+            _ends_reading(part, error)
+            break
+        stream = archive.extractfile(member)
+        part.parts.append(context.child(stream.read() if stream else b"", title))
 
 
 def read_compressed(data: bytes, name: str, context: ReadContext) -> Part:

@@ -61,6 +61,7 @@ READERS: dict[str, str] = {
     "ics": "invite.read_ics",
     "zip": "archive.read_zip",
     "7z": "sevenzip.read_7z",
+    "rar": "rar.read_rar",
     "tar": "archive.read_tar",
     "gz": "archive.read_compressed",
     "bz2": "archive.read_compressed",
@@ -229,11 +230,6 @@ def _unreadable(kind: str) -> ReadError:
             return Encrypted(
                 "The Office file is encrypted with a password",
                 next_step="Open it with its password, save it without one, and upload that copy.",
-            )
-        case "rar":
-            return Unsupported(
-                "RAR archives are not read",
-                next_step="Unpack it and upload the files, or pack them as ZIP.",
             )
         case "ppt":
             return Unsupported(

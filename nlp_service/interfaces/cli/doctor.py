@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Annotated, Literal
@@ -22,9 +23,12 @@ class Format:
     needs: str = "nothing more"
     module: str | None = None
     install: str = ""
+    program: str | None = None
 
     @property
     def there(self) -> bool:
+        if self.program:
+            return shutil.which(self.program) is not None
         return self.module is None or importlib.util.find_spec(self.module) is not None
 
 
@@ -46,6 +50,13 @@ FORMATS = (
         "the extra ocr",
         "rapidocr",
         "pip install 'nlp_service[ocr]'",
+    ),
+    Format(
+        ("rar",),
+        "RAR archives",
+        "the program bsdtar",
+        install="install libarchive's tools (Debian: apt install libarchive-tools)",
+        program="bsdtar",
     ),
     Format(
         ("pst",),
