@@ -25,7 +25,7 @@ from nlp_service.annotate.contracts import read_contract
 from nlp_service.annotate.contracts.terms import FIELDS
 from nlp_service.schema import Term
 from nlp_service.settings import settings
-from nlp_service.training.corpora import held_back, read_jsonl
+from nlp_service.training.corpora import held_back, read_jsonl, stable_fold
 
 Sheet = dict[str, list[Term]]
 PAGE = 3_000
@@ -129,6 +129,8 @@ def _values(sheet: Sheet, field: str) -> list[str]:
         return list(dict.fromkeys(str(t.value["name"]) for t in terms))
     if field == "governing_law":
         terms = terms[:1]
+    if field == "tenor":  # the labels are lengths; a term until an event has none
+        terms = [term for term in terms if str(term.value).startswith("P")]
     return list(dict.fromkeys(str(t.value) for t in terms))
 
 
@@ -182,7 +184,10 @@ def _line(title: str, names: Iterable[str], counts: Counter[tuple[str, str]]) ->
 
 
 def gold(data: Path, wrong: bool) -> None:
-    """Print the share of labelled terms found with the right quote, and that of found ones true."""
+    """Print the share of labelled terms found with the right quote, and that of found ones true.
+
+    A stable half of the English contracts is only measured, never printed with ``wrong``.
+    """
     totals: Counter[tuple[str, str]] = Counter()
     for row in read_jsonl(data / "gold" / "terms_gold.jsonl"):
         text = _gold_text(data, row)
@@ -190,27 +195,31 @@ def gold(data: Path, wrong: bool) -> None:
             continue
         sheet = read_contract(text).terms
         complete = row["complete"]
-        language = row["language"]
+        names = [row["language"]]
+        tuned = row["language"] == "zh" or stable_fold(row["id"], 2, "terms half") == 0
+        if row["language"] == "en":
+            names.append("en tuned" if tuned else "en held")
         for field in sorted(set(FIELDS) & (set(row["terms"]) | set(row["absent"] or ()))):
             labels = row["terms"].get(field, [])
             labels = labels if isinstance(labels, list) else [labels]
             terms = sheet.get(field, [])
             for label in labels:
                 right = any(_quoted(field, label, term) for term in terms)
-                totals[language, "labels"] += 1
-                totals[language, "found"] += right
+                for name in names:
+                    totals[name, "labels"] += 1
+                    totals[name, "found"] += right
                 if field == "financial_covenants":
                     totals["covenants", "labels"] += 1
                     totals["covenants", "found"] += any(_covenant(label, term) for term in terms)
-                if wrong and not right:
+                if wrong and tuned and not right:
                     print(f"{row['id']} {field}: missed {label['value']} “{label['quote'][:90]}”")
             for term in terms if complete else ():
                 true = any(_quoted(field, label, term) for label in labels)
-                totals[language, "terms"] += 1
-                totals[language, "true"] += true
+                totals[names[0], "terms"] += 1
+                totals[names[0], "true"] += true
                 if wrong and not true:
                     print(f"{row['id']} {field}: not labelled {term.value} “{term.text[:90]}”")
-    for name in ("zh", "en", "covenants"):
+    for name in ("zh", "en", "en tuned", "en held", "covenants"):
         found = f"{totals[name, 'found']}/{totals[name, 'labels']}"
         line = f"{name:10} labels found with their quote {found:>9}"
         line += f" = {totals[name, 'found'] / max(totals[name, 'labels'], 1):.3f}"

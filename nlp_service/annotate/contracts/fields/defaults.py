@@ -49,6 +49,21 @@ _CONSEQUENCE = re.compile(
     r"|[^。,，;；\n]{2,12}有权(?:[^。;；\n]{0,16}?)(?:提前收回|宣布|终止本|终止合同|解除|处分"
     r"|停止发放))"
 )
+#: X may terminate this Agreement upon …: an event worded as the cause of a right.
+_CONSEQUENCE_EN = re.compile(
+    r"\bmay (?:[\w,]+ ){0,4}?(?:terminate this|terminate the|declare|accelerate)\b[^.;]{0,80}?"
+    r"\b(?:upon|if|in the event(?: of| that)?|after) (?P<items>[^.;]{10,400})"
+    r"|\b(?:if|in the event(?: of| that)?|upon) (?P<before>[^.;]{10,400}?),? (?:then,? )?"
+    r"(?:the )?[\w ]{2,30} may (?:[\w,]+ ){0,4}?"
+    r"(?:terminate this|terminate the|declare|accelerate)\b",
+    re.IGNORECASE,
+)
+#: What makes such an event a default and no mere choice.
+_FAULT_EN = re.compile(
+    r"\b(?:default|breach\w*|fails?|failure|insolven\w*|bankrupt\w*|not (?:been )?(?:paid|cured)"
+    r"|violat\w+|ceases?|non-?payment|misrepresent\w+|unable to pay)\b",
+    re.IGNORECASE,
+)
 _VAGUE = re.compile(
     r"^(?:如)?发生(?:上述|任何|本合同)?违约|^(?:[^,，]{1,6})违约的$|^(?:因|由于)?不可抗力|^上述"
     r"|任何一方违反本合同的$|无理由"
@@ -100,6 +115,8 @@ def _events(contract: Contract) -> Iterator[tuple[int, int, float]]:
         return
     for passage in contract.passages:
         yield from _inline(contract, passage)
+        if contract.source.language == "en":
+            yield from _caused(contract, passage)
 
 
 def _introduced(contract: Contract) -> Iterator[tuple[int, int, float]]:
@@ -262,6 +279,15 @@ def _inline(contract: Contract, passage: Passage) -> Iterator[tuple[int, int, fl
         for low, high in items:
             if not _VAGUE.search(source.running[low:high]):
                 yield low, high, 0.55 if len(items) > 1 else 0.35
+
+
+def _caused(contract: Contract, passage: Passage) -> Iterator[tuple[int, int, float]]:
+    """The defaults that give a party the right to end or accelerate, in English."""
+    for match in _CONSEQUENCE_EN.finditer(passage.text):
+        group = "items" if match["items"] else "before"
+        if _FAULT_EN.search(match[group]):
+            start, end = passage.start + match.start(group), passage.start + match.end(group)
+            yield *trim(contract.source, start, end), 0.4
 
 
 def _value(contract: Contract, start: int, end: int) -> dict[str, Any]:

@@ -35,6 +35,15 @@ _EN_AFTER = re.compile(
     r"|notes)\b",
     re.IGNORECASE,
 )
+#: The amount as an adjective of what is lent: its $40,000,000 refunding bonds.
+_EN_GIVES = re.compile(
+    r"\b(?:issu\w+|sale of|provid\w+|mak\w+|exten\w+|advanc\w+|grant\w*|obtain\w*|borrow\w*"
+    r"|lend\w*)\b[^.;,]{0,30}?\b(?:its|an?|the|of)(?: up to)? $",
+    re.IGNORECASE,
+)
+_EN_GIVEN = re.compile(
+    r" (?:[\w'-]+ ){0,6}?(?:loans?|facility|credit|bonds|notes)\b", re.IGNORECASE
+)
 _HEADING = re.compile(
     r"(?:借款|贷款|授信)(?:金额|额度|种类|币种)|^借款$|^贷款$|主债权"
     r"|\b(?:the (?:loan|facility|credit|commitment)|(?:loan|facility|commitment|line) amount"
@@ -133,7 +142,8 @@ def _score(contract: Contract, passage: Passage, value: Entity) -> float:
         return 0.0
     zh = _ZH.search(near) or _ZH_AFTER.search(after)
     en = (_EN.search(before) and _EN_LINK.search(before)) or (
-        _EN_LINK.search(before) and _EN_AFTER.search(after)
+        (_EN_LINK.search(before) and _EN_AFTER.search(after))
+        or (_EN_GIVES.search(before) and _EN_GIVEN.match(after))
     )
     heading = _HEADING.search(passage.headings[-1]) if passage.headings else None
     if not zh and not en:

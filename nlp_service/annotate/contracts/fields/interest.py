@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from nlp_service.annotate.contracts.confidence import agree
+from nlp_service.annotate.contracts.fields import referred
 from nlp_service.annotate.contracts.finding import Contract, Finding
 from nlp_service.annotate.contracts.source import Passage
 from nlp_service.annotate.values.numbers import plain
@@ -87,8 +88,14 @@ _FEE = re.compile(
 
 def find(contract: Contract) -> Iterator[Finding]:
     """Interest, default interest and fees, each with the words that state it."""
-    yield from _rates(contract)
+    rates = list(_rates(contract))
+    yield from rates
+    stated = {rate.field for rate in rates}
     if contract.lends:
+        if "default_rate" not in stated:
+            yield from referred.default_interest(contract)
+        if "interest_rate" not in stated and contract.family == "credit":
+            yield from referred.interest(contract)
         yield from _fees(contract)
 
 

@@ -43,6 +43,9 @@ _NAMED_BEFORE = re.compile(
     r"|\b(?:of|in) (?:the )?(?:state|commonwealth|province|republic)(?: of)? $|\bunder $"
     r"|\bby (?:the )?$"
 )
+_SHORT = re.compile(
+    r"\blaws? of (?:the|said|such) (?P<kind>Commonwealth|State|Province|Republic|Kingdom)\b(?! of)"
+)
 _NAMED_AFTER = re.compile(r"(?i)(?:'s)?(?: \w+)? (?:state |substantive |private )?laws?\b")
 _ARBITRATION = re.compile(r"仲裁|\barbitrat\w*|\bICDR\b|\bHKIAC\b|\bSIAC\b|\bICC\b", re.IGNORECASE)
 _NO_ARBITRATION = re.compile(
@@ -122,7 +125,12 @@ def find(contract: Contract) -> Iterator[Finding]:
 def _law(contract: Contract) -> Finding | None:
     best: Finding | None = None
     for passage in contract.passages:
-        finding = _law_zh(passage) or _law_en(passage) or _law_label(passage)
+        finding = (
+            _law_zh(passage)
+            or _law_en(passage)
+            or _law_label(passage)
+            or _law_short(contract, passage)
+        )
         if finding and (best is None or finding.confidence > best.confidence):
             best = finding
     return best
@@ -196,6 +204,22 @@ def _law_label(passage: Passage) -> Finding | None:
     value = owner[" ".join(match.group().lower().split())]
     start, end = passage.start + label.start(), passage.start + match.end()
     return Finding("governing_law", start, end, value, agree(0.7))
+
+
+def _law_short(contract: Contract, passage: Passage) -> Finding | None:
+    """The law of "the Commonwealth", which the contract names in full somewhere else."""
+    short = _SHORT.search(passage.text)
+    govern = _EN_GOVERN.search(passage.text)
+    if short is None or govern is None or not _STRONG.search(passage.text):
+        return None
+    pattern, owner = jurisdictions()
+    full = re.compile(rf"\b{short['kind']} of (?:the )?({pattern.pattern})", re.IGNORECASE)
+    named = full.search(contract.source.running)
+    if named is None:
+        return None
+    start, end = _narrow(passage.text, min(govern.start(), short.start()), short.end())
+    value = owner[" ".join(named.group(1).lower().split())]
+    return Finding("governing_law", passage.start + start, passage.start + end, value, agree(0.6))
 
 
 def _narrow(text: str, start: int, end: int) -> tuple[int, int]:

@@ -39,9 +39,17 @@ _DEADLINE_EN = re.compile(
     r"|filing))?(?:(?! and (?:\w+ ){0,4}(?:accounts?|statements?|reports?|certificates?)\b)"
     r"[^.;,()]){0,60}|promptly(?: (?:upon|after|and in any case within [^.;,]{3,40}))?"
     r"|immediately(?: upon)?"
+    r"|at the times? (?:and in the manner )?(?:required|specified|set forth|stated|provided)"
+    r" (?:by|in|under) (?:section [\d.]+|[^.;,]{3,30})(?: of [^.;,]{3,40})?"
     r"|on the [a-z]+ \(?\d*\)? ?day of each month|(?:on|by|before) [A-Z][a-z]+ \d{1,2}(?:st"
     r"|th)? (?:of|in) each year|monthly|quarterly|annually|at [A-Z]\w+'s request"
     r"|from time to time)",
+    re.IGNORECASE,
+)
+#: A report that every contract may ask for: due again and again on a fixed day.
+_REGULAR_EN = re.compile(
+    r"\bshall (?:\w+ )?(?:deliver|furnish|provide|submit|give|report|send)\b[^.;]{0,160}"
+    r"(?:\bday of each month|\b(?:end|close) of (?:each|every) [\w ]{0,12}(?:month|quarter|year))",
     re.IGNORECASE,
 )
 _OFTEN = re.compile(r"(?:monthly|quarterly|annually)", re.IGNORECASE)
@@ -98,7 +106,7 @@ def _reports(contract: Contract) -> Iterator[Finding]:
     for passage in contract.passages:
         if contract.source.language == "zh":
             yield from _chinese(passage)
-        elif contract.lends or _HEADING.search(passage.heading):
+        elif contract.lends or _HEADING.search(passage.heading) or _REGULAR_EN.search(passage.text):
             yield from _english(passage)
 
 

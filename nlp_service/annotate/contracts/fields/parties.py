@@ -24,6 +24,16 @@ _STANDS_FOR = {
     "pledgor": "borrower",
 }
 _OF_LOAN = re.compile(r"借款|贷款|授信|\bcredit|\bloan|\bfacility", re.IGNORECASE)
+_NAME = r"((?:[A-Z][\w&.'-]*,? ?){1,5}[A-Z][\w&'-]*)"
+_GIVES_GUARANTY = re.compile(
+    rf"\b[Bb]y (?:the )?{_NAME} (?:pursuant to|under) (?:the |its |that certain )?"
+    r"(?:[\w'-]+ ){0,4}(?:Guaranty|Guarantee)\b"
+    r"|\"[^\"]{0,30}(?:Guaranty|Guarantee)(?: Agreement)?\" (?:means|shall mean)[^\".]{0,120}?"
+    rf"\b(?:by|from|of) (?:the )?{_NAME}"
+)
+_NO_GUARANTOR = re.compile(
+    r"(?i)^(?:each|any|borrower|lender|bank|agreement|section|obligations)\b"
+)
 #: A party introduced so far from the beginning is less sure (characters).
 _OPENING = 6_000
 
@@ -49,6 +59,18 @@ def find(contract: Contract) -> Iterator[Finding]:
         if field and (field, mention.name) not in seen:
             seen.add((field, mention.name))
             yield Finding(field, start, end, mention.name, sure)
+    if "guarantor" not in roles and contract.family == "credit":
+        yield from _guarantors(contract)
+
+
+def _guarantors(contract: Contract) -> Iterator[Finding]:
+    """Who gives the guaranty that the contract speaks of, where no party is a guarantor."""
+    for match in _GIVES_GUARANTY.finditer(contract.source.running):
+        name = next(filter(None, match.groups()))
+        if not _NO_GUARANTOR.search(name):
+            start = match.start(match.lastindex or 0)
+            yield Finding("guarantor", start, start + len(name), name, agree(0.4))
+            return
 
 
 def _lends(contract: Contract) -> bool:

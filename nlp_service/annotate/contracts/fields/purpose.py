@@ -32,7 +32,8 @@ _EN = re.compile(
     r"(?: \w+ly)?(?: by (?:the )?\w+)?|\b(?:use|apply) (?:the|all) (?:loan )?(?:proceeds"
     r"|amounts?)[^.;]{0,80}?(?:only|solely|exclusively)?"
     r"|\b(?:shall|should|will|must|to) use the (?:loans?|facility|advances?|funds)"
-    r"|\b(?:requested|wish\w*|desires?) [^.;]{0,60}(?:loan|credit|bonds?)[^.;]{0,60}?in order)"
+    r"|\b(?:requested|wish\w*|desires?|proposes?) [^.;]{0,60}(?:loan|credit|bonds?)[^.;]{0,160}?"
+    r"in order)"
     r" (?P<link>for|to|towards|toward|in order to|as) (?P<what>(?:(?!\bshall\b)[^.;]){6,160})",
     re.IGNORECASE,
 )

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from nlp_service.annotate.contracts.confidence import agree
+from nlp_service.annotate.contracts.fields import referred
 from nlp_service.annotate.contracts.finding import Contract, Finding, iso_date
 from nlp_service.annotate.contracts.schedule_table import schedule_rows
 from nlp_service.annotate.contracts.source import Passage
@@ -111,6 +112,8 @@ def _schedule(contract: Contract) -> Iterator[Finding]:
         return
     if found:
         yield max(found, key=lambda f: (f.confidence, -f.start))
+    elif contract.family == "credit":
+        yield from referred.repayment(contract)
 
 
 def _in_passage(contract: Contract, passage: Passage) -> Finding | None:

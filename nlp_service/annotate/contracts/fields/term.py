@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from nlp_service.annotate.contracts.confidence import agree
+from nlp_service.annotate.contracts.fields import ending
 from nlp_service.annotate.contracts.finding import Contract, Finding, add, iso_date
 from nlp_service.annotate.contracts.source import Passage
 from nlp_service.schema import Entity, EntityLabel
@@ -43,7 +44,7 @@ _NOT_TENOR_EN = re.compile(
     r"|non-?compet\w*|notif\w+|extend(?:ed|ing)? the"
     r"|confidential\w*|survive\w*|following (?:the )?(?:termination|expiration)"
     r"|after (?:the )?(?:termination|expiration|such)|days?|interest period|invoice|calculation"
-    r"|trial|evaluation|employment|transition|audit|retain\w*|record\w*|default|breach"
+    r"|not be less|trial|evaluation|employment|transition|audit|retain\w*|record\w*|default|breach"
     r"|force majeure|sell-off|each)\b",
     re.IGNORECASE,
 )
@@ -148,7 +149,8 @@ _TERM_CONTEXT_EN = re.compile(
 def find(contract: Contract) -> Iterator[Finding]:
     """Length and end of the contract, of the loan where it is one."""
     tenors = list(_tenors(contract))
-    yield from tenors[:1]
+    stated = [*tenors[:1], *ending.ranges(contract)]
+    yield from sorted(stated, key=lambda f: -f.confidence)[:1] or ending.events(contract)
     ends = list(_ends(contract))
     yield from ends
     if not any(f.field == _end_field(contract) for f in ends):
