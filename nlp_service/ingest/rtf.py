@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from nlp_service.errors import Empty
 from nlp_service.ingest.assemble import TextBuilder
 from nlp_service.ingest.registry import ReadContext
-from nlp_service.schema import Part
+from nlp_service.schema import BlockKind, Part
 
 _TOKEN = re.compile(
     rb"\\([a-z]{1,32})(-?\d{1,10})?[ ]?|\\'([0-9a-fA-F]{2})|\\([^a-z\r\n])|([{}])|[\r\n]+"
@@ -22,11 +22,16 @@ _SKIPPED = frozenset(
         b"colorschememapping", b"datastore", b"latentstyles", b"listtable", b"listoverridetable",
         b"rsidtbl", b"generator", b"xmlnstbl", b"mmathPr",
         b"fldinst", b"bkmkstart", b"bkmkend", b"filetbl", b"revtbl",
-        b"pgptbl", b"header", b"footer", b"headerl", b"headerr", b"footerl", b"footerr", b"headerf",
-        b"footerf", b"nonshppict", b"shpinst", b"blipuid", b"panose", b"falt", b"template",
-        b"operator", b"author", b"company", b"annotation", b"atnid", b"atnauthor",
+        b"pgptbl", b"nonshppict", b"shpinst", b"blipuid", b"panose", b"falt", b"template",
+        b"operator", b"author", b"company", b"atnid", b"atnauthor",
     }
 )  # fmt: skip
+#: Destinations whose words stand beside the text, with what they are.
+_BESIDE = {
+    b"annotation": "comments",
+    **dict.fromkeys((b"header", b"headerl", b"headerr", b"headerf"), "header"),
+    **dict.fromkeys((b"footer", b"footerl", b"footerr", b"footerf"), "footer"),
+}
 _BREAKS = {b"par": "\n", b"line": "\n", b"sect": "\n", b"page": "\n", b"row": "\n", b"tab": "\t",
            b"cell": "\t", b"nestcell": "\t", b"nestrow": "\n", b"emdash": "—", b"endash": "–",
            b"bullet": "•", b"lquote": "‘", b"rquote": "’", b"ldblquote": "“", b"rdblquote": "”",
@@ -45,35 +50,48 @@ class _State:
     unicode_skip: int = 1
     font_table: bool = False
     hidden: bool = False
+    place: str = "text"
 
 
 def read_rtf(data: bytes, name: str, context: ReadContext) -> Part:
     """The part of an RTF file. Raises Empty where it shows no words."""
-    text = rtf_text(data)
-    if not text.strip():
+    words = _Reader().read(data)
+    if not words["text"].strip():
         raise Empty("The RTF file shows no words")
     builder = TextBuilder()
-    for line in text.split("\n"):
-        builder.block(line.strip(" \t"))
+    for place, kind in (
+        ("header", BlockKind.HEADER),
+        ("text", BlockKind.PARAGRAPH),
+        ("footer", BlockKind.FOOTER),
+    ):
+        for line in words[place].split("\n"):
+            builder.block(line.strip(" \t"), kind)
     text = builder.text()
     broken = text.count("\ufffd")
-    return Part(
+    part = Part(
         kind="rtf",
         how="extracted",
         confidence=round(1 - broken / max(len(text), 1), 4),
         text=text,
         blocks=builder.blocks,
     )
+    for title in ("comments", "deleted"):
+        if words[title].strip():
+            lines = "\n".join(filter(None, map(str.strip, words[title].split("\n"))))
+            part.parts.append(context.note(title, lines))
+    return part
 
 
 def rtf_text(data: bytes) -> str:
     """The words of RTF source, paragraphs as lines, table cells parted by tabs."""
-    return _Reader().read(data)
+    return _Reader().read(data)["text"]
 
 
 class _Reader:
     def __init__(self) -> None:
-        self._out: list[str] = []
+        self._out: dict[str, list[str]] = {
+            place: [] for place in ("text", "header", "footer", "comments", "deleted")
+        }
         self._raw = bytearray()
         self._high = ""
         self._default = "cp1252"
@@ -83,7 +101,8 @@ class _Reader:
         self._stack: list[_State] = []
         self._to_skip = 0
 
-    def read(self, data: bytes) -> str:
+    def read(self, data: bytes) -> dict[str, str]:
+        """The words of each place: text, header, footer, comments, deleted."""
         for token in _TOKEN.finditer(data):
             word, number, code, symbol, brace, text, _ = token.groups()
             if brace == b"{":
@@ -101,7 +120,7 @@ class _Reader:
             elif text:
                 self._bytes(text)
         self._flush()
-        return "".join(self._out)
+        return {place: "".join(pieces) for place, pieces in self._out.items()}
 
     def _bytes(self, raw: bytes) -> None:
         if self._to_skip:
@@ -113,13 +132,13 @@ class _Reader:
     def _flush(self) -> None:
         if self._raw:
             charset = self._state.charset or self._default
-            self._out.append(bytes(self._raw).decode(charset, "replace"))
+            self._out[self._state.place].append(bytes(self._raw).decode(charset, "replace"))
             self._raw.clear()
 
     def _emit(self, text: str) -> None:
         self._flush()
         if not (self._state.skip or self._state.font_table or self._state.hidden):
-            self._out.append(text)
+            self._out[self._state.place].append(text)
 
     def _symbol(self, symbol: bytes) -> None:
         if symbol == b"*":
@@ -144,6 +163,11 @@ class _Reader:
         elif word in _SKIPPED:
             self._flush()
             state.skip = True
+        elif word in _BESIDE:
+            self._flush()
+            state.skip, state.place = False, _BESIDE[word]
+            if self._out[state.place]:
+                self._out[state.place].append("\n")
         elif word == b"fonttbl":
             state.font_table = True
         elif word == b"f" and number is not None:
@@ -156,12 +180,17 @@ class _Reader:
             self._default = _PAGES.get(number) or _codec(f"cp{number}")
         elif word == b"uc" and number is not None:
             state.unicode_skip = max(min(number, 16), 0)
-        elif word in (b"v", b"deleted"):
+        elif word == b"v":
             self._flush()
             state.hidden = number != 0
+        elif word == b"deleted":
+            self._flush()
+            if state.place in ("text", "deleted"):
+                state.place = "text" if number == 0 else "deleted"
         elif word == b"plain":
             self._flush()
             state.hidden, state.charset = False, ""
+            state.place = "text" if state.place == "deleted" else state.place
 
     def _unicode(self, code: int) -> None:
         if 0xD800 <= code < 0xDC00:

@@ -253,6 +253,26 @@ def test_rtf_in_chinese_unicode_and_western_charsets() -> None:
     assert (part.kind, part.text) == ("rtf", "借款人\ncafé 借款\na\tb")
 
 
+def test_rtf_keeps_remarks_deleted_words_and_running_lines_apart() -> None:
+    data = (
+        rb"{\rtf1\ansi\ansicpg936{\header Draft 3\par}{\footer page 1\par}"
+        rb"The rate is {\deleted 5%}{\revised 6%}{\*\atnid LW}{\*\annotation agreed by phone}."
+        rb"\par \'bd\'e8\'bf\'ee{\*\annotation \'d2\'d1\'ba\'cb\'b6\'d4}\par}"
+    )
+    part = read(data, "a.rtf")
+    assert part.text == "Draft 3\nThe rate is 6%.\n借款\npage 1"
+    assert [block.kind.value for block in part.blocks] == [
+        "header",
+        "paragraph",
+        "paragraph",
+        "footer",
+    ]
+    assert {note.name: note.text for note in part.parts} == {
+        "comments": "agreed by phone\n已核对",
+        "deleted": "5%",
+    }
+
+
 def test_rtf_of_an_unknown_code_page_keeps_what_is_ascii() -> None:
     assert read(rb"{\rtf1\ansi\ansicpg93 rate 5\par}").text == "rate 5"
 
