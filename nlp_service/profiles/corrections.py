@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
-from nlp_service.schema import Check, Statement
+from nlp_service.schema import Check, Statement, StatementValue
 
 
 def apply(
@@ -14,7 +14,7 @@ def apply(
     """The statements with corrected figures in place of those that were read.
 
     A corrected figure keeps its printed words and their place, so that both can be compared;
-    it counts as read without doubt.
+    it counts as read without doubt. A figure that was not read is filled in the same way.
 
     Args:
         corrections: values in units of the currency by (statement id, item).
@@ -24,14 +24,32 @@ def apply(
     result = []
     for statement in statements:
         items = dict(statement.items)
-        for item, value in statement.items.items():
+        for item in (*items, *(lost.item for lost in statement.unread)):
             right = corrections.get((statement.id, item))
-            if right is not None:
+            value = correctable(statement, item)
+            if right is not None and value is not None:
                 items[item] = value.model_copy(
                     update={"value": right, "corrected": True, "confidence": 1.0}
                 )
-        result.append(statement.model_copy(update={"items": items}))
+        unread = [lost for lost in statement.unread if lost.item not in items]
+        result.append(statement.model_copy(update={"items": items, "unread": unread}))
     return result
+
+
+def correctable(statement: Statement, item: str) -> StatementValue | None:
+    """The figure that a person may set right: as read, or one not read, of no confidence."""
+    lost = next((lost for lost in statement.unread if lost.item == item), None)
+    if item in statement.items or lost is None:
+        return statement.items.get(item)
+    return StatementValue(
+        item=item,
+        value=Decimal(0),
+        printed="",
+        unit=statement.unit,
+        label=lost.label,
+        confidence=0.0,
+        provenance=lost.provenance,
+    )
 
 
 def check_key(check: Check) -> str:

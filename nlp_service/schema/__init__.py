@@ -31,7 +31,6 @@ from nlp_service.schema.client import (
     Action,
     BureauRecord,
     BureauReport,
-    Check,
     Client,
     ClientSummary,
     Covenant,
@@ -42,12 +41,9 @@ from nlp_service.schema.client import (
     Level,
     Match,
     MessageSummary,
-    Period,
     Profile,
     Ratio,
     Segment,
-    Statement,
-    StatementValue,
     Strategy,
     TenorPreference,
     WarningEvent,
@@ -101,6 +97,13 @@ from nlp_service.schema.signal import (
     Signal,
     Turn,
     Versions,
+)
+from nlp_service.schema.statement import (
+    Check,
+    Period,
+    Statement,
+    StatementValue,
+    UnreadValue,
 )
 
 __all__ = [
@@ -192,6 +195,7 @@ __all__ = [
     "TenorPreference",
     "Term",
     "Turn",
+    "UnreadValue",
     "Versions",
     "WarningEvent",
     "Zone",

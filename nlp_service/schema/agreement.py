@@ -8,8 +8,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from nlp_service.schema.base import Schema
-from nlp_service.schema.client import Covenant, Period, StatementValue
+from nlp_service.schema.client import Covenant
 from nlp_service.schema.document import Provenance
+from nlp_service.schema.statement import Period, StatementValue
 
 TestStatus = Literal["kept", "tight", "broken", "untested"]
 Trend = Literal["improving", "stable", "deteriorating", "insufficient"]

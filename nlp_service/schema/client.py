@@ -19,6 +19,7 @@ from nlp_service.schema.signal import (
     Promise,
     Signal,
 )
+from nlp_service.schema.statement import Check, Period, Statement, StatementValue
 
 Level = Literal["none", "blue", "yellow", "orange", "red"]
 Phase = Literal["construction", "ramp_up", "early_operation", "operation", "corporate"]
@@ -66,57 +67,6 @@ class Match(Schema):
     reason_en: str = ""
     candidates: list[tuple[str, float]] = Field(default_factory=list)
     provenance: Provenance | None = None
-
-
-class Period(Schema):
-    """A reporting period: balances stand at ``end``, flows cover ``start`` to ``end``."""
-
-    start: dt.date | None = None
-    end: dt.date
-    kind: Literal["annual", "half", "quarter", "month", "ytd"] = "annual"
-
-
-class StatementValue(Schema):
-    """One line item as printed and as read: ``value`` in yuan (or units of the currency)."""
-
-    item: str
-    value: Decimal
-    printed: str
-    unit: str
-    label: str
-    confidence: float = 1.0
-    corrected: bool = False
-    provenance: Provenance
-
-
-class Statement(Schema):
-    """One statement of one period and scope. ``items`` maps line-item ids to values."""
-
-    id: str
-    client_id: str | None = None
-    document_id: str
-    kind: Literal["BS", "IS", "CF", "SUP", "EQ", "NOTE"]
-    scope: Literal["consolidated", "parent", "unknown"] = "unknown"
-    period: Period
-    currency: str = "CNY"
-    unit: str = "元"
-    unit_inferred: bool = False
-    audited: bool | None = None
-    items: dict[str, StatementValue] = Field(default_factory=dict)
-    unmatched: list[str] = Field(default_factory=list, description="printed rows not recognised")
-
-
-class Check(Schema):
-    """The outcome of one consistency check (C01 … C15)."""
-
-    id: str
-    outcome: Literal["pass", "warn", "fail", "not_applicable"]
-    blocking: bool = False
-    period: Period | None = None
-    difference: Decimal | None = None
-    text_zh: str
-    text_en: str
-    evidence: list[Provenance] = Field(default_factory=list)
 
 
 class Ratio(Schema):

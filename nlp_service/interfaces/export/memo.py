@@ -161,6 +161,8 @@ def _figures(p: Profile, t: Locale, cited: Citations) -> Iterator[Element]:
             cells = [" ".join(held[item].get(day, ("–", ""))) for day in days]
             rows.append([labels[item], *cells])
     yield Element("table", rows=rows, widths=(0.28, *[0.72 / len(days)] * len(days)))
+    if unread := sum(len(statement.unread) for statement in p.statements):
+        yield Element("note", t("correct.unread_lead", count=unread))
     for check in (c for c in p.checks if c.outcome in ("fail", "warn")):
         outcome = t(f"outcome_check.{check.outcome}")
         mark = cited.mark_places(check.evidence)

@@ -102,6 +102,10 @@ def _statements(p: Profile, t: Locale, cited: Citations) -> Iterable[list[Any]]:
                    t.item(v.item, v.label), v.value, v.printed, v.unit, v.confidence,
                    "✓" if v.corrected else "",
                    *_source(cited, v.provenance)[:2]]  # fmt: skip
+        for lost in s.unread:
+            yield [t(f"statement.{s.kind}"), t(f"scope.{s.scope}"), s.period.end,
+                   t.item(lost.item, lost.label), None, t("correct.unread"), s.unit, None, "",
+                   *_source(cited, lost.provenance)[:2]]  # fmt: skip
 
 
 def _covenant_head(t: Locale) -> list[str]:

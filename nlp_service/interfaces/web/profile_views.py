@@ -10,7 +10,17 @@ from typing import Any
 from nlp_service.interfaces.web import charts
 from nlp_service.interfaces.web.charts.ratios import RatioChart
 from nlp_service.profiles.warnings_rules import rank
-from nlp_service.schema import Contribution, EarlyWarning, Level, Profile, Ratio, Signal, Statement
+from nlp_service.schema import (
+    Contribution,
+    EarlyWarning,
+    Level,
+    Profile,
+    Ratio,
+    Signal,
+    Statement,
+    StatementValue,
+    UnreadValue,
+)
 
 #: Years side by side; older ones are in the workbook.
 MOST_YEARS = 4
@@ -107,12 +117,18 @@ def ratio_view(profile: Profile) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class StatementTable:
-    """Statements of one kind and scope side by side; cells are None where a period lacks one."""
+    """Statements of one kind and scope side by side.
+
+    The cells of ``rows`` are a ``StatementValue``, an ``UnreadValue`` where a scan was not read,
+    or None where a period lacks the item. ``unmatched`` are printed rows that name no known item.
+    """
 
     kind: str
     scope: str
     columns: list[Statement]
     rows: list[tuple[str, str, list[Any]]]
+    unread: int
+    unmatched: list[str]
 
 
 def statement_tables(statements: list[Statement]) -> list[StatementTable]:
@@ -121,15 +137,23 @@ def statement_tables(statements: list[Statement]) -> list[StatementTable]:
     key = lambda s: (s.kind, s.scope)  # noqa: E731
     for (kind, scope), found in itertools.groupby(sorted(statements, key=key), key):
         newest = sorted(found, key=lambda s: s.period.end, reverse=True)[:MOST_YEARS]
-        items: dict[str, str] = {}
-        for statement in newest:
-            for value in statement.items.values():
-                items.setdefault(value.item, value.label)
-        rows = [
-            (item, label, [statement.items.get(item) for statement in newest])
-            for item, label in items.items()
+        held: list[dict[str, StatementValue | UnreadValue]] = [
+            {**s.items, **{lost.item: lost for lost in s.unread}} for s in newest
         ]
-        tables.append(StatementTable(kind, scope, newest, rows))
+        items: dict[str, str] = {}
+        for cells in held:
+            for item, cell in cells.items():
+                items.setdefault(item, cell.label)
+        tables.append(
+            StatementTable(
+                kind,
+                scope,
+                newest,
+                rows=[(i, label, [cells.get(i) for cells in held]) for i, label in items.items()],
+                unread=sum(len(statement.unread) for statement in newest),
+                unmatched=list(dict.fromkeys(row for s in newest for row in s.unmatched)),
+            )
+        )
     return tables
 
 

@@ -112,6 +112,7 @@ def _merge(made: list[Draft]) -> list[Draft]:
         if _same_table(first, draft):
             for name, row in draft.rows.items():
                 first.rows.setdefault(name, row)
+            first.unread |= {n: r for n, r in draft.unread.items() if n not in first.unread}
             first.unmatched.extend(w for w in draft.unmatched if w not in first.unmatched)
     return [draft for draft in merged.values() if not _extract(draft, list(merged.values()))]
 

@@ -15,7 +15,7 @@ from nlp_service.profiles.statements.layout import Column, Region
 from nlp_service.profiles.statements.rows import Row, read_rows, vote
 from nlp_service.profiles.statements.titles import Scope
 from nlp_service.profiles.units import Unit
-from nlp_service.schema import Period, Provenance, Statement, StatementValue
+from nlp_service.schema import Period, Provenance, Statement, StatementValue, UnreadValue
 
 Key = tuple[str, str, dt.date | None, dt.date]
 
@@ -29,7 +29,10 @@ _SCALES = tuple(Decimal(10) ** power for power in (-8, -6, -4, -3, 0, 3, 4, 6, 8
 
 @dataclass
 class Draft:
-    """A statement before its unit is settled: figures as printed, by item."""
+    """A statement before its unit is settled: figures as printed, by item.
+
+    ``unread`` are the rows of a scan without a figure for this statement.
+    """
 
     kind: Kind
     scope: Scope
@@ -38,6 +41,7 @@ class Draft:
     unit: Unit | None
     currency: str | None
     rows: dict[str, tuple[Decimal, Row, int]] = field(default_factory=dict)
+    unread: dict[str, Row] = field(default_factory=dict)
     unmatched: list[str] = field(default_factory=list)
     flip: bool = False
 
@@ -77,33 +81,30 @@ def drafts(region: Region, kind: Kind, fallback: Head) -> list[Draft]:
         running = any(column.head.span == "ytd" for column in side.columns)
         reading = read_rows(region, side, kind)
         for column in side.columns:
-            for row in reading.rows:
+            for row in (*reading.rows, *reading.blank):
                 flow = row.item.kind in ("IS", "CF", "SUP", "NOTE")
                 period = resolve(column.head, date, flow=flow, running=running)
+                if period is None:
+                    continue
                 cell = row.cells.get(column.index)
                 printed = figure(cell) if cell else None
-                if period is None or printed is None:
-                    continue
-                draft = _draft(made, region, row.item.kind, column, period)
-                draft.rows.setdefault(row.item.id, (printed, row, column.index))
+                draft = _draft(region, row.item.kind, column, period)
+                if printed is not None:
+                    draft = made.setdefault(draft.key, draft)
+                    draft.rows.setdefault(row.item.id, (printed, row, column.index))
+                elif draft.key in made and region.grid.scanned(row.place):
+                    made[draft.key].unread.setdefault(row.item.id, row)
         for draft in made.values():
             draft.unmatched.extend(w for w in reading.unmatched if w not in draft.unmatched)
     return list(made.values())
 
 
-def _draft(
-    made: dict[Key, Draft],
-    region: Region,
-    kind: Kind,
-    column: Column,
-    period: Period,
-) -> Draft:
+def _draft(region: Region, kind: Kind, column: Column, period: Period) -> Draft:
     caption = region.caption
     scope = column.scope if column.scope != "unknown" else caption.scope
     unit = column.unit or caption.unit
     currency = (unit and unit.currency) or caption.currency
-    draft = Draft(kind, scope, period, region, unit, currency)
-    return made.setdefault(draft.key, draft)
+    return Draft(kind, scope, period, region, unit, currency)
 
 
 def settle_signs(draft: Draft) -> None:
@@ -191,6 +192,11 @@ def finish(draft: Draft, all_drafts: list[Draft]) -> Statement:
         unit_inferred=inferred,
         audited=draft.region.caption.audited,
         items=values,
+        unread=[
+            UnreadValue(item=name, label=row.label, provenance=grid.provenance(row.place))
+            for name, row in draft.unread.items()
+            if name not in values
+        ],
         unmatched=draft.unmatched,
     )
 
@@ -202,9 +208,8 @@ def provenance(grid: Grid, row: Row, column: int) -> Provenance:
 
 def _read_confidence(grid: Grid, row: Row, column: int) -> float:
     """How well the page under a cell was read (1 for files with text, less after OCR)."""
-    number = grid.part.page_of(row.cells[column].start)
-    page = next((p.confidence for p in grid.part.pages if p.number == number), 1.0)
-    return min(page, grid.part.confidence)
+    page = grid.page(row.cells[column])
+    return min(page.confidence if page else 1.0, grid.part.confidence)
 
 
 def file_date(grid: Grid) -> Head:

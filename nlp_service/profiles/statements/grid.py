@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 
 from nlp_service.profiles.statements import lines
 from nlp_service.profiles.units import parse_number
-from nlp_service.schema import Cell, Document, Part, Provenance, Table
+from nlp_service.schema import Cell, Document, Page, Part, Provenance, Table
 
 _LETTER = re.compile(r"[A-Za-z㐀-鿿]")
 
@@ -61,6 +61,16 @@ class Grid:
             if cell is not None and cell.text.strip():
                 return cell if left + cell.columns > column else None
         return None
+
+    def page(self, cell: Cell) -> Page | None:
+        """The page that a cell stands on; None where there are no pages."""
+        number = self.part.page_of(cell.start)
+        return next((page for page in self.part.pages if page.number == number), None)
+
+    def scanned(self, cell: Cell) -> bool:
+        """Whether a cell stands on a picture, where a figure may be there and not be read."""
+        page = self.page(cell)
+        return page is not None and page.how == "ocr"
 
     def provenance(self, cell: Cell) -> Provenance:
         """Where the words of a cell stand."""

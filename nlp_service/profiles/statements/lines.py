@@ -14,9 +14,11 @@ from itertools import pairwise
 from nlp_service.profiles.units import parse_number
 from nlp_service.schema import Box, Cell, Part, Table
 
-_FIGURES = 8
+#: Figures that make a page a table; a page that goes on with one needs no more than a row.
+_FIGURES, _FIGURES_ON = 8, 2
 _SAME_COLUMN = 10.0
-_SAME_ROW = 0.6
+#: The middles of words of one row lie closer than this share of their height.
+_SAME_ROW = 0.5
 
 #: Pieces closer than this share of their height belong to one word.
 _TOUCH = 0.15
@@ -40,6 +42,19 @@ class Piece:
     def figure(self) -> bool:
         return parse_number(self.text) is not None
 
+    @property
+    def height(self) -> float:
+        return self.box.bottom - self.box.top
+
+    @property
+    def middle(self) -> float:
+        return (self.box.top + self.box.bottom) / 2
+
+    def joined(self, other: Piece) -> Piece:
+        """Both pieces as one, this one first."""
+        start, end = min(self.start, other.start), max(self.end, other.end)
+        return Piece(self.text + other.text, start, end, replace(self.box, x1=other.box.x1))
+
 
 def tables(part: Part) -> list[Table]:
     """One table for each page that carries columns of figures but no ruled table."""
@@ -49,37 +64,54 @@ def tables(part: Part) -> list[Table]:
         words = part.text[line.start : line.end]
         if line.page not in ruled and words.strip():
             pages[line.page].append(Piece(words, line.start, line.end, line.box))
-    found = (_table(page, pieces) for page, pieces in sorted(pages.items()))
-    return [table for table in found if table is not None]
+    found: list[Table] = []
+    for page, held in sorted(pages.items()):
+        goes_on = bool(found) and found[-1].page == page - 1
+        table = _table(page, held, _FIGURES_ON if goes_on else _FIGURES)
+        if table is not None:
+            found.append(table)
+    return found
 
 
-def _table(page: int, pieces: list[Piece]) -> Table | None:
+def _table(page: int, pieces: list[Piece], least: int) -> Table | None:
     rows = _rows(pieces)
     figures = [piece for row in rows for piece in row if piece.figure]
-    if len(figures) < _FIGURES:
+    if len(figures) < least:
         return None
     columns = _columns(rows, figures)
+    if not columns:
+        return None
     cells = []
     for number, row in enumerate(rows):
-        taken: dict[int, Piece] = {}
-        for piece in row:
-            column = _column_of(piece, columns)
-            while column in taken:
-                column += 1
-            taken[column] = piece
         cells += [
             Cell(row=number, column=column, text=piece.text, start=piece.start, end=piece.end)
-            for column, piece in taken.items()
+            for column, piece in _placed(row, columns).items()
         ]
     return Table(page=page, cells=cells)
+
+
+def _placed(row: list[Piece], columns: list[Interval]) -> dict[int, Piece]:
+    """The pieces of a row by column; words in pieces are one label, and push no figure aside."""
+    taken: dict[int, Piece] = {}
+    for piece in row:
+        column = _column_of(piece, columns)
+        held = taken.get(column)
+        if held is not None and not held.figure and not piece.figure:
+            taken[column] = held.joined(piece)
+            continue
+        while column in taken:
+            column += 1
+        taken[column] = piece
+    return taken
 
 
 def _rows(pieces: list[Piece]) -> list[list[Piece]]:
     """Pieces that stand at one height, from top to bottom, each row from left to right."""
     rows: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda item: item.box.top):
-        height = piece.box.bottom - piece.box.top
-        if rows and piece.box.top - rows[-1][0].box.top < _SAME_ROW * height:
+    for piece in sorted(pieces, key=lambda item: item.middle):
+        # Boxes of scans are uneven and may reach into the next row; their middles do not.
+        first = rows[-1][0] if rows else None
+        if first and piece.middle - first.middle < _SAME_ROW * min(piece.height, first.height):
             rows[-1].append(piece)
         else:
             rows.append([piece])
@@ -97,12 +129,7 @@ def _joined(row: list[Piece]) -> list[Piece]:
         if before is None or piece.figure or before.figure or not _touch(before, piece):
             joined.append(piece)
             continue
-        joined[-1] = Piece(
-            before.text + piece.text,
-            min(before.start, piece.start),
-            max(before.end, piece.end),
-            replace(before.box, x1=piece.box.x1),
-        )
+        joined[-1] = before.joined(piece)
     return joined
 
 
@@ -111,10 +138,9 @@ def _touch(left: Piece, right: Piece) -> bool:
 
     Scans lose the dash of （损失以“－”号填列） and leave a gap in its place.
     """
-    height = left.box.bottom - left.box.top
     opened = len(_OPEN.findall(left.text)) > len(_CLOSE.findall(left.text))
     gap = right.box.x0 - left.box.x1
-    return gap < (_BRACKETS if opened and _CLOSE.search(right.text) else _TOUCH) * height
+    return gap < (_BRACKETS if opened and _CLOSE.search(right.text) else _TOUCH) * left.height
 
 
 def _columns(rows: list[list[Piece]], figures: list[Piece]) -> list[Interval]:

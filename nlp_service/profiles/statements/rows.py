@@ -61,19 +61,27 @@ _TELLING = re.compile(
 
 @dataclass(frozen=True)
 class Row:
-    """A matched row: its item, printed label, the cells by column and how sure the match is."""
+    """A matched row: its item, printed label, the cells by column and how sure the match is.
+
+    ``place`` is the cell of the label.
+    """
 
     item: LineItem
     label: str
+    place: Cell
     cells: dict[int, Cell]
     confidence: float
 
 
 @dataclass
 class Reading:
-    """The rows of one side of a region, and the labels with figures that named no item."""
+    """The rows of one side of a region, and the labels with figures that named no item.
+
+    ``blank`` are rows that name an item and hold no figure at all.
+    """
 
     rows: list[Row] = field(default_factory=list)
+    blank: list[Row] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
 
 
@@ -146,6 +154,15 @@ class _Reader:
                 return self._take(near[0], 0.7 * near[1] / 100)
         return None
 
+    def named(self, folded: str) -> LineItem | None:
+        """The item that a row without figures names; None for headings."""
+        if folded in _BLOCKS:
+            return None
+        for kind in self._kinds():
+            if found := items().lookup(kind, folded, self.block, self.after.get(kind, -1)):
+                return items().by_id[found]
+        return None
+
     def _take(self, found: str, confidence: float) -> tuple[LineItem, float]:
         item = items().by_id[found]
         self.seen.add(found)
@@ -174,12 +191,15 @@ def read_rows(region: Region, side: Side, kind: Kind) -> Reading:
             for column in side.columns
             if (cell := region.grid.cells.get((row, column.index))) and cell.text.strip()
         }
+        place = region.grid.cells[row, side.label]
         if not any(figure(cell) is not None for cell in cells.values()):
             reader.heading(label, folded)
+            if blank := reader.named(folded):
+                reading.blank.append(Row(blank, label, place, cells, 1.0))
             continue
         if found := reader.match(folded):
             item, confidence = found
-            reading.rows.append(Row(item, label, cells, confidence))
+            reading.rows.append(Row(item, label, place, cells, confidence))
         else:
             reading.unmatched.append(label)
     return reading

@@ -54,7 +54,6 @@ def measure(layout: Layout, statements: Sequence[Statement]) -> Outcome:
             read.setdefault(key, value)
     found = Outcome()
     failed = [c for c in checks.run(list(statements)) if c.outcome in ("warn", "fail")]
-    unread = {label for statement in statements for label in statement.unmatched}
     for (name, end, months, scope), asked in layout.truth.items():
         balance = items().by_id[name].kind == "BS"
         value = read.get((name, end, 0 if balance else months, scope))
@@ -62,21 +61,30 @@ def measure(layout: Layout, statements: Sequence[Statement]) -> Outcome:
         if value is not None and value.value == asked:
             found.exact += 1
             continue
-        caught = _caught(name, end, value, failed, bool(unread))
+        shown = [s for s in statements if (s.period.end, s.scope) == (end, scope)]
+        caught = _caught(name, end, value, failed, shown)
         found.errors.append((name, end, scope, asked, value and value.value, caught))
     return found
 
 
 def _caught(
-    name: str, end: dt.date, value: StatementValue | None, failed: Sequence[Check], unread: bool
+    name: str,
+    end: dt.date,
+    value: StatementValue | None,
+    failed: Sequence[Check],
+    shown: Sequence[Statement],
 ) -> bool:
     """Low confidence, or a failed check of the period that the figure takes part in.
 
-    A figure that is missing takes part in the check of its sub-total, whose cells are evidence.
+    A figure that is missing is caught where its statement says that it was not read, or lists
+    rows that it does not know; else by the check of its sub-total, whose cells are evidence.
     """
     if value is not None and value.confidence < SURE:
         return True
-    if value is None and unread:
+    kind = items().by_id[name].kind
+    if value is None and any(
+        name in {lost.item for lost in s.unread} or (s.kind == kind and s.unmatched) for s in shown
+    ):
         return True
     places = [p for c in failed if c.period is not None and c.period.end == end for p in c.evidence]
     if value is not None:

@@ -23,6 +23,7 @@ from nlp_service.interfaces.api.dependencies import (
 from nlp_service.interfaces.api.routes.clients import Found
 from nlp_service.interfaces.api.routes.documents import Upload, receive
 from nlp_service.interfaces.proposals import Proposal
+from nlp_service.profiles.corrections import correctable
 from nlp_service.profiles.opportunity import Lead
 from nlp_service.profiles.what_if import what_if
 from nlp_service.schema import Covenant, CreditScore, LeadInputs, Schema, Strategy
@@ -171,7 +172,7 @@ def risk(found: Found) -> list[RiskPanel]:
 def correct(body: NewCorrection, found: Found, service: ServiceDep, who: Analyst) -> Correction:
     """Set a figure of a statement right: it is kept, counts before what was read, is audited."""
     statement = next((s for s in found.statements if s.id == body.statement), None)
-    value = statement.items.get(body.item) if statement else None
+    value = correctable(statement, body.item) if statement else None
     if value is None:
         raise NotFound(
             f"Statement {body.statement[:60]!r} has no item {body.item[:40]!r}.",
