@@ -110,7 +110,7 @@ def process(
     """
     institution = claim.institution
     data = store.blobs.get(claim.document_id)
-    document = text.prepare(reader.read(data, claim.name))
+    document = text.unfold(text.prepare(reader.read(data, claim.name)))
     clients = store.clients.all(institution)
     asked = next((c for c in clients if c.id == claim.asked_client), None)
     found = understand(
@@ -118,7 +118,6 @@ def process(
         annotator,
         clients if asked is None else [asked],
         settings,
-        lender_domains=store.institutions.domains(institution),
         today=store.today(institution),
         asked=asked,
     )
@@ -148,15 +147,13 @@ def understand(
     clients: list[Client],
     settings: Matching,
     *,
-    lender_domains: list[str],
     today: dt.date,
     asked: Client | None = None,
 ) -> Findings:
     """Everything a prepared document says, and about which client. Pure: stores nothing."""
     found = Findings()
-    pieces = list(correspondence.pieces(document))
     matches: dict[str, Match] = {}
-    for piece in pieces:
+    for piece in correspondence.pieces(document):
         role = document_roles.role(piece.document)
         annotation: Annotation | None = None
         mentions: list[LocatedMention] = []
@@ -181,9 +178,7 @@ def understand(
             if agreement is not None:
                 found.findings.append(("agreement", piece.part.id, client_id, agreement))
         if client is not None and annotation is not None and piece.part.mail is not None:
-            attached = [p.part.name for p in pieces if p.parent == piece.part.id and p.part.name]
-            mail = correspondence.message(piece, annotation, attached, client, lender_domains)
-            found.messages.append((client_id, mail))
+            found.messages.append((client_id, correspondence.message(piece, annotation)))
         found.findings += [
             (kind, piece.part.id, client_id, value) for kind, value in _figures(piece, role)
         ]
@@ -233,7 +228,9 @@ def agreements_of(store: Store, institution: str, profile: Profile) -> Agreement
         ],
         profile.statements,
         receipts.arrived(
-            profile.documents, found.messages(institution, client_id), profile.statements
+            profile.documents,
+            messages_of(store, institution, profile.client),
+            profile.statements,
         ),
         profile.as_of,
     )
@@ -321,12 +318,19 @@ def _figures(piece: Piece, role: str) -> Iterator[tuple[str, BaseModel]]:
         yield from (("certified", figure) for figure in certificates.find_certified(document))
 
 
+def messages_of(store: Store, institution: str, client: Client) -> list[Message]:
+    """A client's mail by date, each message once, with its side and thread."""
+    received = store.findings.messages(institution, client.id)
+    return correspondence.settled(received, client, store.institutions.domains(institution))
+
+
 def client_file(
     store: Store, institution: str, client: Client, today: dt.date, models: str
 ) -> aggregate.ClientFile:
     """Everything the store holds of a client, as the profile is built from it."""
     found = store.findings
-    messages = found.messages(institution, client.id)
+    received = found.messages(institution, client.id)
+    messages = correspondence.settled(received, client, store.institutions.domains(institution))
     statements = corrections.apply(
         found.of_client(institution, client.id, "statement", Statement),
         store.corrections.standing(institution, client.id),
@@ -342,7 +346,9 @@ def client_file(
     promises = promise_proofs.prove(
         signals.promises(messages, today), messages, flows_known, statements, today
     )
-    mentions = found.of_client(institution, client.id, "signal", LocatedMention)
+    mentions = correspondence.counted(
+        found.of_client(institution, client.id, "signal", LocatedMention), received, messages
+    )
     dismissed = store.feedback.newest(institution, "signal", client.id)
     reports = found.of_client(institution, client.id, "bureau", BureauReport)
     baseline = sector_benchmarks.held_baseline(client, today)

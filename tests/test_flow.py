@@ -6,9 +6,11 @@ import pytest
 
 from nlp_service.interfaces.demo import clients, render
 from nlp_service.jobs import drain
-from nlp_service.schema import Profile
+from nlp_service.schema import Client, Profile
 from nlp_service.settings import Settings, corpora_folder
 from nlp_service.wiring import Service
+from tests.jobs.letters import BANK
+from tests.jobs.test_senders import mails
 
 CLIENT = "chengyun-expressway"
 
@@ -85,6 +87,47 @@ def test_ingesting_again_is_a_no_op(tmp_path, parts, files):
         assert service.receive("bank", "renamed", path.read_bytes()).duplicate
     assert store.documents.waiting() == 0
     assert service.profile("bank", CLIENT) == before
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("client", "person", "dues"),
+    [
+        (
+            Client(id="haiyu", name="海屿能源有限公司", domains=["haiyu.example"]),
+            "老张",
+            {"2025-03-20", "2025-03-25"},
+        ),
+        (
+            Client(id="ridge", name="Ridge Solar Ltd", domains=["ridge.example"]),
+            "Hart, Lee",
+            {"2025-03-14", "2025-03-18"},
+        ),
+    ],
+    ids=["zh", "en"],
+)
+def test_mail_from_home_and_in_forwards_is_the_clients(tmp_path, parts, client, person, dues):
+    from nlp_service.store import Store
+
+    store = Store(tmp_path / "store")
+    store.institutions.ensure("bank")
+    store.institutions.configure("bank", domains=[BANK], clock=dt.date(2025, 3, 10))
+    service = Service(Settings())
+    service.__dict__.update(parts, store=store)
+    store.clients.add("bank", client)
+    for number, mail in enumerate(mails()):
+        service.receive("bank", f"{number}.eml", mail, client.id)
+    drain(store, service.settings, lambda _, claim: service.process(claim), "bank")
+    profile = service.profile("bank", client.id)
+    sides = {m.side for m in profile.messages if m.sender == person}
+    assert sides == {"client"}, profile.messages
+    promised = [str(p.due) for p in profile.promises]
+    assert len(promised) == len(set(promised)) and dues <= set(promised)
+    # The words of a promise found in a forward open where they stand.
+    for promise in profile.promises:
+        where = promise.evidence[0].provenance
+        part = store.documents.get("bank", where.document_id).part(where.part)
+        assert part.text[where.start : where.end] == where.text
     store.close()
 
 

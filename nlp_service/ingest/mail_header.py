@@ -219,6 +219,17 @@ def date(value: str) -> str | None:
         return None
 
 
+def moment(iso: str | None) -> datetime | None:
+    """The date of a header as a moment with zone (UTC where it has none); None without one."""
+    if not iso:
+        return None
+    try:
+        value = datetime.fromisoformat(iso)
+    except ValueError:
+        return None
+    return value if value.tzinfo else value.replace(tzinfo=UTC)
+
+
 def _rfc_date(value: str) -> str | None:
     parsed = parsedate_tz(_CHINA_TIME.sub("+0800", value))
     if parsed is None or not 1970 <= parsed[0] <= 2200:
@@ -227,8 +238,8 @@ def _rfc_date(value: str) -> str | None:
     if abs(offset) >= 86_400:
         offset = 0
     seconds = min(parsed[5], 59)
-    moment = datetime(*parsed[:5], seconds, tzinfo=timezone(timedelta(seconds=offset)))
-    return moment.isoformat()
+    zone = timezone(timedelta(seconds=offset))
+    return datetime(*parsed[:5], seconds, tzinfo=zone).isoformat()
 
 
 def _numeric_date(value: str) -> str | None:

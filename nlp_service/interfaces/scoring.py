@@ -20,15 +20,14 @@ from nlp_service.schema import (
     Contribution,
     CooperationScore,
     Document,
-    Evidence,
     InformationRequest,
+    LocatedMention,
     MailHeader,
     Message,
     Part,
     Promise,
     Schema,
     Signal,
-    SignalMention,
 )
 from nlp_service.schema.annotation import Kind, Language
 from nlp_service.scores.cooperation import cooperation_of_thread
@@ -86,8 +85,8 @@ def score(request: ScoreRequest, service: Service, who: Principal) -> TextScore:
         raise BadRequest("Storing needs the client_id it is stored for.")
     client = _client(request, service, who)
     pieces = list(_pieces(request, service, client))
-    messages: list[Message] = []
-    mentions: list[tuple[SignalMention, Evidence]] = []
+    received: list[Message] = []
+    mentions: list[LocatedMention] = []
     annotations: list[Annotation] = []
     for piece in pieces:
         annotation, found = pipeline.annotate_piece(
@@ -95,12 +94,17 @@ def score(request: ScoreRequest, service: Service, who: Principal) -> TextScore:
             request.language, request.date or service.store.today(who.institution),
         )  # fmt: skip
         annotations.append(annotation)
-        mentions += [(mention.mention, mention.evidence) for mention in found]
+        mentions += found
         if piece.part.mail is not None:
-            messages.append(_message(piece, annotation, client, service, who, len(pieces)))
+            received.append(correspondence.message(piece, annotation))
+    if received and not client.domains:
+        client = client.model_copy(update={"domains": _domains(received)})
+    lender = service.store.institutions.domains(who.institution)
+    messages = correspondence.settled(received, client, lender)
     as_of = request.date or max(
         (m.date.date() for m in messages if m.date), default=service.store.today(who.institution)
     )
+    mentions = correspondence.counted(mentions, received, messages)
     result = _scored(messages, mentions, client, as_of)
     result.annotations = annotations
     if request.store:
@@ -110,7 +114,7 @@ def score(request: ScoreRequest, service: Service, who: Principal) -> TextScore:
 
 def _scored(
     messages: list[Message],
-    mentions: list[tuple[SignalMention, Evidence]],
+    mentions: list[LocatedMention],
     client: Client,
     as_of: dt.date,
 ) -> TextScore:
@@ -118,7 +122,7 @@ def _scored(
     requests = signals.requests(messages)
     evidence = signals.cooperation_evidence(messages, promises, requests)
     cooperation = cooperation_of_thread(messages, promises, requests, evidence, as_of)
-    merged = signals.merge(mentions, client)
+    merged = signals.merge([(m.mention, m.evidence) for m in mentions], client)
     credit = scores.credit([], merged, cooperation, None, client, [], [], as_of)
     return TextScore(
         as_of=as_of,
@@ -160,28 +164,17 @@ def _pieces(request: ScoreRequest, service: Service, client: Client) -> list[Pie
         if document.root.mail is None:
             reason = document.root.error.message if document.root.error else "it has no header"
             raise BadRequest(f"Mail {number + 1} cannot be read as a mail: {reason}.")
-        found = list(correspondence.pieces(text.prepare(document)))
+        found = list(correspondence.pieces(text.unfold(text.prepare(document))))
         pieces += [piece for piece in found if piece.part.mail is not None]
     return pieces
 
 
-def _message(
-    piece: Piece,
-    annotation: Annotation,
-    client: Client,
-    service: Service,
-    who: Principal,
-    count: int,
-) -> Message:
-    header = piece.part.mail
-    if not client.domains and count == 1 and header and header.sender:
-        # A single mail without more is taken as written by the client.
-        domain = header.sender.address.rpartition("@")[2]
-        client = client.model_copy(update={"domains": [domain or _CLIENT_DOMAIN]})
-    if not client.domains:
+def _domains(messages: list[Message]) -> list[str]:
+    """The domain of the writer: a single mail without more is taken as written by the client."""
+    own = [message for message in messages if message.forwarded_by is None]
+    if len(own) != 1:
         raise BadRequest("Name the client's mail domains (client_domains) or its client_id.")
-    domains = service.store.institutions.domains(who.institution)
-    return correspondence.message(piece, annotation, [], client, domains)
+    return [own[0].sender.address.rpartition("@")[2] or _CLIENT_DOMAIN]
 
 
 def _stored(request: ScoreRequest, service: Service, who: Principal) -> list[str]:

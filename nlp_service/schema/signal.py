@@ -61,7 +61,8 @@ class Message(Schema):
     """A mail inside a client relationship, annotated. Offsets of ``annotation`` run over ``text``.
 
     ``text`` is the whole body part; only sentences inside ``visible`` ranges were written by
-    ``sender``. ``document_id`` and ``part`` locate the words.
+    ``sender``, those in ``quoted`` ranges stand in other mails too. ``document_id`` and ``part``
+    locate the words. ``forwarded_by`` is the id of the mail in whose text this one was found.
     """
 
     id: str
@@ -76,8 +77,11 @@ class Message(Schema):
     subject: str = ""
     text: str
     visible: list[tuple[int, int]] = Field(default_factory=list)
+    quoted: list[tuple[int, int]] = Field(default_factory=list)
+    signature: list[tuple[int, int]] = Field(default_factory=list)
     attachments: list[str] = Field(default_factory=list)
     in_reply_to: str | None = None
+    forwarded_by: str | None = None
     annotation: Annotation
 
 

@@ -14,6 +14,10 @@ _SELF = re.compile(
     r"chairman|chief executive|ceo|账户|公司账户|account)$",
     re.IGNORECASE,
 )
+_WRITER = re.compile(
+    r"^(?:本公司|我公司|我司|我们|我方|本集团|我厂|本厂|we|us|our company|our group)$",
+    re.IGNORECASE,
+)
 _THING = re.compile(
     r"项目|工程|电站|风场|光伏|医院|酒店|高速|地铁|工地|[一二三四]期|账户|准备金|机组|产线|"
     r"抵押|质押|押品|标段|水厂|园区|"
@@ -33,6 +37,11 @@ _APART = re.compile(
 def is_self(text: str) -> bool:
     """Whether a subject printed like this is the writer's own firm or a thing of it."""
     return bool(_SELF.match(text.strip()) or _THING.search(text))
+
+
+def is_writer(text: str) -> bool:
+    """Whether a subject printed like this is the writer's own firm and nobody else's."""
+    return bool(_WRITER.match(text.strip()))
 
 
 def is_other_firm(text: str) -> bool:

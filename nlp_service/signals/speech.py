@@ -138,7 +138,8 @@ def utterances(message: Message) -> list[Utterance]:
     is split here. A sure trained act and a cue count alike.
     """
     found: list[Utterance] = []
-    ranges = message.visible or [(0, len(message.text))]
+    zoned = message.visible or message.quoted or message.signature
+    ranges = message.visible if zoned else [(0, len(message.text))]
     for low, high in ranges:
         annotated = [s for s in message.annotation.sentences if low <= s.start and s.end <= high]
         spans: Iterable[tuple[int, int, set[Act]]] = (

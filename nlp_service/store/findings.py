@@ -87,19 +87,14 @@ class Findings:
             }
 
     def messages(self, institution: str, client_id: str) -> list[Message]:
-        """The client's messages by date, each once, however many mailboxes hold a copy."""
+        """All that was received of the client's messages by date, copies too."""
         query = (
             select(MessageRow)
             .where(MessageRow.institution == institution, MessageRow.client_id == client_id)
-            # A fixed order makes the copy that counts independent of the order of arrival.
             .order_by(MessageRow.date, MessageRow.message_id, MessageRow.id)
         )
         with self._database.reading() as session:
-            seen: dict[str, Message] = {}
-            for row in session.scalars(query):
-                if row.message_id not in seen:
-                    seen[row.message_id] = Message.model_validate(row.data)
-            return list(seen.values())
+            return [Message.model_validate(row.data) for row in session.scalars(query)]
 
     def of_client(
         self, institution: str, client_id: str, kind: str, model: type[Model]

@@ -1,5 +1,6 @@
 """Document → clean located text: language, sentences, mail zones, sections, normal forms."""
 
+from nlp_service.text.embedded import unfold
 from nlp_service.text.language import chinese_share, language
 from nlp_service.text.normalise import Normalised, normalise, simplify
 from nlp_service.text.prepare import prepare
@@ -16,5 +17,6 @@ __all__ = [
     "sections",
     "sentences",
     "simplify",
+    "unfold",
     "zones",
 ]

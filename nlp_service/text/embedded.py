@@ -11,11 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nlp_service.ingest.mail_header import addresses, date
-from nlp_service.schema import MailHeader, Zone, ZoneKind
+from nlp_service.ingest.mail_header import addresses, date, moment
+from nlp_service.schema import Document, MailHeader, Part, Zone, ZoneKind
 from nlp_service.text.history import HEADER_LINE
+from nlp_service.text.language import language
 from nlp_service.text.zones import zones
 
+#: How a part was read that stands in the text of the mail above it.
+FORWARDED = "forwarded"
 _HISTORY = (ZoneKind.FORWARD, ZoneKind.QUOTE)
 #: Lines above a header: the separator, blank lines, what a program says of itself.
 _ABOVE = 6
@@ -51,6 +54,33 @@ class Embedded:
     start: int
     text: str
     zones: list[Zone]
+
+
+def unfold(document: Document) -> Document:
+    """``document``, prepared, with each mail in a forward as a part below its carrier, in place.
+
+    Unfolding twice gives the same as unfolding once.
+    """
+    for part in list(document.parts()):
+        done = part.how == FORWARDED or any(below.how == FORWARDED for below in part.parts)
+        if part.mail is None or done:
+            continue
+        number = int(part.parts[-1].id.rpartition(".")[2]) if part.parts else -1
+        for found in embedded(part.text, part.zones, moment(part.mail.date)):
+            carried = Part(
+                kind=part.kind,
+                how=FORWARDED,
+                text=found.text,
+                zones=found.zones,
+                mail=found.header,
+            )
+            words = carried.visible()
+            if any(sign.isalnum() for sign in words):
+                number += 1
+                carried.id = f"{part.id}.{number}"
+                carried.language = language(words)
+                part.parts.append(carried)
+    return document
 
 
 def embedded(text: str, known: list[Zone], written: dt.datetime | None) -> Iterator[Embedded]:

@@ -6,69 +6,19 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from nlp_service.errors import BadRequest
-from nlp_service.jobs.batch import conversations, duplicates, read_map
-from nlp_service.jobs.batch.clients import Sides
-from nlp_service.jobs.batch.domains import domain_of, providers, public, registered
-from nlp_service.jobs.batch.fingerprints import fingerprints
-from nlp_service.jobs.batch.ledger import Ledger
+from nlp_service.jobs.batch import read_map
 from nlp_service.jobs.batch.reading import Reading, read
 from nlp_service.jobs.batch.workers import Workers
+from nlp_service.profiles.correspondence.sides import Sides
 from nlp_service.schema import ItemError
 from nlp_service.settings import Limits
 from tests.jobs.letters import letter
 
 ZHANG, WANG, LEE = "zhang@haiyu.example", "wang@bank.example", "lee@ridge.example"
-
-
-def kept(tmp_path: Path, *mails: bytes) -> list[dict[str, Any]]:
-    """The messages that stand for all, with their threads, of mails in this order."""
-    with Ledger(tmp_path) as ledger:
-        ledger.enter("box", 0, 0, 1)
-        for number, data in enumerate(mails):
-            raw = f"{hash(data):x}".rjust(16, "0")
-            reading = read(raw, data, Limits())
-            ledger.add([("box", str(number), raw, None)], [(raw, reading)])
-        with ledger.writing() as database:
-            duplicates.mark(database)
-            conversations.mark(database)
-        rows = ledger.database.execute(
-            "SELECT key, thread, subject FROM message WHERE kept IS NULL ORDER BY instant, key"
-        )
-        return [dict(zip(("id", "thread", "subject"), row, strict=True)) for row in rows]
-
-
-@pytest.mark.parametrize(
-    ("domain", "owner"),
-    [
-        ("mail.acme.com", "acme.com"),
-        ("a.b.haiyu.com.cn", "haiyu.com.cn"),
-        ("ridge.co.uk", "ridge.co.uk"),
-        ("haiyu.cn", "haiyu.cn"),
-        ("x.gov.cn", "x.gov.cn"),
-    ],
-)
-def test_the_registered_part_of_a_domain(domain: str, owner: str) -> None:
-    assert registered(domain) == owner
-
-
-def test_addresses_without_a_usable_domain_have_none() -> None:
-    assert domain_of("zhang@MAIL.haiyu.cn") == "mail.haiyu.cn"
-    assert [domain_of(a) for a in ("zhang", "a@localhost", "a@", "a@b c.com")] == [None] * 4
-
-
-def test_public_providers_are_no_clients() -> None:
-    assert {"qq.com", "163.com", "gmail.com"} <= providers()
-    assert public("vip.163.com") and public("x.rr.com") and not public("notqq.com")
-    sides = Sides(("bank.example",))
-    assert sides.client_of("a@qq.com") is None and sides.client_of("a@bank.example") is None
-    assert sides.client_of("A@Mail.Haiyu.com.cn") == "haiyu.com.cn"
-    assert sides.side("x@eu.bank.example") == "lender" and sides.side("a@qq.com") == "other"
-    assert sides.side("a@haiyu.cn", "ridge.com") == "other"
 
 
 def test_a_map_is_read_and_its_faults_are_named(tmp_path: Path) -> None:
@@ -86,41 +36,6 @@ def test_a_map_is_read_and_its_faults_are_named(tmp_path: Path) -> None:
         path.write_text(text)
         with pytest.raises(BadRequest, match=said):
             read_map(path)
-
-
-def test_copies_without_an_id_of_their_own_are_found_by_their_words(tmp_path: Path) -> None:
-    here = letter(1, ZHANG, WANG, "进度", "本周发电八百万千瓦时。", day=1, identified=False)
-    there = here.replace(b"From:", b"X-Folder: Sent\nFrom:")
-    other = letter(1, ZHANG, WANG, "进度", "本周发电九百万千瓦时。", day=1, identified=False)
-    assert len(kept(tmp_path, here, there, other)) == 2
-
-
-def test_one_id_for_different_mails_does_not_merge_them(tmp_path: Path) -> None:
-    one = letter(7, ZHANG, WANG, "付款", "今日已付款。", day=1)
-    two = letter(7, LEE, WANG, "Payment", "We paid today.", day=9)
-    found = kept(tmp_path, one, two)
-    assert len({row["id"] for row in found}) == 2
-    assert found[0]["thread"] != found[1]["thread"]
-
-
-def test_a_reply_that_only_quotes_joins_the_thread_of_what_it_quotes(tmp_path: Path) -> None:
-    asked = "请贵司于三月十四日之前提供一季度财务报表以及全部银行对账单，说明应收账款大增的原因。"
-    first = letter(1, WANG, ZHANG, "报表", f"张总：\n{asked}", day=0)
-    answer = letter(
-        2, ZHANG, WANG, "现附材料", f"王经理：见附件。\n\n-----原始邮件-----\n发件人: 王敏\n"
-        f"发送时间: 2025年3月3日\n收件人: 张伟\n主题: 报表\n\n张总：\n{asked}\n", day=2,
-    )  # fmt: skip
-    stranger = letter(3, LEE, WANG, "Other", f"Wang,\nsee below.\n\n> {asked}\n", day=3)
-    found = kept(tmp_path, answer, stranger, first)
-    assert [row["thread"] for row in found] == [found[0]["id"], found[0]["id"], found[2]["id"]]
-
-
-def test_fingerprints_do_not_depend_on_line_breaks() -> None:
-    text = "please send the renewed insurance policy and the inspection report " * 3
-    assert fingerprints(text) and fingerprints("> " + text.replace(" the ", "\n> the ")) == (
-        fingerprints(text)
-    )
-    assert fingerprints("too short for a run") == []
 
 
 def test_attached_mail_is_a_message_and_attachments_are_names() -> None:

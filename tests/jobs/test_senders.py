@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from nlp_service.jobs.batch.signatures import clues, person_key
 from tests.jobs.letters import BANK, letter, mbox
 from tests.jobs.runs import lines, process
 
@@ -103,13 +102,3 @@ def test_a_forwarded_mail_is_its_authors_once_where_the_original_is_gone(
         promised = [p for p in clients[name]["promises"] if p["due"] == due]
         assert len(promised) == 1, name
         assert promised[0]["made"].startswith("2025-03-04")
-
-
-def test_signatures_and_names_of_both_languages() -> None:
-    assert clues("Lee Hart\nRidge Solar Ltd\nwww.ridge.example | lee@mail.ridge.example") == [
-        "@mail.ridge.example", "@ridge.example", "ridgesolar",
-    ]  # fmt: skip
-    assert "海屿能源" in clues("张伟\n海屿能源有限公司")
-    assert person_key("Hart, Lee") == person_key("Lee  Hart") == "lee hart"
-    assert person_key("张 伟（财务部）") == "张伟"
-    assert person_key("Lee") == person_key("info@ridge.example") == ""

@@ -10,7 +10,7 @@ from nlp_service import ingest, scores, signals, text
 from nlp_service.interfaces import demo
 from nlp_service.interfaces.demo.load import AS_OF, LENDER_DOMAINS
 from nlp_service.profiles import correspondence
-from nlp_service.schema import Annotation, Client, CooperationScore, Message
+from nlp_service.schema import Annotation, CooperationScore, Message
 from nlp_service.settings import shipped
 
 SOURCE = shipped("corpora") / "demo"
@@ -22,25 +22,25 @@ EVASIVE, HOSTILE, SLOW = "tangyu-property", "likui-machinery", "chengyun-express
 def mail(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Message]]:
     files = demo.render(SOURCE, tmp_path_factory.mktemp("demo"))
     return {
-        client.id: [
-            found
-            for file in files
-            if file.client_id == client.id and file.role == "mail"
-            for found in _messages(client, file.path)
-        ]
+        client.id: correspondence.settled(
+            [
+                found
+                for file in files
+                if file.client_id == client.id and file.role == "mail"
+                for found in _messages(file.path)
+            ],
+            client,
+            LENDER_DOMAINS,
+        )
         for client in demo.clients(SOURCE)
     }
 
 
-def _messages(client: Client, path: Path) -> list[Message]:
+def _messages(path: Path) -> list[Message]:
     document = text.prepare(ingest.read_bytes(path.read_bytes(), path.name))
     return [
         correspondence.message(
-            piece,
-            Annotation(id=piece.part.id, language=text.language(piece.part.text)),
-            [part.name for part in piece.part.parts if part.name],
-            client,
-            LENDER_DOMAINS,
+            piece, Annotation(id=piece.part.id, language=text.language(piece.part.text))
         )
         for piece in correspondence.pieces(document)
         if piece.part.mail is not None

@@ -14,6 +14,7 @@ from nlp_service.interfaces.web import charts, correspondence, terms, treatment
 from nlp_service.interfaces.web import profile_views as views
 from nlp_service.interfaces.web.locale import Locale
 from nlp_service.interfaces.web.page import Page, SignedIn
+from nlp_service.pipeline import messages_of
 from nlp_service.profiles import peers, what_if
 from nlp_service.profiles.bureau.adapter import purposes
 from nlp_service.profiles.bureau.masking import masked_profile
@@ -130,7 +131,7 @@ def _cooperation(profile: Profile, page: Page) -> dict[str, Any]:
     }
     messages = []
     if "dismiss" in said.values():
-        messages = page.service.store.findings.messages(page.institution, profile.client.id)
+        messages = messages_of(page.service.store, page.institution, profile.client)
     return {
         "dimensions": views.dimensions(profile),
         "dismissed": correspondence.dismissed(messages, said),

@@ -11,8 +11,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from nlp_service.jobs.batch.ledger import FILE, KEPT, LIVE, opened
+from nlp_service.jobs.batch.ledger import FILE, opened
 from nlp_service.jobs.batch.results import BROKEN, SKIPPED, place_of
+from nlp_service.profiles.correspondence.records import KEPT, LIVE
 from nlp_service.schema import ItemError, Schema
 
 Outcome = Literal["processed", "skipped", "quarantined", "waiting"]

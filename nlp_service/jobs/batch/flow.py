@@ -12,24 +12,17 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from nlp_service.jobs.batch import (
-    clients,
-    conversations,
-    duplicates,
-    report,
-    results,
-    sources,
-    tabular,
-)
-from nlp_service.jobs.batch.clients import Sides
-from nlp_service.jobs.batch.ledger import KEPT, Entry, Ledger
+from nlp_service.jobs.batch import clients, report, results, sources, tabular
+from nlp_service.jobs.batch.ledger import Entry, Ledger
 from nlp_service.jobs.batch.packing import packed, unpacked
 from nlp_service.jobs.batch.reading import Reading
 from nlp_service.jobs.batch.scoring import ClientTask, score_clients
-from nlp_service.jobs.batch.signers import Signers, recover
 from nlp_service.jobs.batch.work import RawMail, Unread, annotate_messages, read_mails
 from nlp_service.jobs.batch.workers import Workers
-from nlp_service.profiles.correspondence import moment
+from nlp_service.profiles.correspondence import conversations, copies, moment
+from nlp_service.profiles.correspondence.records import KEPT
+from nlp_service.profiles.correspondence.sides import Sides
+from nlp_service.profiles.correspondence.signers import recover, with_aliases
 from nlp_service.schema import ItemError
 from nlp_service.settings import Limits
 
@@ -83,10 +76,10 @@ def run(options: Options, watch: Watch = lambda what, done, total: None) -> dict
             with Workers[Any](options.workers, options.limits) as workers:
                 _read(ledger, workers, options, scratch, log, watch)
                 with ledger.writing() as database:
-                    duplicates.mark(database)
+                    copies.mark(database)
                 sides = _sides(ledger, options, log)
                 with ledger.writing() as database:
-                    log.recovered = recover(database, sides, Signers(database, sides))
+                    log.recovered = recover(database, sides)
                 log.as_of, log.future = newest(ledger)
                 _annotate(ledger, workers, options.limits, log, watch)
                 with ledger.writing() as database:
@@ -222,8 +215,7 @@ def _sides(ledger: Ledger, options: Options, log: report.Log) -> Sides:
             "how": "found: the domain that exchanges mail with most other domains",
             "other_domains": max(found.values(), default=0),
         }
-    sides = Sides(lender, options.client_map)
-    return replace(sides, aliases=Signers(ledger.database, sides).aliases())
+    return with_aliases(ledger.database, Sides(lender, options.client_map))
 
 
 def _annotate(

@@ -17,42 +17,23 @@ from typing import IO, Any
 
 from nlp_service.errors import Conflict
 from nlp_service.jobs.batch.packing import packed
-from nlp_service.jobs.batch.reading import Reading, Record
+from nlp_service.jobs.batch.reading import Reading
+from nlp_service.profiles.correspondence import records
 from nlp_service.schema import ItemError
 
 FILE = "ledger.sqlite"
 #: Counts up when the tables change.
-_LAYOUT = 2
-_SCHEMA = """
+_LAYOUT = 3
+_SCHEMA = f"""{records.SCHEMA}
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS source (
   path TEXT PRIMARY KEY, size INTEGER, modified INTEGER, walked INTEGER, run INTEGER
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS item (
-  path TEXT, place TEXT, raw TEXT, error TEXT, PRIMARY KEY (path, place)
-) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS item_raw ON item (raw, path, place);
 CREATE TABLE IF NOT EXISTS raw (id TEXT PRIMARY KEY, error TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS message (
-  raw TEXT, part TEXT, id TEXT, sender TEXT, date TEXT, instant REAL, subject TEXT, people TEXT,
-  links TEXT, words TEXT, weight INTEGER, marks INTEGER, quoted TEXT, attachments TEXT,
-  content BLOB, letters TEXT, name TEXT, clues TEXT, carrier TEXT,
-  understood BLOB, error TEXT, as_of TEXT,
-  key TEXT, kept INTEGER, reason TEXT, thread TEXT,
-  PRIMARY KEY (raw, part)
-);
-CREATE INDEX IF NOT EXISTS message_letters ON message (letters);
-CREATE INDEX IF NOT EXISTS message_key ON message (key) WHERE kept IS NULL;
-CREATE TABLE IF NOT EXISTS said (mark INTEGER, raw TEXT, part TEXT, PRIMARY KEY (mark, raw, part))
-  WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS client (name TEXT PRIMARY KEY, line BLOB) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS belongs (client TEXT, raw TEXT, part TEXT,
   PRIMARY KEY (client, raw, part)) WITHOUT ROWID;
 """
-#: A message that counts: it lies in an input of today and no fuller copy of it does.
-LIVE = "EXISTS (SELECT 1 FROM item WHERE item.raw = message.raw)"
-KEPT = f"kept IS NULL AND key IS NOT NULL AND {LIVE}"
-
 #: An item of a file as the ledger keeps it: place, raw id (None: none), error (None: none).
 Entry = tuple[str, str, str | None, ItemError | None]
 
@@ -164,7 +145,7 @@ class Ledger:
                     "INSERT OR REPLACE INTO raw VALUES (?, ?)", (raw, _error(reading.error))
                 )
                 for record in reading.records:
-                    _insert(database, record)
+                    records.insert(database, record)
 
     def walked(self, run: int) -> list[str]:
         """Close the walk of a run: all its sources are known, those of earlier runs only are
@@ -202,39 +183,6 @@ class Ledger:
 def opened(path: Path) -> sqlite3.Connection:
     """A ledger for reading only, beside the process that writes it."""
     return sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-
-
-def _insert(database: sqlite3.Connection, record: Record) -> None:
-    database.execute(
-        "INSERT OR REPLACE INTO message (raw, part, id, sender, date, instant, subject, people, "
-        "links, words, weight, marks, quoted, attachments, content, letters, name, clues, carrier) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            record.raw,
-            record.part,
-            record.id,
-            record.sender,
-            record.date,
-            record.instant,
-            record.subject,
-            json.dumps(record.people),
-            json.dumps(record.links),
-            record.words,
-            record.weight,
-            len(record.said),
-            json.dumps(record.quoted),
-            json.dumps(record.attachments, ensure_ascii=False),
-            record.content,
-            record.letters,
-            record.name,
-            json.dumps(record.clues, ensure_ascii=False),
-            record.carrier,
-        ),
-    )
-    database.executemany(
-        "INSERT OR IGNORE INTO said VALUES (?, ?, ?)",
-        [(mark, record.raw, record.part) for mark in record.said],
-    )
 
 
 def _error(error: ItemError | None) -> str | None:

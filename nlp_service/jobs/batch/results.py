@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from nlp_service.jobs.batch.clients import Sides, clients_of
-from nlp_service.jobs.batch.ledger import KEPT, Ledger
+from nlp_service.jobs.batch.ledger import Ledger
 from nlp_service.jobs.batch.packing import unpacked
-from nlp_service.jobs.batch.reading import as_message, restored
+from nlp_service.jobs.batch.reading import restored
 from nlp_service.jobs.batch.understanding import Understood
+from nlp_service.profiles.correspondence import authored, message
+from nlp_service.profiles.correspondence.records import KEPT
+from nlp_service.profiles.correspondence.sides import Sides
 from nlp_service.schema import Annotation, SignalMention
 
 #: What could not be read at all, and mails that could not.
@@ -136,39 +138,37 @@ def _message(
     understood: bytes | None,
     error: str | None,
 ) -> dict[str, Any]:
-    piece = restored(content, raw)
+    piece = restored(content, raw, attachments)
     found = Understood.model_validate_json(unpacked(understood)) if understood else None
     blank = Annotation(id=part, language="zh" if piece.part.language == "zh" else "en")
-    message = as_message(
-        piece, found.annotation if found else blank, json.loads(attachments), sender
-    )
-    annotation = message.annotation
+    annotation = found.annotation if found else blank
+    mail = authored(message(piece, annotation), sender)
     return {
         "id": key,
         "message_id": piece.part.mail.message_id if piece.part.mail else None,
         "document_id": raw,
         "part": part,
-        "date": message.date.isoformat() if message.date else None,
-        "side": sides.side(message.sender.address),
-        "clients": clients_of(json.loads(people), sides),
+        "date": mail.date.isoformat() if mail.date else None,
+        "side": sides.side(mail.sender.address),
+        "clients": sides.clients_of(json.loads(people)),
         "thread": thread,
-        "from": message.sender.model_dump(),
-        "to": [person.model_dump() for person in message.to],
-        "cc": [person.model_dump() for person in message.cc],
-        "subject": message.subject,
+        "from": mail.sender.model_dump(),
+        "to": [person.model_dump() for person in mail.to],
+        "cc": [person.model_dump() for person in mail.cc],
+        "subject": mail.subject,
         "language": annotation.language,
         "status": "quarantined" if found is None else piece.part.status.value,
         "error": json.loads(error) if error else None,
         "lost": piece.part.lost,
-        "text": message.text,
-        "visible": message.visible,
-        "attachments": message.attachments,
+        "text": mail.text,
+        "visible": mail.visible,
+        "attachments": mail.attachments,
         "forwarded_by": carrier,
         "acts": [
             {
                 "start": sentence.start,
                 "end": sentence.end,
-                "text": message.text[sentence.start : sentence.end],
+                "text": mail.text[sentence.start : sentence.end],
                 "acts": [act.value for act in sentence.acts],
             }
             for sentence in annotation.sentences

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from nlp_service import signals
-from nlp_service.jobs.batch.clients import Sides
-from nlp_service.jobs.batch.domains import domain_of
 from nlp_service.jobs.batch.ledger import opened
 from nlp_service.jobs.batch.packing import unpacked
-from nlp_service.jobs.batch.reading import as_message, restored
+from nlp_service.jobs.batch.reading import restored
 from nlp_service.jobs.batch.understanding import Understood
-from nlp_service.profiles.correspondence import Piece
+from nlp_service.profiles.correspondence import Piece, authored, concerns_client, message
+from nlp_service.profiles.correspondence.domains import domain_of
+from nlp_service.profiles.correspondence.sides import Sides
 from nlp_service.schema import (
     Client,
     CooperationScore,
@@ -31,7 +31,6 @@ from nlp_service.schema import (
     SignalMention,
 )
 from nlp_service.scores.cooperation import cooperation, cooperation_of_thread
-from nlp_service.signals.selves import is_self
 
 #: Messages kept at hand: what was written to many clients at once is read once.
 _KEPT = 256
@@ -74,20 +73,20 @@ def load(
         (client,),
     )
     for key, thread, raw, sender, content, attachments, understood in rows:
-        piece, found = _parsed(content, raw, understood)
-        message = as_message(piece, found.annotation, json.loads(attachments), sender)
-        message.id, message.thread = key, thread
-        message.side = sides.side(message.sender.address, client)
-        # A mail that only forwards has no words of its own; without ranges all would count as own.
-        message.visible = message.visible or [(0, 0)]
+        piece, found = _parsed(content, raw, attachments, understood)
+        mail = authored(message(piece, found.annotation), sender)
+        mail.id, mail.thread = key, thread
+        mail.side = sides.side(mail.sender.address, client)
         for mention in found.mentions:
             mention.evidence.source = key
-        yield message, found
+        yield mail, found
 
 
 @lru_cache(maxsize=_KEPT)
-def _parsed(content: bytes, raw: str, understood: bytes) -> tuple[Piece, Understood]:
-    return restored(content, raw), Understood.model_validate_json(unpacked(understood))
+def _parsed(
+    content: bytes, raw: str, attachments: str, understood: bytes
+) -> tuple[Piece, Understood]:
+    return restored(content, raw, attachments), Understood.model_validate_json(unpacked(understood))
 
 
 def _line(task: ClientTask) -> dict[str, Any]:
@@ -134,25 +133,18 @@ def _understand(loaded: list[tuple[Message, Understood]], as_of: dt.date) -> _Sa
     evidence = signals.cooperation_evidence(between, promises, requests)
     mentions = [
         (m.mention, m.evidence)
-        for message, found in loaded
+        for mail, found in loaded
         for m in found.mentions
-        if _about_client(message, m.mention)
+        if concerns_client(m.mention, mail.side)
     ]
     return _Said(messages, mentions, promises, requests, evidence)
-
-
-def _about_client(message: Message, mention: SignalMention) -> bool:
-    """Whether a mention can be about the client: "we" of another side is not the client."""
-    if message.side == "client":
-        return True
-    return mention.subject is None or not is_self(mention.subject.text)
 
 
 def _threads(said: _Said) -> list[dict[str, Any]]:
     """Each thread with its score on the day of its last message, oldest thread first."""
     by_thread: dict[str, list[Message]] = {}
-    for message in said.messages:
-        by_thread.setdefault(message.thread, []).append(message)
+    for mail in said.messages:
+        by_thread.setdefault(mail.thread, []).append(mail)
     lines = []
     for thread, messages in by_thread.items():
         score = _thread_score(said, messages)
@@ -187,8 +179,8 @@ def _domains(messages: list[Message], task: ClientTask) -> list[str]:
     if task.sides.clients is not None:
         return sorted(d for d, client in task.sides.clients.items() if client == task.client)
     found = set()
-    for message in messages:
-        for person in (message.sender, *message.to, *message.cc):
+    for mail in messages:
+        for person in (mail.sender, *mail.to, *mail.cc):
             if task.sides.client_of(person.address) == task.client:
                 found.add(domain_of(person.address))
     return sorted(domain for domain in found if domain)
@@ -197,8 +189,8 @@ def _domains(messages: list[Message], task: ClientTask) -> list[str]:
 def _people(messages: list[Message], task: ClientTask) -> list[dict[str, Any]]:
     """Who writes and is written to for the client, by address; a firm is scored, nobody else."""
     names: dict[str, set[str]] = {}
-    for message in messages:
-        for person in (message.sender, *message.to, *message.cc):
+    for mail in messages:
+        for person in (mail.sender, *mail.to, *mail.cc):
             if task.sides.client_of(person.address) == task.client:
                 known = names.setdefault(person.address.lower(), set())
                 known.update([person.name] if person.name else [])

@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 
 from nlp_service.jobs.batch import sources
 from nlp_service.jobs.batch.flow import Options, Watch
-from nlp_service.jobs.batch.ledger import FILE, KEPT, opened
+from nlp_service.jobs.batch.ledger import FILE, opened
 from nlp_service.jobs.batch.sources import Item
+from nlp_service.profiles.correspondence.records import KEPT
 
 #: Takes a name and the bytes of a mail; tells whether they were new.
 Receive = Callable[[str, bytes], bool]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from dataclasses import replace
 
-from nlp_service.jobs.batch.clients import LENDER, Sides, clients_of
-from nlp_service.jobs.batch.ledger import KEPT
+from nlp_service.profiles.correspondence.records import KEPT
+from nlp_service.profiles.correspondence.sides import LENDER, Sides
 from nlp_service.signals.names import company_key
 
 
@@ -27,8 +28,9 @@ class Signers:
         self._strangers: dict[str, tuple[set[str], set[str]]] = {}
         self._partners: dict[str, set[str]] = {}
         self._known: set[str | None] | None = None
-        for client in set((sides.clients or {}).values()):
-            self._firms.setdefault(company_key(client), set()).add(client)
+        for client in {*(sides.clients or {}).values(), *sides.names}:
+            for name in (client, *sides.names.get(client, ())):
+                self._firms.setdefault(company_key(name), set()).add(client)
         query = f"SELECT sender, name, clues, people FROM message WHERE {KEPT}"  # noqa: S608
         for sender, name, said, people in database.execute(query):
             if sender:
@@ -91,15 +93,21 @@ class Signers:
         return firm in self._known
 
 
-def recover(database: sqlite3.Connection, sides: Sides, signers: Signers) -> int:
-    """Keep of the mails found in forwards those of the lender and of clients known by mail of their
-    own, with the address of an author who is only named; returns how many.
+def with_aliases(database: sqlite3.Connection, sides: Sides) -> Sides:
+    """``sides`` with the addresses that the archive itself tells the firm of."""
+    return replace(sides, aliases=Signers(database, sides).aliases())
+
+
+def recover(database: sqlite3.Connection, sides: Sides) -> int:
+    """Keep of the mails found in forwards those of the lender and of clients known by a map or by
+    mail of their own, with the address of an author who is only named; returns how many.
     """
-    known: set[str] = set()
+    signers = Signers(database, sides)
+    known = {*(sides.clients or {}).values(), *sides.names}
     for (people,) in database.execute(
         f"SELECT people FROM message WHERE {KEPT} AND carrier IS NULL"  # noqa: S608
     ):
-        known.update(clients_of(json.loads(people), sides))
+        known.update(sides.clients_of(json.loads(people)))
     query = f"SELECT rowid, sender, name, people FROM message WHERE {KEPT} AND carrier NOT NULL"  # noqa: S608
     count = 0
     for rowid, sender, name, listed in database.execute(query).fetchall():
@@ -107,7 +115,7 @@ def recover(database: sqlite3.Connection, sides: Sides, signers: Signers) -> int
         people = list(dict.fromkeys([*([sender] if sender else []), *json.loads(listed)]))
         # A forward makes nobody a client who never wrote or was written to in the archive itself.
         people = [p for p in people if sides.client_of(p) is None or sides.client_of(p) in known]
-        if sides.side(sender) != "other" and known.intersection(clients_of(people, sides)):
+        if sides.side(sender) != "other" and known.intersection(sides.clients_of(people)):
             database.execute(
                 "UPDATE message SET sender = ?, people = ? WHERE rowid = ?",
                 (sender, json.dumps(people), rowid),

@@ -8,7 +8,7 @@ import sqlite3
 from collections import Counter
 from functools import lru_cache
 
-from nlp_service.jobs.batch.ledger import KEPT
+from nlp_service.profiles.correspondence.records import KEPT
 from nlp_service.schema import Address, Annotation, Message
 from nlp_service.signals.threads import threads
 

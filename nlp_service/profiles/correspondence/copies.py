@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from hashlib import blake2b
 
-from nlp_service.jobs.batch.ledger import LIVE
+from nlp_service.profiles.correspondence.records import LIVE
 
 #: Share of the fingerprints of a forwarded text that its original has too.
 _MOST = 0.6
