@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
-from nlp_service.annotate.contracts.items import trim
+from nlp_service.annotate.contracts.items import first_sentence, trim
 from nlp_service.annotate.contracts.source import Source
 
 #: How a line is numbered, by the kind of number.
@@ -20,10 +21,14 @@ _STYLES = (
     ("circled", re.compile(r"[①-⑳]")),
     ("bullet", re.compile(r"[-•·●]\s?")),
 )
+#: A line that begins another clause, whatever stands open before it.
+_CLAUSE = re.compile(r"(?:ARTICLE|SECTION|Article|Section|SCHEDULE|ANNEX)\s+[\dIVXA-Z]|IN WITNESS")
 _ENDS = tuple(";；。.:：")
 #: Without numbers only so many lines or more, each ended by a semicolon, are a list.
 _FEWEST_BARE = 3
 _LONGEST = 60
+#: A list of clauses begins so few characters after its introduction.
+_NEAR = 40
 
 
 def lines_after(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
@@ -46,6 +51,8 @@ def lines_after(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
     items = [[first[0], first[1]]]
     for low, high in lines:
         text = source.flat[low:high]
+        if _CLAUSE.match(text):
+            break
         if _style(text) == style:
             items.append([low, high])
         elif _style(text) is None and not source.flat[: items[-1][1]].endswith(_ENDS):
@@ -57,6 +64,34 @@ def lines_after(source: Source, start: int, stop: int) -> list[tuple[int, int]]:
         if len(items) > _LONGEST:
             break
     return [_unnumbered(source, low, high) for low, high in items]
+
+
+def sections_after(source: Source, at: int) -> list[tuple[int, int]]:
+    """The clauses of one level that begin right after ``at``; empty where none does."""
+    starts = [section.start for section in source.sections]
+    index = bisect_left(starts, at - 2)
+    if index == len(starts) or starts[index] - at > _NEAR:
+        return []
+    return list(siblings(source, index))
+
+
+def siblings(source: Source, index: int) -> Iterator[tuple[int, int]]:
+    """The clauses of one level from ``index`` on, up to the next number outside their series."""
+    first = source.sections[index]
+    series = (first.number or "").rpartition(".")[0]
+    at = first.start
+    for position in range(index, len(source.sections)):
+        section = source.sections[position]
+        number = section.number or ""
+        if section.level < first.level or (
+            section.level == first.level and number.rpartition(".")[0] != series
+        ):
+            return
+        if section.level > first.level or section.start < at:
+            continue
+        at = section.end
+        low = section.start + len(number)
+        yield trim(source, *first_sentence(source, low, section.end))
 
 
 def _lines(source: Source, start: int, stop: int) -> Iterator[tuple[int, int]]:

@@ -82,10 +82,25 @@ _SIGNATORY = re.compile(r"(?i)\bfor (?:and on behalf of )?the [\w ]{3,30}:\s*$")
 #: The rest of a name that a line break or a bracket cut in two.
 _FORM_ONLY = re.compile(r"(?:Co\.?,? ?)?(?:Ltd|Limited|Inc|LLC|L\.L\.C|Corp)\.?", re.IGNORECASE)
 _LEAD = re.compile(r"^(?:and|Affiliates and|AND|the|The|by|between)\s+", re.IGNORECASE)
+_FULL_STOP = re.compile(r"[A-Za-z][a-z]{4,}\.$")
 _PERSON = re.compile(
     r"(?:(?:Mr|Ms|Mrs|Dr)\. )?[A-Z][A-Za-z'-]+(?: [A-Z]\.?)? [A-Z][A-Za-z'-]+(?:,? (?:Jr|JR|Sr"
     r"|SR|II|III)\.?)?"
 )
+#: Parties of another contract that this one speaks of: that certain Lease, among A and B.
+_OTHERS = re.compile(
+    r"\b[Tt](?:hat|hose) certain\b[^;]{0,260}?\b(?:[Aa]mong|[Bb]etween)\b[^;]{0,600}$"
+)
+#: A role after several names that share it: A ("A"), B ("B") and C ("C", each a "Guarantor").
+_SHARED = re.compile(
+    r"\b(?:individually|each|together|collectively)\b[^()\"]{0,120}?\ban? "
+    r"\"(?P<role>Guarantor|Borrower|Lender|Pledgor|Mortgagor)\""
+)
+_NAMED = re.compile(
+    rf"(?P<name>{_WORD}(?:,? (?:{_LINK} ){{0,2}}{_WORD}){{0,9}}) ?\(\"(?P<alias>[^\",]{{2,40}})"
+)
+#: The names that share a role stand in the same paragraph, so far before it (characters).
+_REACH = 700
 _SIGNS = re.compile(
     rf"(?P<name>{_WORD}(?:,? (?:{_LINK} )?{_WORD}){{0,8}})\s*:?\s*(?:\n|\s)\s*(?:By|BY|Per)\s*:"
 )
@@ -97,12 +112,46 @@ def preamble_parties(source: Source) -> list[PartyMention]:
     known = [party for party in found if party]
     if source.language == "zh":
         return known
+    shared = list(_sharing(source))
+    known = [
+        *(p for p in known if _tells(p) or not _named_in(p, shared)),
+        *(p for p in shared if not any(_named_in(p, [k]) and _tells(k) for k in known)),
+    ]
     window = _window(source.flat)
     listed = list(_listed(source, window)) if window else []
     if len(listed) < 2:
         listed += list(_signing(source))
     united = _united(source, known, listed, window)
     return [party for party in united if not _FORM_ONLY.fullmatch(party.name)]
+
+
+def _named_in(party: PartyMention, others: list[PartyMention]) -> bool:
+    return any(_same(party.name, other.name) for other in others)
+
+
+def _tells(party: PartyMention) -> bool:
+    return party.role not in PLACEHOLDERS
+
+
+def _sharing(source: Source) -> Iterator[PartyMention]:
+    """Parties with a short name each and one role together."""
+    flat = source.running
+    for shared in _SHARED.finditer(flat):
+        low = max(0, shared.start() - _REACH)
+        low += source.flat[low : shared.start()].rfind("\n\n") + 1
+        for match in _NAMED.finditer(flat, low, shared.start()):
+            name = match["name"]
+            if not _FORM.search(name):
+                continue
+            start, end = source.span(*match.span("name"))
+            role = role_of(shared["role"]) or "party"
+            yield PartyMention(
+                role=role,
+                name=name,
+                start=start,
+                end=end,
+                aliases=[match["alias"], shared["role"]],
+            )
 
 
 def _tidied(source: Source, party: PartyMention) -> PartyMention | None:
@@ -117,6 +166,9 @@ def _tidied(source: Source, party: PartyMention) -> PartyMention | None:
         if at < 0:
             return None if _nameless(party.name) else party
         party = party.model_copy(update={"name": rest, "start": at})
+    if _FULL_STOP.search(party.name):
+        # The end of the sentence, not of an abbreviation.
+        party = party.model_copy(update={"name": party.name[:-1], "end": party.end - 1})
     return None if _nameless(party.name) else party
 
 
@@ -232,6 +284,10 @@ def _united(
             and party.start > limit
             and not (telling and source.flat_position(party.start) < 3 * _HEAD)
         ):
+            continue
+        at = source.flat_position(party.start)
+        above = source.flat[max(0, at - _REACH) : at].rsplit("\n\n", 1)[-1]
+        if sure and party.start > limit and _OTHERS.search(above.replace("\n", " ")):
             continue
         if sure and party.start > limit and any(_same(party.name, other.name) for other in listed):
             continue

@@ -6,7 +6,10 @@ import json
 import re
 from collections.abc import Iterable
 
-from nlp_service.annotate.contracts.agreement_type import find_agreement_type
+from nlp_service.annotate.contracts.agreement_type import (
+    agreement_types,
+    find_agreement_type,
+)
 from nlp_service.annotate.contracts.confidence import agree
 from nlp_service.annotate.contracts.fields import (
     covenants,
@@ -14,6 +17,7 @@ from nlp_service.annotate.contracts.fields import (
     defaults,
     facility,
     interest,
+    labelled,
     law,
     obligations,
     parties,
@@ -66,6 +70,7 @@ def find_terms(contract: Contract) -> dict[str, list[Term]]:
     findings = [*_about(contract)]
     for extract in _EXTRACTORS:
         findings += extract(contract)
+    findings += labelled.find(contract, {finding.field for finding in findings})
     sheet: dict[str, list[Term]] = {}
     for field in FIELDS:
         terms = _terms(contract.source, [f for f in findings if f.field == field])
@@ -81,7 +86,9 @@ def _about(contract: Contract) -> Iterable[Finding]:
     if kind and title:
         yield Finding("agreement_type", title.start, title.end, kind.id, kind.confidence)
     elif kind and contract.passages:
-        first = contract.passages[0]
+        row = next(row for row in agreement_types() if row.id == kind.id)
+        telling = (p for p in contract.passages if row.search("body", p.text))
+        first = next(telling, contract.passages[0])
         yield Finding("agreement_type", first.start, first.end, kind.id, kind.confidence)
 
 

@@ -39,6 +39,11 @@ _NO_TITLE = re.compile(
     r"|\b(?:dated|shall|hereby"
     r"|made|entered|is|are|was|has|means)\b|number|no\.|https?:|\.(?:htm|txt|pdf|docx?)\b"
 )
+#: The notes of an editor are no instrument of debt.
+_REMARKS = re.compile(
+    r"(?i)^(?!.*\b(?:promissory|loan|term|senior|secured|convertible|subordinated|demand)\b)"
+    r"[\w ]*\bnotes\b"
+)
 #: Copyright or date in a heading line is cut off the title.
 _DATE_TAIL = re.compile(r"(?i),? (?:dated|made|entered|effective|between|by and|no\.?:?) .*$")
 
@@ -92,6 +97,8 @@ def _english_line(head: str) -> Title | None:
         start, at = at, at + len(line) + 1
         words = line.strip(" .:*_-")
         if not 5 <= len(words) <= 110 or _NO_TITLE.search(words) or not _EN_LINE.search(words):
+            continue
+        if _REMARKS.search(words):
             continue
         long_words = re.findall(r"[A-Za-z]{4,}", words)
         capitals = sum(w[0].isupper() for w in long_words)

@@ -175,3 +175,63 @@ def test_an_amendment_names_the_whole_agreement_or_its_place():
     found = [t.value for t in read_contract(text).terms["amendments"]]
     assert [v["clause"] for v in found] == ["Loan Agreement", "paragraph 3(q)"]
     assert all(v["new"].startswith("the Parent") for v in found)
+
+
+def test_events_without_the_particle_and_a_court_without_a_name() -> None:
+    text = (
+        "借款合同\n\n第一条 违约责任\n乙方违反借款用途或将借款用于非法活动，"
+        "甲方有权立即收回全部借款本息。\n\n"
+        "第二条 其他\n不尽事宜协商解决，协商不成可诉诸法律途径解决。\n"
+    )
+    sheet = read_contract(text).terms
+    assert [term.text for term in sheet["events_of_default"]] == [
+        "乙方违反借款用途或将借款用于非法活动"
+    ]
+    assert [term.value for term in sheet["dispute_resolution"]] == [{"method": "court"}]
+
+
+def test_a_lease_asks_for_reports_and_not_for_word_of_everything() -> None:
+    text = (
+        "商铺租赁合同\n\n第一条 租赁期间，乙方愿意放弃优先购买权，房屋如发生资不抵债、银行质押、"
+        "产权转移等重大情况，甲方应及时通知乙方。\n\n第二条 乙方应于每月5日前向甲方报送销售报表。\n"
+    )
+    found = read_contract(text).terms["reporting_obligations"]
+    assert [term.value["deadline"] for term in found] == ["每月5日前"]
+
+
+def test_words_of_numbers_are_deadlines() -> None:
+    text = "借款合同\n\n第一条 联系方式等发生变更，应在变更后三日内书面通知甲方。\n"
+    [term] = read_contract(text).terms["reporting_obligations"]
+    assert term.value["deadline"] == "变更后三日内"
+
+
+def test_rate_adjusted_up_is_a_multiple() -> None:
+    text = (
+        "LOAN CONTRACT\n\n1. Interest. The annual interest rate shall be adjusted up to 100% if "
+        "Party A does not perform this Contract.\n"
+    )
+    assert [term.value for term in read_contract(text).terms["default_rate"]] == [
+        {"multiple": "2", "of": "contract_rate"}
+    ]
+
+
+def test_maturity_with_length_and_instalments() -> None:
+    text = (
+        "LOAN AGREEMENT\n\n1. The facility shall mature on December 20, 2032 (7 years), with "
+        "quarterly principal payments of $100,000 beginning March 31, 2026.\n"
+    )
+    sheet = read_contract(text).terms
+    assert [term.value for term in sheet["tenor"]] == ["P7Y"]
+    assert [term.value for term in sheet["repayment_schedule"]] == [
+        {
+            "frequency": "quarterly",
+            "each": {"amount": "100000", "currency": "USD"},
+            "first": "2026-03-31",
+            "last": "2032-12-20",
+        }
+    ]
+
+
+@pytest.mark.parametrize("line", ["STATUTORY NOTES AND RELATED SUBSIDIARIES", "EDITORIAL NOTES"])
+def test_notes_of_an_editor_are_no_contract(line: str) -> None:
+    assert "title" not in read_contract(f"{line}\n\nSection 4 was repealed in 1990.\n").terms

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +10,7 @@ from nlp_service.annotate.contracts.catalogue import read
 from nlp_service.annotate.contracts.confidence import agree
 from nlp_service.annotate.contracts.finding import Contract, Finding
 from nlp_service.annotate.contracts.items import first_sentence, split, trim
-from nlp_service.annotate.contracts.listed import lines_after
+from nlp_service.annotate.contracts.listed import lines_after, sections_after
 from nlp_service.annotate.contracts.source import Passage
 from nlp_service.schema import EntityLabel, Section
 
@@ -48,6 +47,9 @@ _CONSEQUENCE = re.compile(
     r"|视为[^。,，]{0,6}违约"
     r"|[^。,，;；\n]{2,12}有权(?:[^。;；\n]{0,16}?)(?:提前收回|宣布|终止本|终止合同|解除|处分"
     r"|停止发放))"
+    r"|(?P<fault>[^。;；\n]{0,60}?(?:违反|挪用|擅自|未按|拒不|用于非法)[^。;；\n]{2,80}?)[,，]"
+    r"[^。,，;；\n]{2,6}有权(?:立即|随时|直接)?(?:要求[^。;；\n]{0,10})?(?:提前)?"
+    r"(?:收回|解除|终止|宣布)"
 )
 #: X may terminate this Agreement upon …: an event worded as the cause of a right.
 _CONSEQUENCE_EN = re.compile(
@@ -77,7 +79,7 @@ _LONGEST = 6_000
 #: What makes an item an event: something not done, done wrongly, lost or suffered.
 _EVENT = re.compile(
     r"未|不(?!得)|挪用|隐瞒|抽逃|拒绝|发生|逾期|擅自|违|超过|被|丧失|欠|损坏|改变|利用|转[租让包]|虚假|破产|清算|停|终止"
-    r"|解除|变更|重大|下降|减少|死亡|达到|停业"
+    r"|解除|变更|重大|下降|减少|死亡|达到|停业|干扰|影响|妨碍"
     r"|[A-Za-z]{4}"
 )
 #: An item that only tells what follows from a default.
@@ -161,10 +163,7 @@ def _list_after(
     inline = list(split(source, end - 1, line)) if _INLINE.match(source.flat, end - 1) else []
     if len(inline) >= 2:
         return inline
-    starts = [section.start for section in source.sections]
-    index = bisect_left(starts, end - 2)
-    near = index < len(starts) and starts[index] - end < 40
-    sections = list(_siblings(contract, index)) if near else []
+    sections = sections_after(source, end)
     below = lines_after(source, line + 1, min(len(source.flat), line + _FARTHEST))
     items = max(sections, below, key=len)
     return items if len(items) >= 2 else []
@@ -186,26 +185,6 @@ def _numbered(contract: Contract, start: int) -> Iterator[tuple[int, int]]:
     for number, following in zip(numbers, [*numbers[1:], None], strict=True):
         end = following.start() if following else min(len(text), number.end() + 600)
         yield trim(contract.source, *first_sentence(contract.source, number.end(), end))
-
-
-def _siblings(contract: Contract, index: int) -> Iterator[tuple[int, int]]:
-    """The sections of one level from ``index`` on, up to the next number outside their series."""
-    source = contract.source
-    first = source.sections[index]
-    series = (first.number or "").rpartition(".")[0]
-    at = first.start
-    for position in range(index, len(source.sections)):
-        section = source.sections[position]
-        number = section.number or ""
-        if section.level < first.level or (
-            section.level == first.level and number.rpartition(".")[0] != series
-        ):
-            return
-        if section.level > first.level or section.start < at:
-            continue
-        at = section.end
-        low = section.start + len(number)
-        yield trim(source, *first_sentence(source, low, section.end))
 
 
 def _headed(contract: Contract) -> Iterator[tuple[int, int, float]]:
@@ -269,7 +248,8 @@ def _items(
 def _inline(contract: Contract, passage: Passage) -> Iterator[tuple[int, int, float]]:
     source = contract.source
     for match in _CONSEQUENCE.finditer(passage.text):
-        start, end = passage.start + match.start("items"), passage.start + match.end("items")
+        group = "items" if match["items"] else "fault"
+        start, end = passage.start + match.start(group), passage.start + match.end(group)
         number = re.match(
             r"第[^\s]{1,5}条\s|\d+(?:\.\d+)*[.、]?\s?|[一二三四五六七八九十]+、|\d+\.",
             source.running[start:end],

@@ -20,7 +20,8 @@ _INTEREST = re.compile(
 )
 _DEFAULT = re.compile(
     r"罚息|罚则|复利|逾期|违约|挪用|未按|延期付款|迟延|滞纳"
-    r"|\boverdue\b|\bpast due\b|\bdefault(?:ed)?\b|\bdefault rate\b|\blate (?:payment|charge)"
+    r"|\boverdue\b|\bdoes not perform|\bmisappropriat|\bpast due\b|\bdefault(?:ed)?\b"
+    r"|\bdefault rate\b|\blate (?:payment|charge)"
     r"|\bnot paid when due"
     r"|\bfails? to pay|\bdelinquent|\bpenalty interest",
     re.IGNORECASE,
@@ -35,6 +36,12 @@ _OF_RATE = re.compile(
 )
 _ABOVE = re.compile(
     r"(?:\bplus|上浮|加收|另加|加)\s*(?:an additional\s+)?$|\bincreased by\s*$|\bwhich is\s*$",
+    re.IGNORECASE,
+)
+#: Translations of 上浮: the rate "shall be adjusted up to 100 %", so much on top of itself.
+_RAISED = re.compile(
+    r"\brates? (?:shall|will|is to) be (?:adjusted|raised|floated|increased|up)(?: up(?:ward)?)?"
+    r" (?:to|by)\s*$",
     re.IGNORECASE,
 )
 _ABOVE_AFTER = re.compile(
@@ -68,6 +75,12 @@ _DAMAGES = re.compile(
     re.IGNORECASE,
 )
 _CNY_LPR = re.compile(r"(?:(?P<n>one|five|1|5)[- ]year )?(?:loan )$", re.IGNORECASE)
+#: A reference rate and, some words later, what is added: TAIBOR for the same period plus 0.9%.
+_BASE = re.compile(
+    r"\b(?P<base>TAIBOR|LIB[O0]R|HIBOR|SHIBOR|EURIBOR|SIBOR|TIBOR|SONIA|SOFR|TONA|LPR)\b"
+    r"[^.;,%]{0,70}\bplus\s*$",
+    re.IGNORECASE,
+)
 _RESET = re.compile(
     r"(?:每(?:年|季度?|月|半年)[^,，。;；]{0,24}(?:调整|重新定价)[^,，。;；]{0,8})|(?:reset"
     r"|adjusted|repriced) (?:on|every|each)"
@@ -132,6 +145,8 @@ def _rates(contract: Contract) -> Iterator[Finding]:
 
 def _late(contract: Contract, passage: Passage, near: str, value: Entity) -> bool:
     after = contract.after(passage, value, 50)
+    if _RAISED.search(near) and _DEFAULT.search(contract.after(passage, value, 60)):
+        return True
     return bool(
         _DEFAULT.search(near) or re.match(r"[^,，。;；.]{0,14}(?:罚息|违约金|滞纳金)", after)
     ) and bool(_DAMAGES.search(near) or _DAMAGES.search(after))
@@ -141,11 +156,15 @@ def _interest_value(
     contract: Contract, passage: Passage, near: str, value: Entity
 ) -> dict[str, Any] | None:
     if _OTHER_RATE.search(near[-60:]) or not (
-        _INTEREST.search(near) or _INTEREST.search(value.text)
+        _INTEREST.search(near) or _INTEREST.search(value.text) or _BASE.search(near)
     ):
         return None
     if value.label is EntityLabel.RATE:
         return _rate(value, near)
+    based = _BASE.search(near)
+    if based and value.label is EntityLabel.PERCENT:
+        points = int(Decimal(str(value.value)) * 10_000)
+        return {"base": based["base"].upper().replace("LIB0R", "LIBOR"), "spread_bp": points}
     after = contract.after(passage, value, 24)
     short = _SHORT_PERIOD.search(near)
     if short:
@@ -197,6 +216,9 @@ def _default_value(near: str, value: Entity, after: str) -> dict[str, Any] | Non
     if _OF_RATE.match(after) and share > 1:
         return {"multiple": plain(share), "of": "contract_rate"}
     if re.search(r"利率|LPR", near[-20:]) and _ABOVE.search(near):
+        return {"multiple": plain(1 + share), "of": "contract_rate"}
+    raised = _RAISED.search(near)
+    if raised and not _BASE.search(near):
         return {"multiple": plain(1 + share), "of": "contract_rate"}
     if _ABOVE.search(near) or _ABOVE_AFTER.match(after):
         return {"spread_bp": int(share * 10_000), "over": "contract_rate"}

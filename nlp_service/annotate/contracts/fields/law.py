@@ -68,6 +68,8 @@ _OPTION = r"(?:^|\n|[:。;；])\s*[(（]?(?:{0}|{1})[)）.、]\s*(?P<way>[^\n]{{
 _RESOLVED = re.compile(
     r"\bdisputes?\b[^.;]{0,40}\b(?:resolved|settled|decided)\b[^.;]{0,20}\barbitration", re.I
 )
+#: The courts without naming one: 协商不成可诉诸法律.
+_LAWSUIT_ZH = re.compile(r"诉诸法律|(?:通过|采取|选择)(?:法律|诉讼)(?:途径|程序|手段|方式)")
 _FORUM_ZH = re.compile(
     r"(?:提交|提请|由|向|申请)(?P<forum>[\u4e00-\u9fff（）()]{2,30}?(?:仲裁委员会|仲裁院"
     r"|仲裁中心|仲裁机构)(?:[\u4e00-\u9fff]{2,8}分会)?)"
@@ -89,7 +91,7 @@ _COURT_EN = re.compile(
 #: The ways to choose from stand within so many characters.
 _OPTIONS = 1_200
 _DISPUTE = re.compile(
-    r"争议|纠纷|诉讼|起诉|仲裁|\bdisputes?\b|\bcontrovers\w+|\bclaims?\b|\bjurisdiction\b"
+    r"争议|纠纷|诉诸|法律途径|诉讼|起诉|仲裁|\bdisputes?\b|\bcontrovers\w+|\bclaims?\b|\bjurisdiction\b"
     r"|\barbitrat|\bproceedings?\b|\bvenue\b",
     re.IGNORECASE,
 )
@@ -285,6 +287,10 @@ def _decided(passage: Passage) -> Finding | None:
                 value["forum"] = _clean(forum["forum"])
             sure = agree(0.4, head, 0.4 if forum else 0.0, 0.3 if firm else 0.0)
             return Finding("dispute_resolution", *_sentence(passage), value, sure)
+    lawsuit = _LAWSUIT_ZH.search(text)
+    if lawsuit and not _COURT_ZH.search(text):
+        sure = agree(0.4, head)
+        return Finding("dispute_resolution", *_sentence(passage), {"method": "court"}, sure)
     court = _COURT_ZH.search(text) or _COURT_EN.search(text)
     if court:
         named = next(filter(None, (court.groupdict().get("sued"), court["forum"])))

@@ -15,16 +15,25 @@ _DEADLINE_ZH = re.compile(
     r"(?:(?:应|须|应当)?于|并?应?在|并于)?(?P<when>每(?:个)?(?:季度?|月|年|半年|会计年度"
     r"|财务年度)[^,，。；;]{0,14}?(?:日|天|个月|月)(?:之?前|以?内|末)"
     r"|(?:次年|次月|每年|每月)\d{1,2}(?:月\d{1,2})?日(?:之)?前|(?:知悉|知道|发生|投保|变更|获知"
-    r"|收到[^,，。；;]{0,8})(?:之日起|后|之后|起)?\d+(?:个?(?:工作日|营业日)|日|天|小时)(?:以?内)"
-    r"|\d+(?:个?(?:工作日|营业日)|日|天|小时)(?:以?内)|季后\d+日内|年后\d+日内|及时|立即)"
+    r"|收到[^,，。；;]{0,8})(?:之日起|后|之后|起)?[\d一二三四五六七八九十]+(?:个?(?:工作日|营业日)|日|天|小时)(?:以?内)"
+    r"|[\d一二三四五六七八九十]+(?:个?(?:工作日|营业日)|日|天|小时)(?:以?内)|季后\d+日内|年后\d+日内|及时|立即)"
 )
 _DELIVER_ZH = re.compile(
     r"(?:报送|提供|提交|送交|报告|交付|告知|通知|报告给|寄送|披露|抄送|交(?=[甲乙丙丁]方))(?:给)?"
+)
+#: 投保后5日内将保险单正本交乙方: what is handed over stands before the verb.
+_MOVED_ZH = re.compile(
+    r"[,，]?\s?(?:将|把)(?P<what>[^，。；;、]{2,30}?)(?:报送|提交|送交|交付|寄送|抄送|交)"
 )
 _WHAT_ZH = re.compile(
     r"报表|报告|财务|审计|台账|明细|资料|指标|证明书|说明|情况|预算|预测|清单|保险单|结算单"
     r"|计划(?!开工)|统计|账龄|预决算|诉讼|事故|变更|担保|重大"
 )
+#: A contract that lends nothing asks for reports, or for word of an event within a fixed time.
+_REPORT_ZH = re.compile(
+    r"报表|报告|财务|审计|台账|明细|资料|指标|证明|清单|结算单|统计|账龄|预算|计划|保险单"
+)
+_LONGEST_WHAT = 40
 _NOT_ZH = re.compile(
     r"借款人?申请|提款申请|提款前|用款计划|有权|账单|开具|支付|付清|交货|竣工资料|索款|终止|解除"
     r"|续|展期|违约金|开庭|保函|签字|订单|样品|异议"
@@ -105,7 +114,9 @@ def find(contract: Contract) -> Iterator[Finding]:
 def _reports(contract: Contract) -> Iterator[Finding]:
     for passage in contract.passages:
         if contract.source.language == "zh":
-            yield from _chinese(passage)
+            for finding in _chinese(passage):
+                if contract.lends or _asked_of_any(finding.value):
+                    yield finding
         elif contract.lends or _HEADING.search(passage.heading) or _REGULAR_EN.search(passage.text):
             yield from _english(passage)
 
@@ -121,7 +132,10 @@ def _chinese(passage: Passage) -> Iterator[Finding]:
             after = clause[when.end() : end]
             verb = _DELIVER_ZH.search(after)
             headed = _HEADING.search(passage.heading) is not None
-            if verb:
+            moved = _MOVED_ZH.match(after)
+            if moved:
+                what, stop = moved["what"], when.end() + moved.end()
+            elif verb:
                 tail = re.match(r"[^，。；;]{0,60}", after[verb.end() :])
                 what = tail.group() if tail else ""
                 stop = when.end() + verb.end() + len(what)
@@ -153,6 +167,13 @@ def _chinese(passage: Passage) -> Iterator[Finding]:
                 value,
                 sure,
             )
+
+
+def _asked_of_any(value: dict[str, Any]) -> bool:
+    if len(value["what"]) > _LONGEST_WHAT:
+        return False
+    fixed = re.search(r"[\d一二三四五六七八九十]", value["deadline"])
+    return fixed is not None or _REPORT_ZH.search(value["what"]) is not None
 
 
 def _lead(clause: str, whens: list[re.Match[str]], index: int) -> str:

@@ -29,8 +29,9 @@ _EN = re.compile(
     r"|it)\b[^.;]{0,120}?"
     r"\b(?:shall|will|may|to|must|is to|are to|used) (?:only |solely "
     r"|exclusively )?(?:be )?(?:used|applied|utili[sz]ed|for)"
-    r"(?: \w+ly)?(?: by (?:the )?\w+)?|\b(?:use|apply) (?:the|all) (?:loan )?(?:proceeds"
-    r"|amounts?)[^.;]{0,80}?(?:only|solely|exclusively)?"
+    r"(?: \w+ly)?(?: by (?:the )?\w+)?(?:: \([ia1]\))?"
+    r"|\b(?:use|apply) (?:the|all) (?:loan )?(?:proceeds|amounts?)[^.;]{0,80}?"
+    r"(?:only|solely|exclusively)?"
     r"|\b(?:shall|should|will|must|to) use the (?:loans?|facility|advances?|funds)"
     r"|\b(?:requested|wish\w*|desires?|proposes?) [^.;]{0,60}(?:loan|credit|bonds?)[^.;]{0,160}?"
     r"in order)"
@@ -130,7 +131,7 @@ def _english(at: int, text: str, heading: str) -> Finding | None:
         return None
     sure = agree(
         0.5,
-        0.4 if _HEADING.search(heading) else 0.0,
+        0.4 if _HEADING.search(heading) or _HEADING.match(text) else 0.0,
         0.3 if re.search(r"(?i)solely|only|exclusively|in order to", match.group()) else 0.0,
     )
     return Finding("purpose", at + match.start(), at + match.start("what") + len(what), what, sure)

@@ -17,7 +17,9 @@ from nlp_service.annotate.contracts.source import Passage
 _RATE_EN = re.compile(
     r"\b(?:at|equal to|be|using) (?P<rate>(?:the|a|an|such)\b[^.;,\"]{0,60}\brates?\b"
     r"(?: of interest)?(?: per annum)? (?:as )?(?:provided|set forth|specified|stated|set out"
-    r"|determined|quoted|equal to|prescribed|published|announced|agreed)\b[^.;]{3,120})",
+    r"|determined|quoted|equal to|prescribed|published|announced|agreed)\b[^.;]{3,120})"
+    r"|\b(?:interest rate|rate of interest)\b[^.;]{0,60}? (?:shall be|is|will be) "
+    r"(?P<fixed>(?:fixed|determined|calculated|set|agreed|negotiated)\b[^.;]{8,120})",
     re.IGNORECASE,
 )
 _NAMED_EN = re.compile(
@@ -30,7 +32,7 @@ _RATE_ZH = re.compile(
     r"(?:执行|计算|确定|计收|计付|为准))"
 )
 #: A clause of the same contract says no more than the contract itself; late money costs more.
-_NOT_A_RATE = re.compile(r"(?i)\bdefault rate\b|\bof this (?:contract|agreement)\b")
+_NOT_A_RATE = re.compile(r"(?i)\bdefault rate\b|\b(?:of|in|by|under) this (?:contract|agreement)\b")
 _BEARS = re.compile(r"\binterest\b|利率|计息|利息", re.IGNORECASE)
 _LATE_EN = re.compile(
     r"\b(?:defaults? in|fails? to (?:pay|make)|overdue|past due|not paid|late payments?)\b"
@@ -51,6 +53,7 @@ _REPAYS = re.compile(
     r"|\b(?:shall|will|must|agrees? to)\b[^.;]{0,80}\b(?:re)?pay\b",
     re.IGNORECASE,
 )
+_REPAID = re.compile(r"偿还|归还|还清|\brepay", re.IGNORECASE)
 _NOT_REPAYS = re.compile(
     r"提前|逾期|未按|罚息|违约|\b(?:prepay\w*|default\w*|fails?|tax|expenses|overdue"
     r"|indemnif\w*)\b",
@@ -87,8 +90,9 @@ def default_interest(contract: Contract) -> Iterator[Finding]:
 
 
 def repayment(contract: Contract) -> Iterator[Finding]:
-    """The first duty to repay below a heading that speaks of it, with what follows a colon."""
+    """The surest duty to repay below a heading that speaks of it, with what follows a colon."""
     passages = contract.passages
+    best: Finding | None = None
     for at, passage in enumerate(passages):
         if not _REPAYMENT.search(passage.heading) or not _REPAYS.search(passage.text):
             continue
@@ -99,8 +103,12 @@ def repayment(contract: Contract) -> Iterator[Finding]:
             last = passages[at + 1]
         end = min(last.end, passage.start + _LONGEST)
         words = " ".join(contract.source.running[passage.start : end].split())
-        yield Finding("repayment_schedule", passage.start, end, {"reference": words}, agree(0.4))
-        return
+        words = re.sub(r"^(?:\d+(?:\.\d+)*[.、]?|\([a-z\d]{1,3}\))\s*", "", words)
+        sure = agree(0.4, 0.3 if _REPAID.search(passage.text) else 0.0)
+        if best is None or sure > best.confidence:
+            best = Finding("repayment_schedule", passage.start, end, {"reference": words}, sure)
+    if best:
+        yield best
 
 
 def _is_late(passage: Passage) -> bool:

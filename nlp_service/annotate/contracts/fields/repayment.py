@@ -26,6 +26,7 @@ _NOT_ZH = re.compile(
 _EN = re.compile(
     r"\b(?:repay(?:able|ment|ments)?|repaid|instal?lments?|amorti[sz]\w+|equal (?:monthly"
     r"|quarterly|half-?yearly|semi-?annual|annual|consecutive)"
+    r"|(?:monthly|quarterly|semi-?annual|annual) (?:principal )?payments of"
     r"|(?:make|makes|making) [^.;]{0,40}payments?)\b",
     re.IGNORECASE,
 )
@@ -74,6 +75,12 @@ _INSTALMENTS = re.compile(
     r"|[a-z]+(?:-[a-z]+)?)(?: \(\d+\))? (?:equal |consecutive |successive |monthly |quarterly "
     r"|semi-?annual |half-?yearly |annual |principal "
     r"|approximately )+(?:\w+ ){0,3}(?:instal?lments|payments)",
+    re.IGNORECASE,
+)
+#: What each instalment is: quarterly payments of $10,000.
+_EACH = re.compile(
+    r"\b(?:payments|instal?lments) of(?: principal of)?\s*$"
+    r"|每[期次季月年](?:偿还|归还|还)?(?:本金)?\s*$",
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"还款|偿还|\brepayment|\bpayments?\b|\bamorti", re.IGNORECASE)
@@ -166,7 +173,7 @@ def _value(contract: Contract, start: int, end: int) -> dict[str, Any]:
         if number is not None and 1 < number < 500:
             value["instalments"] = int(number)
     dates = [(v, iso_date(v)) for v in contract.source.values_in(start, end, EntityLabel.DATE)]
-    days = [day for _, day in dates if day]
+    days = sorted(day for _, day in dates if day)
     money = contract.source.values_in(start, end, EntityLabel.MONEY)
     amounts = []
     for v, day in dates:
@@ -175,6 +182,12 @@ def _value(contract: Contract, start: int, end: int) -> dict[str, Any]:
             amounts.append({"date": day, "amount": following[0].value["amount"]})
     if amounts:
         value["amounts"] = amounts
+    for sum_ in money:
+        if frequency and _EACH.search(
+            contract.source.running[max(start, sum_.start - 40) : sum_.start]
+        ):
+            value["each"] = {"amount": sum_.value["amount"], "currency": sum_.value["currency"]}
+            break
     if days and (frequency or amounts or count):
         value["first"] = days[0]
         if len(days) > 1:

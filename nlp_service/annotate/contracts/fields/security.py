@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from nlp_service.annotate.contracts.confidence import agree
+from nlp_service.annotate.contracts.fields import security_english
+from nlp_service.annotate.contracts.fields.security_value import security_value
 from nlp_service.annotate.contracts.finding import Contract, Finding
 from nlp_service.annotate.contracts.source import Passage
 
@@ -30,52 +31,24 @@ _ZH_BOND = re.compile(
 _NOT_ZH = re.compile(
     r"不得|未经|如|若|不(?:以|将)|可将|同意发包人|超过|解除|第三方设定|已将|转让或"
 )
-_EN = re.compile(
-    r"\b(?:hereby |agrees? to |shall |does hereby )*(?P<verb>grants?|pledges?|assigns?"
-    r"|mortgages?|charges?|conveys?|hypothecates?)\b[^.;]{0,160}?"
-    r"\b(?P<what>(?:(?:first|continuing|priority|perfected|valid|legal|floating"
-    r"|fixed)[\s,-]+)*(?:security (?:interests?|title)|liens?|mortgage|pledge|charge)"
-    r"(?: (?:in|on|over|of|upon|and|to|against))+ (?P<asset>[^.;]{4,160}))",
-    re.IGNORECASE,
-)
-_EN_PLEDGE = re.compile(
-    r"\b(?:agrees? to |shall |hereby |does hereby )+(?P<verb>pledge|mortgage|charge"
-    r"|assign)\b (?P<asset>(?:all|the|its|100|any)[^.;]{4,140}?) (?:to|in favou?r of) ",
-    re.IGNORECASE,
-)
-_EN_SECURED = re.compile(
-    r"\b(?:secured by|as (?:a )?security for[^.;]{0,60}:|collateral ?:"
-    r"|security ?:)\s*(?:\([a-z]\)\s*)?(?P<asset>(?:an?|the|all|first|stand-?by|mortgage|pledge"
-    r"|letter)[^.;]{6,240})",
-    re.IGNORECASE,
-)
-_EN_GUARANTY = re.compile(
-    r"\b(?:absolutely|unconditionally|irrevocably|jointly and severally|fully"
-    r"|hereby)\b[^.;]{0,60}\bguarant(?:ees?|y|ies|eed)\b[^.;]{0,120}",
-    re.IGNORECASE,
-)
 _HEADING = re.compile(
     r"担保|抵押|质押|保证|\bsecurity|\bcollateral|grant|pledge|mortgage|guarant", re.IGNORECASE
-)
-_KINDS = (
-    ("guarantee", re.compile(r"保证(?!金)|guarant|surety", re.I)),
-    ("bond", re.compile(r"保函|letter of credit|\bbond", re.I)),
-    ("pledge", re.compile(r"质押|pledge|assign|security interest", re.I)),
-    ("mortgage", re.compile(r"抵押|mortgage|deed of trust", re.I)),
-    ("charge", re.compile(r"charge|lien", re.I)),
 )
 _MOST = 12
 
 
 def find(contract: Contract) -> Iterator[Finding]:
     """Each item of security: what kind, which asset, and who gives it."""
-    count = 0
     seen: list[tuple[int, int]] = []
+    assets: set[str] = set()
     for passage in contract.passages:
         for finding in _in_passage(contract, passage):
-            if count < _MOST and not any(s < finding.end and finding.start < e for s, e in seen):
+            asset = str(finding.value.get("asset", "")).lower().removeprefix("the ")
+            if len(seen) == _MOST or asset in assets:
+                continue
+            if not any(s < finding.end and finding.start < e for s, e in seen):
                 seen.append((finding.start, finding.end))
-                count += 1
+                assets |= {asset} - {""}
                 yield finding
 
 
@@ -85,7 +58,7 @@ def _in_passage(contract: Contract, passage: Passage) -> Iterator[Finding]:
     if contract.source.language == "zh":
         yield from _chinese(passage, text, headed)
     elif contract.lends:
-        yield from _english(passage, text, headed)
+        yield from security_english.find(contract, passage, headed)
 
 
 def _chinese(passage: Passage, text: str, headed: float) -> Iterator[Finding]:
@@ -98,7 +71,7 @@ def _chinese(passage: Passage, text: str, headed: float) -> Iterator[Finding]:
         before = text[max(0, match.start() - 12) : match.start()]
         if _NOT_ZH.search(match.group()) or _NOT_ZH.search(before):
             continue
-        value = _value(match["kind"], match["asset"], match["who"])
+        value = security_value(match["kind"], match["asset"], match["who"])
         start = match.start("who") if match["who"] else match.start()
         yield Finding(
             "security",
@@ -125,50 +98,9 @@ def _assets(match: re.Match[str]) -> Iterator[tuple[int, int]]:
         at += len(piece)
 
 
-def _english(passage: Passage, text: str, headed: float) -> Iterator[Finding]:
-    for pattern in (_EN, _EN_PLEDGE, _EN_SECURED):
-        for match in pattern.finditer(text):
-            if re.search(
-                r"(?i)\b(?:not|no|without|other than|permitted|except)\b",
-                text[max(0, match.start() - 40) : match.start()] + match.group()[:60],
-            ):
-                continue
-            if re.search(
-                r"(?i)^(?:the )?same|such\b|any (?:other )?(?:person|third)", match["asset"]
-            ):
-                continue
-            asset = " ".join(
-                re.split(
-                    r"(?i),? (?:to secure|as security|whether|subject to|securing|for the)\b",
-                    match["asset"],
-                )[0].split()
-            )
-            value = _value(match.group(), asset, None)
-            sure = agree(0.5, headed)
-            yield Finding(
-                "security", passage.start + match.start(), passage.start + match.end(), value, sure
-            )
-    surety = _EN_GUARANTY.search(text)
-    if surety and not re.search(r"(?i)\bnot\b", surety.group()):
-        yield _finding(passage, surety.start(), surety.end(), "guarantee", None, agree(0.4, headed))
-
-
 def _finding(
     passage: Passage, low: int, high: int, words: str, asset: str | None, sure: float
 ) -> Finding:
     return Finding(
-        "security", passage.start + low, passage.start + high, _value(words, asset, None), sure
+        "security", passage.start + low, passage.start + high, security_value(words, asset), sure
     )
-
-
-def _value(words: str, asset: str | None, who: str | None) -> dict[str, Any]:
-    joined = words + (asset or "")
-    kind = next((name for name, cue in _KINDS if cue.search(words)), None)
-    value: dict[str, Any] = {
-        "kind": kind or next((n for n, cue in _KINDS if cue.search(joined)), "other")
-    }
-    if asset:
-        value["asset"] = " ".join(asset.split()).strip(" ,，")
-    if who and not re.search(r"\d|第", who):
-        value["by"] = who
-    return value

@@ -55,6 +55,8 @@ _FROM_EVENT = re.compile(
     r"|in-service|first commercial|operation\w*|acceptance|start|turnover|termination"
     r"|distribution|approval|installation)\b|initial closing)"
 )
+#: "… shall mature on December 20, 2032 (7 years)".
+_BESIDE_MATURITY = re.compile(r"(?i)\bmatur\w+\b[^.;()]{0,50}\($")
 _OPEN_ENDED = re.compile(
     r"(?i)until (?:it is )?terminated|indefinite|perpetual|without limit|unless and until"
 )
@@ -70,7 +72,7 @@ _OWN_WORDS = re.compile(
 )
 #: A duty that outlives the contract, whose own term comes before.
 _LASTS_LONGER = re.compile(
-    r"(?i)during the term\b[^.;]{0,70}\bfor\b|\bsurviv\w+[^.;]{0,90}\bfor\b"
+    r"(?i)during the term\b[^.;]{0,70}\bfor\b|\bsurviv\w+[^.;]{0,120}\bfor\b"
     r"|\bterm\b[^.;]{0,30}\bplus\b|\bshall (?:have the right|pay|receive)\b[^.;]{0,60}\bfor\b"
 )
 #: Ends of something else than the contract.
@@ -126,7 +128,7 @@ _MATURES_EN = re.compile(
     r"|(?<!commitment )\btermination date\"?|\bdue and payable in full"
     r"|\bfull on|\bup to and including|\bloan shall be (?:repaid|due)|\bfinal repayment)"
     r"(?: (?:is|means|shall|be|mature|on|of|the|falls|falling|date|not|later|than|or|by"
-    r"|at))*[\s,:\"]*$",
+    r"|at|earlier|earliest|first|to occur|\(?[ia1]\)))*[\s,:\"]*$",
     re.IGNORECASE,
 )
 _ENDS_EN = re.compile(
@@ -165,10 +167,15 @@ def _tenors(contract: Contract) -> Iterator[Finding]:
             before = contract.before(passage, value, 170)
             zh = _TENOR_ZH.search(before[-50:]) and not _NOT_TENOR_ZH.search(before[-14:])
             own = not zh and _own_term(contract, passage, value)
-            en = own or (not zh and _english_tenor(before, contract.after(passage, value, 40)))
+            beside = _BESIDE_MATURITY.search(before[-60:]) and contract.lends
+            en = (
+                own
+                or beside
+                or (not zh and _english_tenor(before, contract.after(passage, value, 40)))
+            )
             if not (zh or en) or (en and _RESTRAINT.search(passage.text)):
                 continue
-            if en and _LASTS_LONGER.search(before[-90:] + contract.after(passage, value, 40)):
+            if en and _LASTS_LONGER.search(before[-150:] + contract.after(passage, value, 40)):
                 continue
             head = TERM_HEADING.search(passage.heading) is not None
             long = re.search(r"[YM]", str(value.value)) is not None
