@@ -58,7 +58,7 @@ class Service:
 
     @cached_property
     def runner(self) -> Runner:
-        return Runner(self.store, self.settings, process_claim)
+        return Runner(self.store, self.settings, process_claim, renew)
 
     @cached_property
     def batches(self) -> Batches:
@@ -95,15 +95,37 @@ class Service:
     def refresh_stale(self, institution: str) -> None:
         """Bring all profiles up to date; one that cannot be built is logged and stays stale."""
         for client_id in self.store.clients.stale(institution):
-            try:
-                self.profile(institution, client_id)
-            except Exception as error:
-                # The document is read and stored; whoever opens the profile sees the error.
-                log.error("profile not rebuilt", client=client_id, error=repr(error)[:500])
+            self._refresh(institution, client_id)
+
+    def renew(self) -> bool:
+        """Bring all profiles to today's date; False when documents came, which go first."""
+        for institution in self.store.institutions.all():
+            for client_id in self._outdated(institution):
+                if self.store.documents.waiting():
+                    return False
+                self._refresh(institution, client_id)
+        return True
+
+    def _refresh(self, institution: str, client_id: str) -> None:
+        try:
+            self.profile(institution, client_id)
+        except Exception as error:
+            # The documents are read and stored; whoever opens the profile sees the error.
+            log.error("profile not rebuilt", client=client_id, error=repr(error)[:500])
+
+    def _outdated(self, institution: str) -> list[str]:
+        """Clients of whom something changed, or whose profile is not of today: promises fall due
+        and evidence ages by themselves. Under a pinned clock no day passes.
+        """
+        pinned = self.store.institutions.clock(institution) is not None
+        day = None if pinned else self.store.today(institution)
+        return self.store.clients.stale(institution, day)
 
     def profile(self, institution: str, client_id: str) -> Profile:
-        """The client's profile, rebuilt first when something it stands on has changed."""
-        if client_id not in self.store.clients.stale(institution):
+        """The client's profile, rebuilt first when something it stands on has changed, or on the
+        first call of a day.
+        """
+        if client_id not in self._outdated(institution):
             profile = self.store.clients.profile(institution, client_id)
             if profile is not None:
                 return profile
@@ -212,6 +234,11 @@ def build(settings: Settings) -> Service:
 def process_claim(settings: Settings, claim: Claim) -> None:
     """Process a claim in whichever process this runs: the unit of work of a Dask worker."""
     build(settings).process(claim)
+
+
+def renew(settings: Settings) -> bool:
+    """Bring all profiles to today's date in whichever process this runs; see ``Service.renew``."""
+    return build(settings).renew()
 
 
 def _versions() -> dict[str, str]:

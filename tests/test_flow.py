@@ -131,5 +131,32 @@ def test_mail_from_home_and_in_forwards_is_the_clients(tmp_path, parts, client, 
     store.close()
 
 
+@pytest.mark.parametrize("words", ["我司将于{}前付清利息。", "We will pay the interest by {}."])
+def test_a_promise_falls_due_by_itself(tmp_path, parts, monkeypatch, words):
+    from nlp_service.store import Store
+
+    store = Store(tmp_path / "store")
+    store.institutions.ensure("bank")
+    store.institutions.configure("bank", domains=[BANK])
+    service = Service(Settings())
+    service.__dict__.update(parts, store=store)
+    store.clients.add("bank", Client(id="haiyu", name="海屿", domains=["haiyu.example"]))
+    today = store.today("bank")
+    due = today + dt.timedelta(days=3)
+    mail = (
+        f"Message-ID: <1@haiyu.example>\nFrom: z@haiyu.example\nTo: w@{BANK}\n"
+        f"Date: {today:%a, %d %b %Y} 00:00:00 +0000\nSubject: interest\n"
+        f"Content-Type: text/plain; charset=utf-8\n\n{words.format(due.isoformat())}\n"
+    )
+    service.receive("bank", "1.eml", mail.encode(), "haiyu")
+    drain(store, service.settings, lambda _, claim: service.process(claim), "bank")
+    assert [p.due for p in service.profile("bank", "haiyu").promises] == [due]
+    for day, expected in ((due, []), (due + dt.timedelta(days=1), ["W41"])):
+        monkeypatch.setattr(store, "today", lambda _, day=day: day)
+        assert service.renew()
+        assert [w.rule for w in store.warnings.list("bank") if w.family == "text"] == expected
+    store.close()
+
+
 def _without_times(profile: Profile) -> str:
     return profile.model_copy(update={"documents": []}).model_dump_json()

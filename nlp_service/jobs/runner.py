@@ -7,10 +7,12 @@ next start on the same machine sees that its process is gone, and the document i
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import structlog
@@ -25,6 +27,8 @@ log = structlog.get_logger(__name__)
 
 #: Processes one claim in a worker process; called by reference, so it must be importable there.
 Work = Callable[[Settings, Claim], None]
+#: Brings up to date what changes with the day; False when it is not done. Importable likewise.
+Daily = Callable[[Settings], bool]
 
 IDLE_SECONDS = 2.0
 
@@ -81,11 +85,13 @@ class Runner:
     """A thread that feeds waiting documents to a Dask cluster, a few at a time.
 
     Without ``settings.jobs.scheduler`` it starts a cluster of ``settings.jobs.workers``
-    processes on this machine; the same code runs on either.
+    processes on this machine; the same code runs on either. ``daily`` runs there too, after the
+    start and on each new day (UTC), while no document waits.
     """
 
-    def __init__(self, store: Store, settings: Settings, work: Work) -> None:
-        self._store, self._settings, self._work = store, settings, work
+    def __init__(self, store: Store, settings: Settings, work: Work, daily: Daily) -> None:
+        self._store, self._settings, self._work, self._daily = store, settings, work, daily
+        self._day: dt.date | None = None
         self._wake, self._stop = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="runner", daemon=True)
 
@@ -135,12 +141,23 @@ class Runner:
                 future = client.submit(self._work, self._settings, claim, pure=False, retries=0)
                 future.add_done_callback(lambda _: self._wake.set())
                 running.add(future)
+            today = dt.datetime.now(dt.UTC).date()
+            if not claims and not running and self._day != today:
+                future = client.submit(self._daily, self._settings, pure=False, retries=0)
+                future.add_done_callback(partial(self._renewed, today))
+                running.add(future)
             if not claims:
                 self._wake.wait(IDLE_SECONDS)
                 self._wake.clear()
         for future in running:
             with contextlib.suppress(Exception):
                 future.result(timeout=20)
+
+    def _renewed(self, day: dt.date, future: Any) -> None:
+        # What fails is not tried again before the next day.
+        if future.status != "finished" or future.result():
+            self._day = day
+        self._wake.set()
 
     @contextlib.contextmanager
     def _cluster(self) -> Iterator[Any]:

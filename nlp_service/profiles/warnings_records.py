@@ -186,7 +186,8 @@ def _claims(suits: list[Signal], inputs: WarningInputs) -> Iterator[Observation]
 
 
 def conduct(inputs: WarningInputs) -> Iterator[Observation]:
-    """W25 the fall of cooperation within 90 days, W26 broken promises within 180.
+    """W25 the fall of cooperation within 90 days; within 180 W26 broken promises, W41 the days that
+    the oldest of them is overdue.
 
     A promise past its day of which nothing has been seen counts as broken until it is.
     """
@@ -226,5 +227,15 @@ def conduct(inputs: WarningInputs) -> Iterator[Observation]:
             period=inputs.as_of.isoformat(),
             evidence=[item for promise in missed for item in promise.evidence],
             points=len(done),
+            text_only=True,
+        )
+        days = [(inputs.as_of - promise.due).days for promise in missed if promise.due is not None]
+        yield Observation(
+            rule="W41",
+            key="",
+            value=float(max(days, default=0)),
+            observed=str(max(days, default=0)),
+            period=inputs.as_of.isoformat(),
+            evidence=[item for promise in missed for item in promise.evidence],
             text_only=True,
         )

@@ -122,11 +122,12 @@ class Clients:
         with self._database.reading() as session:
             return _row(session, institution, client_id).revision
 
-    def stale(self, institution: str) -> list[str]:
-        """Ids of clients whose profile is older than what it is made of."""
-        query = select(ClientRow.id).where(
-            ClientRow.institution == institution, ClientRow.profile_revision < ClientRow.revision
-        )
+    def stale(self, institution: str, day: dt.date | None = None) -> list[str]:
+        """Ids of clients whose profile is older than what it is made of, or than ``day`` (UTC)."""
+        old = ClientRow.profile_revision < ClientRow.revision
+        if day is not None:
+            old |= ClientRow.updated < dt.datetime.combine(day, dt.time(), dt.UTC)
+        query = select(ClientRow.id).where(ClientRow.institution == institution, old)
         with self._database.reading() as session:
             return list(session.scalars(query))
 

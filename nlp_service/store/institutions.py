@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from sqlalchemy import select
+
 from nlp_service.errors import NotFound
 from nlp_service.store.database import Database
 from nlp_service.store.tables import InstitutionRow
@@ -25,6 +27,11 @@ class Institutions:
                         created=dt.datetime.now(dt.UTC),
                     )
                 )
+
+    def all(self) -> list[str]:
+        """The ids of all institutions."""
+        with self._database.reading() as session:
+            return list(session.scalars(select(InstitutionRow.id).order_by(InstitutionRow.id)))
 
     def configure(
         self, institution: str, *, domains: list[str] | None = None, clock: dt.date | None = None

@@ -1,7 +1,9 @@
 """The pages in a real browser, in both languages; skips where Chromium is not installed."""
 
+import datetime as dt
 import shutil
 import time
+from email.utils import format_datetime
 
 import pytest
 
@@ -28,6 +30,8 @@ MAILS = {
         ("c", "The audited accounts you promised for 7 March have not arrived."),
     ],
 }
+#: A promise for a day that has passed.
+OVERDUE = {"zh": "我司将于{due}前付清利息。", "en": "We will pay the interest by {due}."}
 
 
 @pytest.fixture(scope="module")
@@ -215,6 +219,36 @@ def test_verdicts_on_a_promise_move_its_column_and_the_score(server, browser, la
     assert MAILS[language][0][1][:10] in shown.text
     press('"verdict": "agree"')
     assert held() == (["missed"], missed)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_overdue_promise_raises_a_warning(server, browser, language):
+    """A mail whose promise is past its day: the warning in the API, on its page, on the board."""
+    client, firm = server.client(), f"late-{language}"
+    client.post("/v1/clients", json={"id": firm, "name": firm, "domains": [f"{firm}.example"]})
+    sent, due = (dt.datetime.now(dt.UTC) - dt.timedelta(days=days) for days in (9, 2))
+    words = OVERDUE[language].format(due=due.date().isoformat())
+    mail = (
+        f"Message-ID: <1@{firm}.example>\nFrom: a@{firm}.example\nTo: b@bank.example\n"
+        f"Date: {format_datetime(sent)}\nSubject: {firm}\n"
+        f"Content-Type: text/plain; charset=utf-8\n\n{words}\n"
+    )
+    files = {"files": ("promise.eml", mail.encode())}
+    answer = client.post("/v1/documents", params={"wait": 60}, files=files)
+    assert answer.json()["items"][0]["status"] == "done"
+    wait_for(lambda: client.get("/readyz").json()["waiting"] == 0)
+    profile = client.get(f"/v1/clients/{firm}/profile").json()
+    assert [p["outcome"] for p in profile["promises"]] == ["open"]
+    listed = client.get("/v1/warnings", params={"client_id": firm}).json()
+    (warning,) = [w for w in listed["items"] if w["family"] == "text"]
+    assert (warning["rule"], warning["level"], warning["observed"]) == ("W41", "blue", "2")
+    assert [e["provenance"]["text"] for e in warning["evidence"]] == [words]
+
+    browser.get(f"{server.url}/warnings?lang={language}")
+    assert firm in text_of(browser) and words in text_of(browser)
+    browser.get(f"{server.url}/clients/{firm}/cooperation?lang={language}")
+    column = browser.find_element("css selector", "#promises .board section")
+    assert column.find_elements("css selector", ".outcome-overdue") and words in column.text
 
 
 def _gone(element):

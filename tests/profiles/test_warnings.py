@@ -310,7 +310,7 @@ def test_what_has_no_document_says_so_in_both_languages() -> None:
 
 
 def test_rules_cover_the_whole_table() -> None:
-    assert sorted(rules()) == [f"W{number:02}" for number in range(1, 41)]
+    assert sorted(rules()) == [f"W{number:02}" for number in range(1, 42)]
 
 
 def test_bureau_debt_is_held_against_all_debt_of_the_statements() -> None:

@@ -1,8 +1,11 @@
 """Clients, their profiles and what makes one stale."""
 
+import datetime as dt
+
 import pytest
 
 from nlp_service.errors import Conflict, NotFound
+from nlp_service.pipeline import refresh
 from nlp_service.schema import Client
 
 
@@ -29,6 +32,15 @@ def test_a_change_makes_the_profile_stale(store):
     before = store.clients.revision("bank", "c")
     store.clients.change("bank", Client(id="c", name="A", industry="D"))
     assert store.clients.revision("bank", "c") == before + 1
+
+
+def test_a_profile_is_stale_when_its_day_has_passed(store):
+    store.clients.add("bank", Client(id="c", name="A"))
+    profile = refresh(store, "bank", "c")
+    today = dt.datetime.now(dt.UTC).date()
+    assert profile.as_of == today
+    assert store.clients.stale("bank") == store.clients.stale("bank", today) == []
+    assert store.clients.stale("bank", today + dt.timedelta(days=1)) == ["c"]
 
 
 def test_unscored_clients_come_last_in_the_list(store):
