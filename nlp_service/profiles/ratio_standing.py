@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache, partial
 from operator import attrgetter, methodcaller
 
-from nlp_service.profiles.ratios import Computed
+from nlp_service.profiles.ratios import Block, Computed
 from nlp_service.profiles.ratios.table import definitions
 from nlp_service.profiles.warnings_rules import Limits, mildest, rank, rules
 from nlp_service.profiles.workings import Workings
@@ -35,6 +35,7 @@ _KEYS: tuple[tuple[Level, str, str], ...] = (
 
 _CORE = frozenset(("orange", "red"))
 _EXEMPT = methodcaller("startswith", "exempt:")
+_NO_LIMIT = frozenset((None,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,36 +77,57 @@ class Standing:
     """A figure of a ratio beside its limits: the level it may raise alone, and what holds.
 
     ``core`` tells whether it may raise more than yellow alone; ``order`` sorts the worst first.
+    Most figures are good, and nobody asks for their bounds.
     """
 
-    __slots__ = ("_general", "bounds", "core", "held", "level", "order", "ratio")
+    __slots__ = ("_alone", "_bounds", "core", "level", "order", "ratio")
 
-    def __init__(self, ratio: Ratio, bounds: Bounds, alone: Level, general: Limits) -> None:
-        self.ratio, self.bounds, self._general = ratio, bounds.by_level, general
+    def __init__(self, ratio: Ratio, alone: Level) -> None:
+        self.ratio, self._alone = ratio, alone
+        self._bounds: Bounds | None = None
         self.core = core = alone in _CORE
-        level = held = ratio.level
-        if self.bounds and ratio.value is not None:
-            held = _held(ratio, ratio.value, bounds)
-        self.held = held if held == "none" else mildest(held, alone)
-        self.level: Level = "none"
+        level = ratio.level
+        self.level: Level = level if level == "none" else mildest(level, alone)
         if level == "none":
             self.order = (0, 0, not core, 0.0, ratio.id)
         else:
-            self.level = mildest(level, alone)
             beyond = -_excess(ratio, self.bounds.get(level))
             self.order = (-rank(self.level), -rank(level), not core, beyond, ratio.id)
 
     @property
+    def bounds(self) -> dict[Level, float]:
+        """The limits by level, the worst first, without the levels that have none."""
+        return self._placed().by_level
+
+    @property
+    def held(self) -> Level:
+        """The level that the margin still holds."""
+        value, bounds = self.ratio.value, self._placed()
+        held = self.ratio.level
+        if bounds.by_level and value is not None:
+            held = _held(self.ratio, value, bounds)
+        return held if held == "none" else mildest(held, self._alone)
+
+    @property
     def limits(self) -> Limits | None:
         """The limits of the ratio as rule limits; None where it has none."""
-        return _rule_limits(self.ratio, self.bounds, self._general)
+        return _rule_limits(self.ratio, self.bounds, rules()["W01"].limits)
+
+    def _placed(self) -> Bounds:
+        if self._bounds is None:
+            self._bounds = _bounds_of(self.ratio, rules()["W01"].limits)
+        return self._bounds
+
+
+def _bounds_of(ratio: Ratio, general: Limits) -> Bounds:
+    names, values = tuple(ratio.limits), tuple(ratio.limits.values())
+    return _bounds(names, values, general.margin, general.relative)
 
 
 def ratio_limits(ratio: Ratio) -> Limits | None:
     """The limits of a ratio as rule limits; None where it has none."""
-    limits, general = ratio.limits, rules()["W01"].limits
-    bounds = _bounds(tuple(limits), tuple(limits.values()), general.margin, general.relative)
-    return _rule_limits(ratio, bounds.by_level, general)
+    general = rules()["W01"].limits
+    return _rule_limits(ratio, _bounds_of(ratio, general).by_level, general)
 
 
 def _rule_limits(ratio: Ratio, bounds: dict[Level, float], general: Limits) -> Limits | None:
@@ -141,39 +163,20 @@ def _held(ratio: Ratio, value: float, bounds: Bounds) -> Level:
     return "none"
 
 
-class Block:
-    """The ratios of one period that say something, and where they stand.
-
-    To say something is to have a value, or a status that is a level in itself such as negative
-    equity. A ratio that may not warn stands nowhere (None).
-    """
-
-    def __init__(self, ratios: Sequence[Ratio]) -> None:
-        self.end = ratios[0].period.end
-        self.telling: dict[str, Ratio] = {}
-        for ratio in ratios:
-            if ratio.value is not None or ratio.level != "none":
-                self.telling.setdefault(ratio.id, ratio)
-
-    @cached_property
-    def standings(self) -> dict[str, Standing | None]:
-        """Where each ratio that says something stands, by its id."""
-        table, general = definitions(), rules()["W01"].limits
-        return {
-            name: _standing(ratio, table[name].alone, general)
-            for name, ratio in self.telling.items()
-        }
+def _standings(block: Block) -> dict[str, Standing | None]:
+    """Where each ratio of a period that says something stands; None for one that may not warn."""
+    table = definitions()
+    return {name: _standing(ratio, table[name].alone) for name, ratio in block.telling.items()}
 
 
-def _standing(ratio: Ratio, alone: Level, general: Limits) -> Standing | None:
-    flags, limits = ratio.flags, ratio.limits
+def _standing(ratio: Ratio, alone: Level) -> Standing | None:
+    flags = ratio.flags
     # A figure nobody can trace raises nothing, nor one the phase of the project exempts.
     if alone == "none" or not ratio.inputs or (flags and any(map(_EXEMPT, flags))):
         return None
-    bounds = _bounds(tuple(limits), tuple(limits.values()), general.margin, general.relative)
-    if not bounds.by_level and ratio.level == "none":
+    if ratio.level == "none" and _NO_LIMIT.issuperset(ratio.limits.values()):
         return None
-    return Standing(ratio, bounds, alone, general)
+    return Standing(ratio, alone)
 
 
 class Standings:
@@ -186,27 +189,25 @@ class Standings:
         self, ratios: Sequence[Ratio], as_of: dt.date, workings: Workings | None = None
     ) -> None:
         shared = workings or Workings()
-        blocks = (
-            shared.once("block", (ratios,), partial(Block, ratios)) for ratios in by_period(ratios)
-        )
-        known = (block for block in blocks if block.end <= as_of)
+        known = (block for block in by_period(ratios) if block.end <= as_of)
         self._blocks = sorted(known, key=attrgetter("end"), reverse=True)
+        self._before: dict[dt.date, list[Block]] = {}
         self._cells: dict[tuple[int, dt.date], Evidence] = {}
-        self._newest = self._placed()
+        self._newest = self._placed(shared)
 
-    def _placed(self) -> dict[str, Standing | None]:
+    def _placed(self, shared: Workings) -> dict[str, Standing | None]:
         newest: dict[str, Standing | None] = {}
         since = dt.date.min
         for block in self._blocks:
             if block.end < since:
                 break
             if not newest:
-                newest = dict(block.standings)
+                newest = dict(shared.once("standings", (block,), partial(_standings, block)))
                 since = block.end - _STALE if newest else since
                 continue
-            for name in block.telling:
+            for name, ratio in block.telling.items():
                 if name not in newest:
-                    newest[name] = block.standings[name]
+                    newest[name] = _standing(ratio, definitions()[name].alone)
         return newest
 
     @cached_property
@@ -220,13 +221,18 @@ class Standings:
 
     def year_ago(self, ratio: Ratio) -> Ratio | None:
         """The figure of the same ratio about a year before, None where there is none."""
-        end = ratio.period.end
-        for block in self._blocks:
-            if _YEAR[0] <= end - block.end <= _YEAR[1]:
-                before = block.telling.get(ratio.id)
-                if before is not None and before.value is not None:
-                    return before
+        for block in self._year_before(ratio.period.end):
+            before = block.telling.get(ratio.id)
+            if before is not None and before.value is not None:
+                return before
         return None
+
+    def _year_before(self, end: dt.date) -> list[Block]:
+        found = self._before.get(end)
+        if found is None:
+            found = [b for b in self._blocks if _YEAR[0] <= end - b.end <= _YEAR[1]]
+            self._before[end] = found
+        return found
 
     def evidence(self, ratio: Ratio) -> list[Evidence]:
         """The statement cells a ratio was computed from; ratios of a period share them."""
@@ -240,11 +246,11 @@ class Standings:
         return found
 
 
-def by_period(ratios: Sequence[Ratio]) -> Sequence[Sequence[Ratio]]:
+def by_period(ratios: Sequence[Ratio]) -> list[Block]:
     """The ratios of each period; those that ``ratios.compute`` gives are held so already."""
     if isinstance(ratios, Computed):
         return ratios.periods
     periods: dict[tuple[dt.date | None, dt.date], list[Ratio]] = {}
     for ratio in ratios:
         periods.setdefault((ratio.period.start, ratio.period.end), []).append(ratio)
-    return list(periods.values())
+    return [Block(found) for found in periods.values()]

@@ -91,7 +91,7 @@ def _headroom(group: list[Covenant]) -> Observation:
         name_zh=f"{top.name_zh}（{zh}）" if zh else top.name_zh,
         name_en=f"{top.name_en} ({en})" if en else top.name_en,
         level=levels[top.id],
-        held=worst(limits[c.id].level(room[c.id], clearing=True) for c in group),
+        held=lambda: worst(limits[c.id].level(room[c.id], clearing=True) for c in group),
         limits=limits[top.id],
         limit=f"{_SIGNS[top.operator]} {quantity(top.threshold, top.unit)}",
         limit_source="contract",
@@ -213,8 +213,7 @@ def data(inputs: WarningInputs) -> Iterator[Observation]:
                 "按评分所需信息统计，缺失项没有文件",
             ),
         )
-    known = [s for s in inputs.statements if s.period.end <= inputs.as_of]
-    sheet = max(known, key=attrgetter("period.end"), default=None)
+    sheet = max(inputs.newest.values(), key=attrgetter("period.end"), default=None)
     age = statement_age([sheet] if sheet else [], (), inputs.as_of)
     if sheet is not None and age is not None:
         cells = list(sheet.items.values())[:1]

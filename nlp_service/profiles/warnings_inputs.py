@@ -130,10 +130,10 @@ class Observation:
     """What one rule saw of one thing (``key``).
 
     ``value`` is compared with the rule's limits or with ``limits``; ``level`` overrules the
-    comparison and ``held`` says what its margin still holds. ``limit`` is the limit in words where
-    the bound is not in the unit of what is shown. ``missing`` says in English and Chinese why
-    there is no ``evidence``. ``period`` names the observation: seeing the same period again is no
-    new one.
+    comparison and ``held`` says, when asked, what its margin still holds. ``limit`` is the limit
+    in words where the bound is not in the unit of what is shown. ``missing`` says in English and
+    Chinese why there is no ``evidence``. ``period`` names the observation: seeing the same period
+    again is no new one.
     ``reached`` keeps the level once it has been compared.
     ``text_only`` marks what rests on words alone, which never makes red; ``gone`` that there is
     nothing to see any more.
@@ -148,7 +148,7 @@ class Observation:
     name_zh: str = ""
     name_en: str = ""
     level: Level | None = None
-    held: Level | None = None
+    held: Callable[[], Level] | None = None
     limits: Limits | None = None
     limit: str = ""
     limit_source: str = "default"

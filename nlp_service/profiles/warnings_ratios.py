@@ -102,7 +102,7 @@ def _category(
         name_zh=f"{names[0]}——{zh}",
         name_en=f"{names[1]} – {en}",
         level=top.level,
-        held=worst([each.held for each in group]),
+        held=lambda: worst(each.held for each in group),
         limits=None if limit else top.limits,
         limit=limit,
         limit_source=top.ratio.limit_source,

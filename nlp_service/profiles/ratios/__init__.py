@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 from itertools import chain
@@ -15,16 +15,29 @@ from nlp_service.profiles.ratios.table import Definition, Limits, definitions
 from nlp_service.profiles.workings import Workings
 from nlp_service.schema import Client, Level, Period, Ratio, Statement, StatementValue
 
-__all__ = ["Computed", "compute", "covenant_limits"]
+__all__ = ["Block", "Computed", "compute", "covenant_limits"]
 
 #: Statuses that are bad news in themselves, in ratios that measure debt.
 _RED = {"NEG_EQUITY": ("leverage",), "NEG_EBITDA": ("leverage", "debt_service")}
 
 
-class Computed(list[Ratio]):
-    """Ratios, newest period first; ``periods`` holds those of each period as one list."""
+class Block(list[Ratio]):
+    """The ratios of one period that ends on ``end``, each once, in table order.
 
-    def __init__(self, periods: Sequence[list[Ratio]] = ()) -> None:
+    ``telling`` are those that say something, by id: they have a value, or a status that is a
+    level in itself such as negative equity.
+    """
+
+    def __init__(self, ratios: Iterable[Ratio]) -> None:
+        super().__init__(ratios)
+        self.end = self[0].period.end
+        self.telling = {r.id: r for r in self if r.value is not None or r.level != "none"}
+
+
+class Computed(list[Ratio]):
+    """Ratios, newest period first; ``periods`` holds those of each period."""
+
+    def __init__(self, periods: Sequence[Block] = ()) -> None:
         super().__init__(chain.from_iterable(periods))
         self.periods = list(periods)
 
@@ -68,7 +81,7 @@ def compute(
         facts.scope,
         tuple((name, str(value)) for name, value in yearly.items()),
     )
-    periods: list[list[Ratio]] = []
+    periods: list[Block] = []
     for number, period in enumerate(facts.periods()):
         entered = yearly if number else given
         work = partial(_period, facts, period, entered, client, held)
@@ -88,7 +101,7 @@ def _period(
     entered: Mapping[str, Entered],
     client: Client,
     held: Mapping[str, tuple[Limits, LimitSource]],
-) -> list[Ratio]:
+) -> Block:
     source = PeriodSource(facts, period, entered, concession=client.phase != "corporate")
     made = []
     for definition in definitions().values():
@@ -117,7 +130,7 @@ def _period(
                 flags=list(used.flags),
             )
         )
-    return made
+    return Block(made)
 
 
 def _baseline(given: Mapping[str, Entered]) -> Decimal | None:
