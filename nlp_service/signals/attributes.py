@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from nlp_service.schema import Annotation, Entity, EntityLabel
 from nlp_service.signals.gates import Context
+from nlp_service.signals.within import entities_within
 
 
 def _nearest(annotation: Annotation, label: EntityLabel, context: Context) -> Entity | None:
     """The entity of this label in the clause, else in the sentence, that is next to the cue."""
     for low, high in (context.clause, context.sentence):
         inside = [
-            e for e in annotation.entities if e.label is label and low <= e.start and e.end <= high
+            e
+            for e in entities_within(annotation, low, high)
+            if e.label is label and low <= e.start and e.end <= high
         ]
         if inside:
             return min(inside, key=lambda e: max(e.start - context.end, context.start - e.end))
