@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import log1p
 from statistics import median
 from typing import Literal
@@ -26,6 +27,8 @@ _PROMPT_HOURS = DAY_HOURS
 _SLOW_HOURS = 5 * DAY_HOURS
 #: Answers that make a habit, the z from which one breaks it, and the least spread of logarithms.
 _HABIT, _UNUSUAL, _LEAST_SPREAD = 6, 3.5, 0.25
+#: A lender who asks whether something happened does not say that it did.
+_WONDERS = re.compile(r"是否|有无|有没有|\bwhether\b")
 _OUTCOMES: dict[PromiseOutcome, tuple[Literal["positive", "negative"], float]] = {
     PromiseOutcome.KEPT: ("positive", 2.0),
     PromiseOutcome.LATE: ("negative", 1.0),
@@ -109,6 +112,8 @@ def _by_acts(
 
 
 def _lender(utterance: Utterance, found: dict[str, list[Evidence]]) -> None:
+    if _WONDERS.search(utterance.folded):
+        return
     for dimension in ("responsiveness", "follow_through"):
         if shows(utterance, dimension, "by_lender_negative"):
             found[dimension].append(utterance.evidence("negative", note="lender"))

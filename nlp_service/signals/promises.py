@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Any
 
 from nlp_service.annotate.values import find_values
 from nlp_service.schema import EntityLabel, Message, Promise, PromiseOutcome
@@ -14,6 +15,8 @@ from nlp_service.signals.requests import questions
 from nlp_service.signals.speech import Utterance, utterances
 from nlp_service.signals.threads import distinct
 from nlp_service.signals.undertaken import is_promise
+
+_CLAUSE = re.compile(r"[，；;]|,\s|\band\b")
 
 
 def promises(messages: list[Message], as_of: date) -> list[Promise]:
@@ -49,19 +52,27 @@ def _pledge(utterance: Utterance, asked: list[frozenset[str]]) -> Pledge:
     about = terms(utterance.text)
     if len(about) < 3 or re.search(r"\b(?:both|it|them|this|that)\b|两份|都", utterance.folded):
         about = about.union(*asked)
-    money = None
-    for entity in find_values(utterance.text):
-        if entity.label is EntityLabel.MONEY and isinstance(entity.value, dict):
-            money = entity.value
-            break
+    due = due_date(utterance.text, utterance.message.date)
+    money = _money(utterance, due)
     return Pledge(
         utterance,
-        due_date(utterance.text, utterance.message.date),
+        due,
         about,
         money.get("amount") if money else None,
         money.get("currency") if money else None,
         in_parts(utterance.text, utterance.message.date),
     )
+
+
+def _money(utterance: Utterance, due: date | None) -> dict[str, Any] | None:
+    """The sum promised: of several the one in the clause that says the day it is due."""
+    clauses = _CLAUSE.split(utterance.text)
+    dated = [c for c in clauses if due and due_date(c, utterance.message.date) == due]
+    for words in (*dated, utterance.text):
+        for entity in find_values(words):
+            if entity.label is EntityLabel.MONEY and isinstance(entity.value, dict):
+                return entity.value
+    return None
 
 
 def _promise(made: Pledge) -> Promise:

@@ -55,6 +55,22 @@ def test_the_lenders_own_manners_are_not_the_clients() -> None:
     assert found["tone_politeness"] == found["dispute_threat"] == []
 
 
+@pytest.mark.parametrize(
+    ("says", "wonders"),
+    [
+        ("贵司承诺的报表至今未收到。", "请核实贵司承诺的报表是否至今未收到。"),
+        (
+            "The accounts you promised have not arrived.",
+            "Please check whether the accounts you promised have not arrived.",
+        ),
+    ],
+)
+def test_a_lender_who_asks_whether_does_not_say_that(says: str, wonders: str) -> None:
+    when = "2024-07-01T10:00+08:00"
+    assert shown(message(says, "lender", when))["follow_through"]
+    assert not shown(message(wonders, "lender", when))["follow_through"]
+
+
 def test_the_lenders_reminder_tells_of_the_client() -> None:
     for text in (
         "材料至今未收到，再次催促。",

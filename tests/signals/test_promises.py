@@ -125,6 +125,19 @@ def test_the_future_is_not_known_on_the_day() -> None:
     assert then.outcome is PromiseOutcome.OPEN
 
 
+@pytest.mark.parametrize(
+    ("text", "amount", "due"),
+    [
+        ("今天先付3,000万元，剩余5,000万元5月15日前付清，我方承诺。", "50000000", "2026-05-15"),
+        ("We pay CNY 3,000,000 today, and will pay the remaining CNY 5,000,000 by 15 May.",
+         "5000000", "2026-05-15"),
+    ],
+)  # fmt: skip
+def test_of_several_sums_the_one_that_is_due_then(text: str, amount: str, due: str) -> None:
+    (promise,) = promises([message(text, "client", "2026-04-30T10:00+08:00")], dt.date(2026, 5, 1))
+    assert (promise.amount, str(promise.due)) == (amount, due)
+
+
 def test_amount_of_a_promise() -> None:
     (promise,) = made(
         message("We will pay USD 300,000 on 28 July.", "client", "2024-07-02T10:00+08:00")

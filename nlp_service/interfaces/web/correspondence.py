@@ -9,12 +9,21 @@ from statistics import median
 from typing import Any
 
 from nlp_service.interfaces.web.locale import Locale
-from nlp_service.schema import Contribution, Evidence, InformationRequest, Message, Profile, Promise
+from nlp_service.schema import (
+    Act,
+    Contribution,
+    Evidence,
+    InformationRequest,
+    Message,
+    Profile,
+    Promise,
+    PromiseOutcome,
+)
 
 #: Size of the drawings in units of their view boxes.
 WIDTH, HEIGHT = 640.0, 150.0
-#: Hours that the latency axis marks: half a day, a day, three, a week and a month of work.
-TICKS = (1, 9, 27, 45, 180)
+#: Hours that the latency axis marks: an hour, a day, a week and a month of work.
+TICKS = (1, 9, 45, 180)
 _REASONS = 3
 _WORDS = 120
 
@@ -55,6 +64,8 @@ def view(profile: Profile, locale: Locale, said: dict[str, str]) -> dict[str, An
         "promise_board": promise_board(profile.promises, profile.as_of),
         "request_board": request_board(profile.requests),
         "said": said,
+        "because": lambda item: because(item, locale),
+        "told": lambda observed: told(observed, locale),
     }
 
 
@@ -79,13 +90,13 @@ def reasons(profile: Profile, locale: Locale) -> list[tuple[str, list[Evidence]]
     found: list[tuple[str, list[Evidence]]] = []
     if profile.promises:
         outcomes = [p.outcome.value for p in profile.promises]
-        broken = [p.evidence[-1] for p in profile.promises if p.outcome.value == "missed"]
+        broken = [p.evidence[-1] for p in profile.promises[::-1] if p.outcome.value == "missed"]
         counts = {name: outcomes.count(name) for name in ("kept", "late", "missed", "open")}
         text = locale("why.promises", total=len(outcomes), **counts)
         found.append((text, broken or [p.evidence[0] for p in profile.promises]))
     if profile.requests:
         answers = [r.answered for r in profile.requests]
-        unanswered = [r.evidence[0] for r in profile.requests if r.answered == "no"]
+        unanswered = [r.evidence[0] for r in profile.requests[::-1] if r.answered == "no"]
         text = locale(
             "why.requests", total=len(answers), yes=answers.count("yes"),
             partly=answers.count("partly"), no=answers.count("no"),
@@ -106,10 +117,33 @@ def _moved(key: str, part: Contribution, locale: Locale) -> tuple[str, list[Evid
     wanted = "negative" if part.value < 0 else "positive"
     shown = [e for e in part.evidence if e.polarity == wanted]
     text = locale(
-        key, name=locale.of(part, "label"), points=locale.number(abs(part.value), 1),
+        key, name=locale(f"dimension.{part.name}"), points=locale.number(abs(part.value), 1),
         count=len(shown),
     )  # fmt: skip
     return text, shown
+
+
+def because(item: Evidence, locale: Locale) -> str:
+    """Why a quote counts, in a few words; empty where the words speak for themselves."""
+    kind, _, detail = item.note.partition(":")
+    if kind == "latency":
+        return locale("note.latency", hours=locale.number(float(detail), 0))
+    if kind in ("answered", "unanswered"):
+        return locale("note.answered", how=locale(f"outcome.{detail or 'no'}"))
+    if kind in ("lender", "person", "lawful"):
+        return locale(f"note.{kind}")
+    if detail in set(PromiseOutcome):
+        return locale("note.promise", how=locale(f"outcome.{detail}"))
+    return locale(f"act.{kind}") if kind in set(Act) - {Act.REQUEST} else ""
+
+
+def told(observed: str, locale: Locale) -> str:
+    """A count behind a dimension ("2 yes, 1 no") in the reader's words."""
+    counts = [part.partition(" ") for part in observed.split(", ")]
+    if not all(name.isalpha() for _, _, name in counts):
+        return observed
+    words = (f"{locale('outcome.' + name)} {number}" for number, _, name in counts)
+    return ("，" if locale.language == "zh" else ", ").join(words)
 
 
 def latencies(requests: list[InformationRequest], first: dt.date, last: dt.date) -> list[Dot]:

@@ -74,6 +74,25 @@ def test_slow_answers_stand_higher(profile: Profile) -> None:
     assert {dot.x for dot in dots} == {0.0}
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_quotes_and_counts_say_what_they_are_in_words(profile: Profile, language: str) -> None:
+    locale = Locale(language)  # type: ignore[arg-type]
+    item = profile.promises[0].evidence[0]
+    notes = {
+        note: correspondence.because(item.model_copy(update={"note": note}), locale)
+        for note in (
+            "latency:62.0", "unanswered", "answered:partly", "flow:kept", "promise:missed",
+            "refuse", "lender", "person:ann", "lawful", "cue", "",
+        )
+    }  # fmt: skip
+    assert notes.pop("cue") == notes.pop("") == ""
+    assert "62" in notes["latency:62.0"] and all(notes.values())
+    assert not any("." in words or "{" in words for words in notes.values())
+    assert correspondence.told("+3 −1", locale) == "+3 −1"
+    counts = correspondence.told("2 yes, 1 no", locale)
+    assert "2" in counts and ("已答复" in counts) == (language == "zh")
+
+
 def test_both_languages_hold_the_same_words() -> None:
     import tomllib
     from pathlib import Path
