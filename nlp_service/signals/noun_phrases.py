@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp_service.signals.bearers import bearers, borne_by, chinese_names
 
@@ -42,7 +42,7 @@ _ZH_STOP = re.compile(
     r"资产负债率|负债率|净利|利润|营收|收入|业绩|销量|销售|订单|资金|账户|流动性|现金流|"
     r"审计报告|年报|应收|财务|工期|进度|并网|竣工|开工|投产|本金|利息|贷款|债务|债券|评级|"
     r"信用等级|主体|股权|股价|股份(?=减持|增持|遭(?:司法|冻结)|被(?:司法|轮候|冻结|质押)|质押|冻结|拍卖|占)|"
-    r"涉(?!县|外)|进入|登上|列入|公布|递交|提交|正式|接连|深陷|屡|年内|长期|各项|近[一二三四五\d]+年|直说|老板|宣告|"
+    r"犯(?!罪)|一审|二审|宣判|名下|涉(?!县|外)|进入|登上|列入|公布|递交|提交|正式|接连|深陷|屡|年内|长期|各项|近[一二三四五\d]+年|直说|老板|宣告|"
     r"拖欠|逾期|违约|破产|亏损|发生|出现|收到|公告|发布|签署|签订|获|中标|完成|提前|拒|承认|"
     r"新增|申请|通过|受到|遭|欠|没|不|无(?!锡)|却|又|再|全(?!球|国)|均|于(?!都)|与|和(?!平|谐)|"
     r"及|的(?!士)|连续|面临|涉嫌|拟|预|宣布|同意|"
@@ -62,7 +62,7 @@ _ZH_LATE_STOP = re.compile(
     r"这个|这周|当时|现在|[一二两三几四五六七八九十]+(?:个|笔|家|张|期(?!工|项|风|厂)|段)"
 )
 _ZH_LEAD = re.compile(
-    r"(?:如果?|若|倘若|一旦|因|由于|据悉|关于|听说|市场传言|传言|判决|裁定|当天|本次|"
+    r"(?:[\u4e00-\u9fff]{1,6}(?:之后|之前|以来)|如果?|若|倘若|一旦|因|由于|据悉|关于|听说|市场传言|传言|判决|裁定|当天|本次|"
     r"盘点发现(?:质押的)?|发现|其中|不过|但|而|截至|依照|根据|最终|此外|目前|先后|后来|涉嫌|"
     r"要求|此前|"
     r"会计师(?:没法)?|审计师|事务所|联合资信|法院(?:裁定|判决)?(?:解除)?|另|并|且|经(?:测算|"
@@ -113,7 +113,7 @@ _EN_BEFORE_NAME = re.compile(
     r"Some|Both|One|Two|"
     r"Three|Four|Five|Six|Fifty|Despite|Although|However|Because|Please|Dear|Thanks|Yes|Police|"
     r"Courts?|Lenders|Orders|Revenue|Plans|Times|Traffic|Cash|Media|Infrastructure|"
-    r"Asian?|Europe|European|Indian|Chinese|US|UK|EU|Event|Default|Insider|Stocks?|Sugar|Steel|"
+    r"To|Of|Into|Upon|Per|About|Among|Asian?|Europe|European|Indian|Chinese|US|UK|EU|Event|Default|Insider|Stocks?|Sugar|Steel|"
     r"Banks?|Commissioning|Work|Noteholders|Leverage|Gearing|Enforcement|Moratorium|Curiously|"
     r"More|Action|Hail|Section|Phase|Tranche|Trading|Arbitration|Accounting|Collections|Inspection|"
     r"Volumes?|Operating|Escrow|Working|Overspend|Blaze|Surety|Partners?|Riders|Tax|Opening|Heavy|"
@@ -126,7 +126,21 @@ _EN_BEFORE_NAME = re.compile(
 #: Papers, tests and amounts of a contract carry capitals too.
 _EN_NO_FIRM = re.compile(
     r"^(?:Agreement|Contract|Tests?|Flow|Deed|Act|Law|Clause|Control|Documents?|Date|Ratio|Effect|"
-    r"Change|Facility|[ABC]{1,3}|Baa\d|Ba\d|Caa\d)$"
+    r"Change|Facility|Events?|Default|[ABC]{1,3}|Baa\d|Ba\d|Caa\d)$"
+)
+#: How many or who of a company: "Two of Orsova's vessels", "holders of X" are X's.
+_EN_SOME_OF = re.compile(
+    r"(?:One|Two|Three|Four|Five|Six|Some|Most|Half|All|Any|Each|Both|None|Several|Many|Noteholders|"
+    r"Bondholders|Shareholders|Creditors|Investors|Lenders|Directors|Employees|Staff|Officials)$"
+)
+#: What no noun phrase begins with or ends in.
+_EN_NO_PHRASE = re.compile(
+    r"(?:we|you|i|it|they|our audit|to|in|by|with|under|during|after|before|and|or|but|nor|"
+    r"please|what|who|how|why|when|there|"
+    r"here|not|never|as|despite|although|however|also|yes|thanks|dear|than|then|so|too|"
+    r"according|based|regarding|concerning)\b.*|\w+ly|.*\b(?:of|to|in|and|or|the|an?|for|with|on|at|by|"
+    r"from|shares|stocks?|markets?)",
+    re.IGNORECASE,
 )
 _EN_NUMBERED = re.compile(
     r"\b(?:Section|Phase|Lot|Unit|Block|Hall|Line|Stage) (?:\d+|[IVX]+|[A-Z])\b"
@@ -152,11 +166,30 @@ _EN_STOP = re.compile(
     r"declared|called|continues?|continued|slipped|resigned|"
     r"still|now|just|also|already|again|not|never|narrows|rallies|falls|hits?|extends|plans|"
     r"risks?|faces|seeks|asked|asks|needs?|applied|applies|completed|achieved|reached|passed|"
-    r"joined|"
+    r"joined|shows?|showed|shown|indicates?|indicated|proves?|proved|suggests?|suggested|confirms?|"
+    r"confirmed|finds?|found|reveals?|revealed|ended|ends|"
     r"suffered|laid|lay|revoked|terminated|curtailed|ceases|passes|sits|then|today|yesterday|"
     r"overnight|disclosed|launched|earned|by|with|after|before|since|under|to|because|that|"
     r"which|who|whose|until)\b|[,;:()]|\d"
 )
+
+
+#: What stands before a name and is none of it: the verb that governs it, its relation to another.
+_ZH_GOVERNS = re.compile(
+    r"(?:.{0,12}?(?:法院|委员会|仲裁委))?(?:再审|一审|二审|终审|公开)?"
+    r"(?:判决|裁定|判令|查封|冻结|扣押|起诉|责令|罚没)(?=.{3})|"
+    r"被?(?:申请人|执行人|被告单位|被告人?|上诉人|原告)(?=.{3})|"
+    r".{0,8}?(?:控股|全资|下属)(?:子|孙)?公司(?=.{3})|"
+    r"(?:会计师|审计师|事务所|.{0,6}银行)?(?:对|向|与|和|及|由|就)(?!外|公|讯|平|谐|南|北)(?=.{3})|"
+    r"关于(?=.{3})|但(?=.{3})|而(?=.{3})|所持(?=.{3})|[高曲]?和寡(?=.{3})|\d+家(?=.{2})"
+)
+
+
+def _bare_chinese(text: str, low: int, high: int) -> int:
+    """Where a Chinese name begins, without the words that govern it."""
+    while match := _ZH_GOVERNS.match(text, low, high):
+        low = match.end()
+    return low
 
 
 def is_chinese_role(phrase: str) -> bool:
@@ -166,6 +199,13 @@ def is_chinese_role(phrase: str) -> bool:
 
 def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     """Names, roles and clause openings of a Chinese sentence."""
+    for phrase in _chinese_phrases(text, start, end):
+        low = _bare_chinese(text, phrase.start, phrase.end)
+        if phrase.end - low >= 2:
+            yield phrase if low == phrase.start else replace(phrase, start=low)
+
+
+def _chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     for pattern in (_ZH_CODE, _ZH_COLON):
         for match in pattern.finditer(text, start, end):
             yield Phrase(match.start(1), match.end(1), 1)
@@ -225,6 +265,7 @@ def _trimmed_name(text: str, first: int, last: int) -> Iterator[Phrase]:
     while words and (
         bare[0] in ("of", "&")
         or (_EN_BEFORE_NAME.match(bare[0]) and bare[1:2] != ["of"])
+        or _EN_SOME_OF.match(bare[0])
         or _EN_AFTER_NAME.match(bare[0])
     ):
         words, bare = words[1:], bare[1:]
@@ -264,10 +305,16 @@ def _english_opening(text: str, first: int, last: int) -> Iterator[Phrase]:
     if lead:
         offset += lead.end()
         phrase = phrase[lead.end() :]
-    article = re.match(r"(?:the|an?|its|their|his|some|one|each|every)\s+", phrase, re.IGNORECASE)
+    article = re.match(
+        r"(?:(?:the|an?|its|their|his|some|one|each|every|both|several|no)\s+)+",
+        phrase,
+        re.IGNORECASE,
+    )
     if article:
         offset += article.end()
         phrase = phrase[article.end() :]
+    if _EN_NO_PHRASE.fullmatch(phrase):
+        return
     if 1 < len(phrase) <= 60 and len(phrase.split()) <= 6:
         roles = list(_EN_ROLE.finditer(phrase))
         ends_in_role = bool(roles) and roles[-1].end() == len(phrase)

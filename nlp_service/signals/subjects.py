@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from nlp_service.schema import Annotation, EntityLabel, Subject
+from nlp_service.schema import Annotation, Entity, EntityLabel, Subject
 from nlp_service.signals.gates import Context
 from nlp_service.signals.noun_phrases import Phrase, chinese_phrases, english_phrases
+from nlp_service.signals.within import entities_within
 
 #: Types that a regulator, court, agency or bank does to somebody: the doer is not the subject.
 _PASSIVE = frozenset(
@@ -70,7 +71,11 @@ _NO_FIRM = re.compile(
 )
 _JOINT = re.compile(r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(、|和|及|与|以及|,|, and|and|&|，)\s*")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
+_SURETY = re.compile(r"(?:担保人|保证人|guarantor,?\s)$")
 _OBJECT = 4
+_DOUBTED = 3
+#: What befalls a firm by its officers, whose names are then not the subject.
+_OF_OFFICERS = frozenset({"N24"})
 _PRONOUN = re.compile(
     r"(?:我们|我方|你们|他们|it|they|he|she|we|i|you|this|that|these|those|there|here|which|who|us|ours|它|他|她|"
     r"其|此|该|这|那|据悉|截至|本次|该笔|如下|最终|此外|依照)",
@@ -89,8 +94,9 @@ _FIRST_PERSON = re.compile(r"我们|我方|\b(?:we|us|our)\b")
 class Candidate:
     """A phrase that could be the subject. ``rank`` is smaller for surer kinds of phrase.
 
-    ``recognised``: the entity tagger read it as an organisation; ``company``: the name of the
-    contract party that it stands for.
+    ``recognised``: the entity tagger read it as an organisation; ``other``: as a person or place,
+    which a company of an unusual name may well be; ``company``: the name of the contract party
+    that it stands for.
     """
 
     start: int
@@ -99,15 +105,20 @@ class Candidate:
     rank: int
     recognised: bool = False
     company: str | None = None
+    other: EntityLabel | None = None
 
 
 def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> list[Candidate]:
     """Names and noun phrases of a sentence, in text order, the surer kind where two overlap."""
     low, high = sentence
+    entities = entities_within(annotation, low, high)
     found: list[Candidate] = [
         Candidate(entity.start, entity.end, entity.text, 1, recognised=True)
-        for entity in annotation.entities
-        if entity.label is EntityLabel.ORG and low <= entity.start and entity.end <= high
+        for entity in entities
+        if entity.label is EntityLabel.ORG
+        and low <= entity.start
+        and entity.end <= high
+        and not _NO_FIRM.fullmatch(entity.text)
     ]
     for party in annotation.parties:
         for name in (party.name, *party.aliases):
@@ -116,11 +127,11 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
                 for m in re.compile(re.escape(name)).finditer(text, low, high)
                 if name
             ]
-    persons = [(e.start, e.end) for e in annotation.entities if e.label is EntityLabel.PERSON]
+    others = [e for e in entities if e.label in (EntityLabel.PERSON, EntityLabel.LOC)]
     chinese = bool(_CJK.search(text, low, high))
     phrases: Iterable[Phrase] = (chinese_phrases if chinese else english_phrases)(text, low, high)
     found += [Candidate(p.start, p.end, text[p.start : p.end], p.rank) for p in phrases]
-    found = [c for c in found if not _is_person(c, text, persons)]
+    found = [_demoted(c, text, others) for c in found if not _is_nobody(c, text)]
     found.sort(key=lambda c: (c.rank, -(c.end - c.start), c.start))
     kept: list[Candidate] = []
     for candidate in found:
@@ -129,13 +140,24 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
     return sorted(kept, key=lambda c: c.start)
 
 
-def _is_person(candidate: Candidate, text: str, persons: list[tuple[int, int]]) -> bool:
+def _is_nobody(candidate: Candidate, text: str) -> bool:
     """Whether the phrase is somebody who writes or is greeted: no company's trouble is theirs."""
-    return (
-        bool(_NOBODY.fullmatch(candidate.text))
-        or bool(_TITLED.search(text, max(0, candidate.start - 12), candidate.start))
-        or any(a <= candidate.start and candidate.end <= b for a, b in persons)
+    return bool(_NOBODY.fullmatch(candidate.text)) or bool(
+        _TITLED.search(text, max(0, candidate.start - 12), candidate.start)
     )
+
+
+def _demoted(candidate: Candidate, text: str, others: list[Entity]) -> Candidate:
+    """A name that the tagger reads as a person or place, behind all that it reads as a firm.
+
+    A person who stands surety stays a name.
+    """
+    if _SURETY.search(text, max(0, candidate.start - 12), candidate.start):
+        return candidate
+    for entity in others:
+        if entity.start <= candidate.start and candidate.end <= entity.end:
+            return replace(candidate, rank=max(candidate.rank, _DOUBTED), other=entity.label)
+    return candidate
 
 
 def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subject]:
@@ -147,6 +169,7 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
         if not is_doer(base, c.text)
         and not _PRONOUN.fullmatch(c.text)
         and not _is_addressed(c, context)
+        and not (c.other is EntityLabel.PERSON and base in _OF_OFFICERS)
     ]
     chosen = _choose(base, context, usable)
     if chosen is None:
