@@ -245,7 +245,9 @@ def test_an_overdue_promise_raises_a_warning(server, browser, language):
     assert [e["provenance"]["text"] for e in warning["evidence"]] == [words]
 
     browser.get(f"{server.url}/warnings?lang={language}")
-    assert firm in text_of(browser) and words in text_of(browser)
+    assert firm in text_of(browser)
+    browser.get(f"{server.url}/clients/{firm}/warnings?lang={language}")
+    assert words in browser.find_element("id", f"warning-{warning['id']}").text
     browser.get(f"{server.url}/clients/{firm}/cooperation?lang={language}")
     column = browser.find_element("css selector", "#promises .board section")
     assert column.find_elements("css selector", ".outcome-overdue") and words in column.text
