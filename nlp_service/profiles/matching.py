@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from nlp_service.profiles.correspondence.domains import domain_of, public, within
 from nlp_service.profiles.matching_text import FoldedText, folded_name, mentions
 from nlp_service.profiles.names import parse_name, similarity
 from nlp_service.schema import (
@@ -50,9 +51,6 @@ _OWNER = re.compile(
 _HEAD = 300
 _SHORTEST = 4
 _RESEMBLES = 80.0
-_PUBLIC_MAIL = frozenset(
-    {"qq.com", "163.com", "126.com", "gmail.com", "outlook.com", "hotmail.com", "sina.com"}
-)
 _WORDS: dict[Kind, tuple[str, str]] = {
     "identifier": ("识别码“{}”是该客户的", "identifier “{}” is the client's"),
     "party": ("合同中的借款方“{}”是该客户", "the borrowing party “{}” is the client"),
@@ -206,13 +204,13 @@ def _domains(document: Document, part: Part, clients: list[Client]) -> Iterator[
         return
     header = part.mail
     addresses = [header.sender, *header.to, *header.cc] if header.sender else header.to + header.cc
-    domains = {a.address.rpartition("@")[2].lower() for a in addresses if a and "@" in a.address}
+    people = {a.address.lower() for a in addresses if a}
+    domains = {domain for address in people if (domain := domain_of(address))}
     for client in clients:
         for domain in client.domains:
             wanted = domain.lower()
-            if wanted in _PUBLIC_MAIL:
-                continue
-            if any(d == wanted or d.endswith("." + wanted) for d in domains):
+            of_firm = not public(wanted) and any(within(d, wanted) for d in domains)
+            if of_firm or wanted in people:
                 yield Hint(client.id, "domain", _STRENGTH["domain"], domain, None)
 
 

@@ -201,6 +201,14 @@ def test_mail_domain_outranks_a_name_in_the_text():
     assert (found.client_id, found.sure) == ("road", True)
 
 
+def test_a_whole_address_is_the_clients():
+    client = ROAD.model_copy(update={"domains": ["cfo.road@163.com"]})
+    for sender, found in (("CFO.Road@163.com", "road"), ("other@163.com", None)):
+        header = MailHeader(sender=Address(address=sender))
+        document = Document(id="d", name="f", kind="eml", size=1, root=Part(text="好", mail=header))
+        assert match(document, {}, [client], Matching()).client_id == found
+
+
 def test_public_mail_domains_say_nothing():
     client = ROAD.model_copy(update={"domains": ["163.com"]})
     header = MailHeader(sender=Address(address="x@163.com"))

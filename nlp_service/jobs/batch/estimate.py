@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import heapq
 import tempfile
@@ -82,8 +83,6 @@ def _rate(sample: list[bytes], options: Options) -> float:
 
 
 def _unread(workers: Workers[Any], mails: list[RawMail], seconds: float) -> list[Unread]:
-    import datetime as dt
-
     return [
         Unread(record.raw, record.part, record.content, dt.date(1970, 1, 1), seconds)
         for _, readings in workers.run(read_mails, [mails])

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.jobs.test_senders import mails
+
 MAIL = """From: {sender}
 To: rm@bank.example
 Date: Wed, 10 Jun 2026 09:00:00 +0800
@@ -106,3 +108,15 @@ def test_storing_needs_a_client(api):
         api.post("/v1/score", json={"text": "a", "store": True, "client_id": "no"}).status_code
         == 404
     )
+
+
+@pytest.mark.parametrize(("number", "domain", "due"), [
+    (7, "ridge.example", "2025-03-18"), (10, "haiyu.example", "2025-03-20"),
+], ids=["en", "zh"])  # fmt: skip
+def test_a_forwarded_mail_is_scored_as_its_authors(api, number, domain, due):
+    forward = mails()[number].decode("ascii")
+    answer = api.post(
+        "/v1/score", json={"mails": [forward, forward], "client_domains": [domain]}
+    ).json()
+    (promise,) = answer["promises"]
+    assert (promise["due"], promise["made"][:10]) == (due, "2025-03-04")
