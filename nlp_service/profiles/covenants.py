@@ -81,7 +81,7 @@ def _term(
     definition = find_definition(part.text, stated.printed)
     if definition is None and stated.name.own:
         definition = stated.printed
-    rights = read_rights(part.text, span.start, span.end, definition)
+    rights = read_rights(part.text, span.start, span.end, definition, stated.kind)
     return CovenantTerm(
         ratio=stated.name.ratio,
         name_zh=stated.name.name_zh,

@@ -32,6 +32,8 @@ _SECURITY = ("guarantee", "mortgage", "pledge")
 _NAMES = {**SINGLE, "interest_rate": ("利率", "interest rate")}
 #: An end may fall so many days beside start plus length (first drawdown, working days).
 _SLACK = dt.timedelta(days=200)
+#: The last day of a tenor that is a range of days.
+_RANGE_END = re.compile(r"^\d{4}-\d\d-\d\d/(\d{4}-\d\d-\d\d)$")
 _ROUNDING = Decimal("0.005")
 
 
@@ -151,7 +153,18 @@ def _end(by_field: dict[str, list[SheetTerm]]) -> Iterator[Conflict]:
         for field in ("first_drawdown", "effective_date", "signing_date")
         for term in by_field.get(field, [])
     ]
-    if len(ends) != 1 or len(lengths) != 1 or not starts:
+    if len(ends) != 1 or len(lengths) != 1:
+        return
+    last = _RANGE_END.search(str(lengths[0].value))
+    if last and last[1] != ends[0].value:
+        yield Conflict(
+            field="maturity",
+            scope="document",
+            text_zh=f"到期日{ends[0].value}与期限止日{last[1]}不符",
+            text_en=f"maturity {ends[0].value} is not the last day of the tenor, {last[1]}",
+            places=[ends[0].provenance, lengths[0].provenance],
+        )
+    if last or not starts:
         return
     try:
         end = dt.date.fromisoformat(str(ends[0].value))

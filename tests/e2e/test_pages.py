@@ -1,6 +1,7 @@
 """The pages in a real browser, in both languages; skips where Chromium is not installed."""
 
 import datetime as dt
+import io
 import shutil
 import time
 from email.utils import format_datetime
@@ -118,6 +119,64 @@ def test_the_evidence_of_a_covenant_is_highlighted_on_its_words(server, browser)
     box, height = here.rect, browser.execute_script("return window.innerHeight")
     top = browser.execute_script("return arguments[0].getBoundingClientRect().top", here)
     assert box["width"] > 10 and 0 <= top < height
+
+
+def edit_term(browser, pen, part, value, reason):
+    """Change one part of a term (None: all of it) in the dialog of the page, with a reason."""
+    pen.click()
+    if part is None:
+        field = browser.find_element("css selector", "#term-edit textarea")
+    else:
+        field = browser.find_element("css selector", f"#term-edit input[data-part={part}]")
+    field.clear()
+    field.send_keys(value)
+    save = browser.find_element("css selector", "#term-edit button.primary")
+    save.click()
+    dialog = browser.find_element("id", "term-edit")
+    assert dialog.get_attribute("open"), "a change without a reason is not sent"
+    browser.find_element("css selector", "#term-edit input[name=note]").send_keys(reason)
+    save.click()
+    wait_for(lambda: reason in browser.page_source)
+
+
+def row_of(browser, field):
+    rows = browser.find_elements("css selector", f"table.termsheet tr[id$='-{field}']")
+    return rows[0]
+
+
+@pytest.mark.parametrize(
+    ("language", "reason"), [("zh", "补充协议第三条"), ("en", "as agreed in the side letter")]
+)
+def test_a_changed_term_is_kept_with_its_reason_and_exported(server, browser, language, reason):
+    from openpyxl import load_workbook
+
+    browser.get(f"{server.url}/clients/wind/terms?lang={language}")
+    pen = row_of(browser, "facility_amount").find_element("css selector", ".pen")
+    amount = "130000000" if language == "zh" else "140000000"
+    edit_term(browser, pen, None, amount, reason)
+    row = row_of(browser, "facility_amount")
+    assert f"{int(amount):,}" in row.text
+    assert reason in row.find_element("css selector", ".corrected").get_attribute("title")
+    # What the page offers is fetched with the session of the page.
+    link = browser.find_element("css selector", "a[href*='terms.xlsx']").get_attribute("href")
+    script = (
+        "const done = arguments[1]; fetch(arguments[0]).then((r) => r.arrayBuffer())"
+        ".then((b) => done(Array.from(new Uint8Array(b))));"
+    )
+    book = load_workbook(io.BytesIO(bytes(browser.execute_async_script(script, link))))
+    cells = [[c.value for c in row] for row in book.worksheets[0].iter_rows()]
+    [kept] = [row for row in cells if f"{int(amount):,}" in row]
+    assert "120,000,000" in kept and any(reason in str(cell) for cell in kept)
+    assert any("12,000万元" in str(cell) for cell in kept)
+
+
+def test_a_term_of_several_parts_is_edited_part_by_part(server, browser):
+    browser.get(f"{server.url}/clients/wind/terms?lang=en")
+    pen = row_of(browser, "financial_covenants").find_element("css selector", ".pen")
+    edit_term(browser, pen, "threshold", "0.65", "waiver of March")
+    row = row_of(browser, "financial_covenants")
+    assert "limit: 0.65" in row.text
+    assert "bound: ≤" in row.text, "the other parts stay"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])

@@ -17,6 +17,12 @@ from nlp_service.settings import settings
 from tests.annotate.contracts.samples import FACILITY_EN, LOAN_ZH
 from tests.scores import builders as b
 
+RANGE_ZH = (
+    "借款合同\n\n贷款人：岚桥银行股份有限公司\n借款人：青穗水电（双流）有限公司\n\n"
+    "第一条 借款期限\n1.1 借款期限自2025年5月20日起至2030年5月19日止。\n"
+    "1.2 借款的最终到期日为2030年5月19日。\n"
+)
+
 
 def read(text: str, document: str = "loan") -> AgreementReading:
     part = Part(text=text)
@@ -57,6 +63,7 @@ def test_a_persons_value_wins_and_the_machines_stays_visible(text: str) -> None:
     [
         (LOAN_ZH, "￥230,000,000.00", "￥203,000,000.00", "facility_amount"),
         (LOAN_ZH, "2036年5月20日前", "2031年5月20日前", "maturity"),
+        (RANGE_ZH, "最终到期日为2030年5月19日", "最终到期日为2031年5月19日", "maturity"),
     ],
 )
 def test_figures_that_do_not_fit_are_a_conflict(text: str, old: str, new: str, field: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from nlp_service.interfaces.export.said import said
 from nlp_service.interfaces.export.sheets import fill
-from nlp_service.interfaces.web.locale import Locale, messages
+from nlp_service.interfaces.web.locale import Locale
 from nlp_service.schema import Provenance
 from nlp_service.schema.agreement import Agreements, Conflict
 
@@ -51,22 +51,6 @@ def terms_workbook(found: Agreements, locale: Locale) -> bytes:
 Row = tuple[Sequence[Any], Provenance | None]
 
 
-def said(value: object, t: Locale) -> str:
-    """A value of a term in the words of a language: ``key: value`` pairs, names for codes."""
-    if isinstance(value, dict):
-        return "; ".join(
-            f"{t(f'term_key.{key}')}{t.colon}{said(part, t)}" for key, part in value.items()
-        )
-    if isinstance(value, list):
-        return ", ".join(said(part, t) for part in value)
-    if isinstance(value, bool):
-        return t("term_word.yes" if value else "term_word.no")
-    if not isinstance(value, str):
-        return json.dumps(value)
-    # Most values are words of the contract, which no table holds.
-    return messages(t.language)["term_word"].get(value, value)
-
-
 def _terms(found: Agreements, t: Locale) -> Iterator[Row]:
     for sheet in found.sheets:
         for term in sheet.terms:
@@ -75,8 +59,8 @@ def _terms(found: Agreements, t: Locale) -> Iterator[Row]:
                 (
                     sheet.name,
                     t(f"term.{term.field}"),
-                    said(term.value, t),
-                    said(term.found, t) if edit else None,
+                    said(term.value, t, term.field),
+                    said(term.found, t, term.field) if edit else None,
                     f"{edit.reason} ({edit.who}, {edit.at:%Y-%m-%d})" if edit else None,
                 ),
                 term.provenance,
@@ -115,6 +99,7 @@ def _conflicts(found: Agreements, t: Locale) -> Iterator[Row]:
 def _tests(found: Agreements, t: Locale) -> Iterator[Row]:
     for series in found.covenants:
         for test in series.tests:
+            limit = t.ratio(test.threshold, series.covenant.unit)
             cells = ", ".join(
                 f"{value.provenance.cell or value.label} = {value.printed}" for value in test.inputs
             )
@@ -122,10 +107,10 @@ def _tests(found: Agreements, t: Locale) -> Iterator[Row]:
                 (
                     t.of(series.covenant, "name"),
                     test.date,
-                    f"{test.operator} {t.ratio(test.threshold, series.covenant.unit)}",
+                    f"{said(test.operator, t, 'operator')} {limit}",
                     test.observed,
                     test.headroom,
-                    t(f"covenant_status.{test.status}"),
+                    covenant_state(test.status, series.covenant.kind, t),
                     cells,
                     series.covenant.definition,
                     _quoted(series.covenant.cure_period, series.covenant.cure),
@@ -133,6 +118,13 @@ def _tests(found: Agreements, t: Locale) -> Iterator[Row]:
                 ),
                 test.clause,
             )
+
+
+def covenant_state(status: str, kind: str, t: Locale) -> str:
+    """The state of a test in words; a missed bound of distributions stops these and no more."""
+    if kind == "lock_up" and status == "broken":
+        return t("terms.locked")
+    return t(f"covenant_status.{status}")
 
 
 def _quoted(value: str | None, place: Provenance | None, t: Locale | None = None) -> str | None:

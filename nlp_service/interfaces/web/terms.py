@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from nlp_service import pipeline
-from nlp_service.interfaces.export.terms import said
+from nlp_service.interfaces.export.said import said
+from nlp_service.interfaces.export.terms import covenant_state
 from nlp_service.interfaces.web.page import Page
 from nlp_service.profiles import agreements
 from nlp_service.schema import Annotation, Document, Part, Profile
@@ -39,7 +40,13 @@ def sheets(profile: Profile, page: Page) -> dict[str, Any]:
 def covenants(profile: Profile, page: Page) -> dict[str, Any]:
     """Covenants over their test dates and documents to deliver."""
     found = pipeline.agreements_of(page.service.store, page.institution, profile)
-    return {"agreements": found, "bar": bar, "newest": newest, "said": said}
+    return {
+        "agreements": found,
+        "bar": bar,
+        "newest": newest,
+        "said": said,
+        "state": covenant_state,
+    }
 
 
 def sheet_of(

@@ -239,3 +239,19 @@ def test_the_term_sheet_has_own_ratios_with_their_formula():
     assert (term.value["operator"], term.value["threshold"]) == (">=", "1.5")
     assert term.value["formula"] == "accounts_receivable / total_debt"
     assert text[term.start : term.end] == term.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "7.2 偿债备付率低于1.25倍的，借款人不得分配利润。\n"
+        "第八条 违约\n借款人违反第七条的，构成违约事件。\n",
+        "6.2 No dividend may be paid while the DSCR is below 1.25:1.\n\n"
+        "8.1 An event of default occurs if a requirement of clause 6 is not satisfied.\n",
+    ],
+)
+def test_a_missed_distribution_test_stops_distributions_and_is_no_default(text: str) -> None:
+    rights = read_rights(text, 0, text.index("\n"), kind="lock_up")
+    assert rights.consequence is not None
+    assert rights.consequence.value == "distribution_lock"
+    assert read_rights(text, 0, text.index("\n")).consequence.value == "default"  # type: ignore[union-attr]

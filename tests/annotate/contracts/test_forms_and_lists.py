@@ -235,3 +235,17 @@ def test_maturity_with_length_and_instalments() -> None:
 @pytest.mark.parametrize("line", ["STATUTORY NOTES AND RELATED SUBSIDIARIES", "EDITORIAL NOTES"])
 def test_notes_of_an_editor_are_no_contract(line: str) -> None:
     assert "title" not in read_contract(f"{line}\n\nSection 4 was repealed in 1990.\n").terms
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "（1）上月账户流水；（2）余额对账单；（3）支付明细。",
+        "\n（1）上月账户流水；\n（2）余额对账单；\n（3）支付明细。",
+    ],
+)
+def test_documents_of_a_list_are_named(listed: str) -> None:
+    text = f"账户监管协议\n\n第三条 信息报送\n乙方应于每月5日前向甲方报送下列资料：{listed}\n"
+    [term] = read_contract(text).terms["reporting_obligations"]
+    assert term.value == {"what": "上月账户流水、余额对账单、支付明细", "deadline": "每月5日前"}
+    assert text[term.start : term.end] == term.text

@@ -55,7 +55,7 @@ def test_terms_corrections_and_workbook(api, client_of, language):
     answer = api.get(f"/v1/clients/{client}/terms.xlsx?language={language}")
     book = load_workbook(io.BytesIO(answer.content))
     rows = [[c.value for c in row] for row in book.worksheets[0].iter_rows()]
-    assert any("1000" in row and any("annex 2" in str(c) for c in row) for row in rows)
+    assert any("1,000" in row and any("annex 2" in str(c) for c in row) for row in rows)
     assert any(amount["provenance"]["text"] in str(row[-1]) for row in rows)
 
 

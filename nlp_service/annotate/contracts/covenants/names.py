@@ -37,6 +37,7 @@ _LEAST = re.compile(
 _LEAD = re.compile(
     r"^(?:(?:and|of|to|The|A|An|Its|Minimum|Maximum|Each|Any|Such|Section)\s+)+"
     r"|^(?:每(?:个会计)?(?:年|季|月)度?末?的?)?(?:保持|维持|确保|将)"
+    r"|^(?:在?每个?(?:会计|自然|财务)?(?:半年|年|季|月)度?(?:末|终了)(?:时)?的?)"
     r"|^(?:(?:借款|债务|保证|担保|出质|抵押|承租)人|[甲乙丙]方|公司)的?(?:[应须](?:确保|保证)?)?其?"
 )
 
@@ -83,8 +84,9 @@ def own(before: str, percent: bool) -> Named | None:
     if match is None or _NO_RATIO.search(match["name"]):
         return None
     start, end = match.span("name")
-    lead = _LEAD.match(before[start:end])
-    start += lead.end() if lead else 0
+    # "The Borrower, at each year-end, its …": several leads in a row.
+    while (lead := _LEAD.match(before[start:end])) and lead.end():
+        start += lead.end()
     words = " ".join(before[start:end].split())
     if len(words) < 3 or words.lower() in {"ratio", "the ratio", "coverage"}:
         return None

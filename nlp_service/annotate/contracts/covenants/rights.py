@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from nlp_service.annotate.contracts.covenants.names import known
+from nlp_service.annotate.contracts.covenants.stated import Kind
 from nlp_service.annotate.values import find_values
 from nlp_service.schema import EntityLabel
 from nlp_service.text import sentences
@@ -166,7 +167,9 @@ class Rights:
         return value
 
 
-def read_rights(text: str, start: int, end: int, definition: str | None = None) -> Rights:
+def read_rights(
+    text: str, start: int, end: int, definition: str | None = None, kind: Kind = "covenant"
+) -> Rights:
     """What the contract says around the covenant that stands in ``text[start:end]``.
 
     Args:
@@ -174,8 +177,15 @@ def read_rights(text: str, start: int, end: int, definition: str | None = None) 
         start: where the sentence of the covenant begins.
         end: where it ends.
         definition: the contract's definition of the ratio, which may give the look-back.
+        kind: a bound of distributions alone (``lock_up``) is no default when it is missed.
     """
     own = text[start:end]
+    if kind == "lock_up":
+        return Rights(
+            look_back=_look_back(own) or (_look_back(definition) if definition else None),
+            test_dates=_test_dates(own),
+            consequence=Place("distribution_lock", start, end),
+        )
     cure = consequence = None
     for low, high in _around(text, start, end):
         words = text[low:high]
@@ -185,8 +195,8 @@ def read_rights(text: str, start: int, end: int, definition: str | None = None) 
         if cure is None and _CURE.search(words):
             cure = Place(_length(words), low, high)
         if consequence is None:
-            kind = next((k for k, cue in _CONSEQUENCES if cue.search(words)), None)
-            consequence = Place(kind, low, high) if kind else None
+            name = next((k for k, cue in _CONSEQUENCES if cue.search(words)), None)
+            consequence = Place(name, low, high) if name else None
     if cure is None or consequence is None or consequence.value != "default":
         event = _event(text, start, end)
         if event is not None:

@@ -121,7 +121,7 @@ def _value(contract: Contract, passage: Passage, stated: Stated) -> dict[str, An
         if formula:
             value["formula"] = formula
     running = contract.source.running
-    rights = read_rights(contract.source.flat, passage.start, passage.end, definition)
+    rights = read_rights(contract.source.flat, passage.start, passage.end, definition, stated.kind)
     return value | rights.as_value(running)
 
 

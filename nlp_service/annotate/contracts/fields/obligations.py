@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from nlp_service.annotate.contracts.confidence import agree
 from nlp_service.annotate.contracts.finding import Contract, Finding
 from nlp_service.annotate.contracts.items import split, trim
+from nlp_service.annotate.contracts.listed import lines_after
 from nlp_service.annotate.contracts.source import Passage
 
 _DEADLINE_ZH = re.compile(
@@ -34,6 +36,9 @@ _REPORT_ZH = re.compile(
     r"报表|报告|财务|审计|台账|明细|资料|指标|证明|清单|结算单|统计|账龄|预算|计划|保险单"
 )
 _LONGEST_WHAT = 40
+_FOLLOWING_ZH = re.compile(r"(?:下列|以下|如下)(?:资料|文件|材料|报表|信息|报告)")
+#: The list of them ends within so many characters, and so many of its items are named.
+_FARTHEST, _MOST_ITEMS = 1_000, 8
 _NOT_ZH = re.compile(
     r"借款人?申请|提款申请|提款前|用款计划|有权|账单|开具|支付|付清|交货|竣工资料|索款|终止|解除"
     r"|续|展期|违约金|开庭|保函|签字|订单|样品|异议"
@@ -116,7 +121,7 @@ def _reports(contract: Contract) -> Iterator[Finding]:
         if contract.source.language == "zh":
             for finding in _chinese(passage):
                 if contract.lends or _asked_of_any(finding.value):
-                    yield finding
+                    yield _spelt_out(contract, finding)
         elif contract.lends or _HEADING.search(passage.heading) or _REGULAR_EN.search(passage.text):
             yield from _english(passage)
 
@@ -167,6 +172,26 @@ def _chinese(passage: Passage) -> Iterator[Finding]:
                 value,
                 sure,
             )
+
+
+def _spelt_out(contract: Contract, finding: Finding) -> Finding:
+    """The finding with the items of the list that 下列资料 announces."""
+    named = _FOLLOWING_ZH.match(finding.value["what"])
+    if named is None:
+        return finding
+    source = contract.source
+    colon = source.flat.find(":", finding.start, finding.end + 2)
+    if colon < 0:
+        return finding
+    line = source.line_end(colon)
+    items = list(split(source, colon + 1, line)) or lines_after(
+        source, line, min(len(source.flat), line + _FARTHEST)
+    )
+    names = [source.flat[low:high].strip(" 。;；") for low, high in items[:_MOST_ITEMS]]
+    if not names or max(map(len, names)) > _LONGEST_WHAT:
+        return finding
+    value = {**finding.value, "what": "、".join(names)}
+    return replace(finding, value=value, end=max(finding.end, items[len(names) - 1][1]))
 
 
 def _asked_of_any(value: dict[str, Any]) -> bool:

@@ -160,7 +160,7 @@ def _definitions(contract: Contract) -> Iterator[Finding]:
         if count == _MOST * 4:
             return
         _, end = first_sentence(contract.source, match.start("meaning"), match.end("meaning"))
-        meaning = " ".join(flat[match.start("meaning") : end].split())
+        meaning = " ".join(flat[match.start("meaning") : end].split()).lstrip(" ,，:：")
         value = {"term": match["term"].strip(), "meaning": meaning}
         yield Finding("defined_terms", match.start(), end, value, 0.9)
 
