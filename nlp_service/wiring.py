@@ -18,7 +18,7 @@ from nlp_service.ingest import Sandbox
 from nlp_service.jobs import Runner, quarantine_unexpected
 from nlp_service.jobs.batch.queue import Batches
 from nlp_service.jobs.webhooks import Teller
-from nlp_service.profiles import backtest
+from nlp_service.profiles import backtest, score_path
 from nlp_service.profiles.warnings_rules import LEVELS
 from nlp_service.schema import AnnotationRequest, Backtest, ItemResult, Level, Profile, Status
 from nlp_service.schema.agreement import Agreements
@@ -171,6 +171,18 @@ class Service:
             horizon_days=horizon_days,
             reporting_days=reporting_days,
         )
+
+    def score_path(self, institution: str, client_id: str) -> list[score_path.ReplayedScore]:
+        """The client's score at the ends of past quarters, see ``profiles.score_path``.
+
+        Raises NotFound for an unknown client.
+        """
+        client, today = (
+            self.store.clients.get(institution, client_id),
+            self.store.today(institution),
+        )
+        file = pipeline.client_file(self.store, institution, client, today, models_version())
+        return score_path.replayed(file, today)
 
     def finished(self, institution: str, document_id: str) -> bool:
         """Whether a document has been read, well or badly."""

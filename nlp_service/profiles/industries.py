@@ -12,6 +12,9 @@ from nlp_service.catalogues import Row, rows
 from nlp_service.schema import Client, Evidence, Provenance
 
 
+_HAN = re.compile(r"[㐀-鿿]")
+
+
 @dataclass(frozen=True, slots=True)
 class Industry:
     """A section or division of GB/T 4754-2017 and the industry group it is treated in."""
@@ -91,6 +94,25 @@ def group_of(client: Client) -> Industry | None:
             if industry.section == section:
                 return industry
     return next((row for row in industries() if row.code == section), None)
+
+
+def sector_name(client: Client, language: str) -> str:
+    """The client's sector in ``zh`` or ``en`` where the catalogue knows it, else as written.
+
+    Chinese words that the catalogue does not know give way to the industry for English readers.
+    """
+    words = client.sector or ""
+    names = _sectors(rows("industry_thresholds.csv", ("sector_zh", "sector_en"))).get(words.lower())
+    if names is not None:
+        return names[language != "zh"]
+    industry = group_of(client) if language != "zh" and _HAN.search(words) else None
+    return words if industry is None else industry.name_en
+
+
+@lru_cache(maxsize=8)
+def _sectors(table: tuple[Row, ...]) -> dict[str, tuple[str, str]]:
+    pairs = {(row.text("sector_zh"), row.text("sector_en")) for row in table}
+    return {name.lower(): pair for pair in sorted(pairs) for name in pair if all(pair)}
 
 
 def propose(passages: Iterable[tuple[str, Provenance]]) -> Proposal | None:

@@ -185,7 +185,7 @@ def maturity(inputs: WarningInputs) -> Iterator[Observation]:
         rule="W38",
         key="",
         value=pressure,
-        observed=quantity(pressure, "x"),
+        observed=quantity(pressure, "x") if sources > 0 else "∞",
         period=sheet.period.end.isoformat(),
         evidence=Deferred(
             lambda: (

@@ -120,7 +120,7 @@ def text(inputs: WarningInputs) -> Iterator[Observation]:
             rule="W23",
             key=code,
             value=float(severity),
-            observed=f"severity {severity}",
+            observed=f"{severity} / 5",
             period=period,
             evidence=evidence,
             name_zh=sure[0].name_zh,

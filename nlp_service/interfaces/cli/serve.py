@@ -26,11 +26,13 @@ def serve(
 
     chosen = settings()
     configure(chosen.log_level)
+    if demo:
+        from nlp_service.interfaces.demo.load import load, surround
+
+        surround(chosen)
     service = build(chosen)
     institution = chosen.web.institution
     if demo:
-        from nlp_service.interfaces.demo.load import load
-
         load(service, institution)
     address, number = host or chosen.web.host, port or chosen.web.port
     secret = service.sign_in_link(institution, LINK_LIFETIME)

@@ -7,12 +7,23 @@ import tempfile
 from pathlib import Path
 
 from nlp_service.interfaces.demo.portfolio import clients, render
-from nlp_service.settings import corpora_folder
+from nlp_service.settings import Settings, corpora_folder, shipped
 from nlp_service.wiring import Service
 
 #: The day the demo world stands at; its mail, statements and reports end here.
 AS_OF = dt.date(2026, 10, 31)
 LENDER_DOMAINS = ["jianglanbank.example"]
+
+
+def surround(chosen: Settings) -> None:
+    """Gives the settings the demo's own market series and sector benchmarks where none are set.
+
+    Both are invented. The benchmarks leave out the debt-to-assets ratio, whose sector mean would
+    move the limits of the clients.
+    """
+    source = shipped("corpora") / "demo"
+    chosen.market_series = chosen.market_series or source / "market.csv"
+    chosen.benchmarks = chosen.benchmarks or source / "benchmarks.csv"
 
 
 def load(service: Service, institution: str) -> int:

@@ -10,6 +10,7 @@ from nlp_service.interfaces.export.citations import Citations, Source
 from nlp_service.interfaces.web.locale import Locale
 from nlp_service.profiles.warnings_rules import rank
 from nlp_service.schema import Profile, Ratio, Statement
+from nlp_service.scores.bureau import evidence_of
 from nlp_service.scores.scorecard import scorecard
 
 _MOST_YEARS = 4
@@ -267,7 +268,7 @@ def _cooperation(p: Profile, t: Locale, cited: Citations) -> Iterator[Element]:
     for promise in p.promises:
         if promise.outcome.value in ("open", "missed"):
             due = f" ({t('profile.due')} {t.date(promise.due)})" if promise.due else ""
-            words = f"{t(f'outcome.{promise.outcome.value}')}{t.colon}“{promise.text[:120]}”{due}"
+            words = f"{t.outcome(promise, p.as_of)}{t.colon}“{promise.text[:120]}”{due}"
             yield Element("bullet", f"{words} {cited.mark(promise.evidence, 1)}")
 
 
@@ -296,8 +297,9 @@ def _bureau(p: Profile, t: Locale, cited: Citations) -> Iterator[Element]:
     note = f"{p.bureau.report_number or '–'}, {t('app.as_of')} {t.date(p.bureau.as_of)}"
     yield Element("note", note + (f" · {t('memo.synthetic')}" if p.bureau.synthetic else ""))
     rows = [[t("profile.item"), t("app.value"), t("app.source")]]
-    shown = [r for r in p.bureau.records if r.field in p.bureau.features]
-    rows += [[r.label, r.printed, cited.mark_places([r.provenance])] for r in shown[:24]]
+    for name, value in p.bureau.features.items():
+        mark = cited.mark(evidence_of(p.bureau, name), 2)
+        rows.append([t(f"bureau_feature.{name}"), t.bureau_feature(name, value), mark])
     yield Element("table", rows=rows, widths=(0.5, 0.3, 0.2))
 
 

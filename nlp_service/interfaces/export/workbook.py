@@ -157,7 +157,7 @@ def _promise_head(t: Locale) -> list[str]:
 
 def _promises(p: Profile, t: Locale, cited: Citations) -> Iterable[list[Any]]:
     for q in p.promises:
-        yield [q.text, q.made.date() if q.made else None, q.due, t(f"outcome.{q.outcome.value}"),
+        yield [q.text, q.made.date() if q.made else None, q.due, t.outcome(q, p.as_of),
                *_source(cited, _first(q.evidence))]  # fmt: skip
 
 

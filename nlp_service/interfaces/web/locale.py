@@ -14,7 +14,7 @@ from typing import Any, Literal
 from fastapi import Request
 
 from nlp_service.profiles.items import items
-from nlp_service.schema import Client
+from nlp_service.schema import Client, Promise, PromiseOutcome
 from nlp_service.scores import grades
 
 Lang = Literal["zh", "en"]
@@ -55,6 +55,10 @@ def choose(request: Request, fixed: Lang | None) -> Lang:
             if tag.startswith(language):
                 return language
     return "en"
+
+
+#: Beginnings and ends of the names of bureau figures that count things.
+_COUNTED = ("count", "months", "days", "years", "lenders", "disputes", "6m", "3m", "ever", "now")
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,7 @@ class Locale:
         return "–" if value is None else f"{float(value):,.{digits}f}"
 
     def percent(self, value: float | None, digits: int = 1) -> str:
-        return "–" if value is None else f"{value * 100:.{digits}f}%"
+        return "–" if value is None else f"{value * 100:z.{digits}f}%"
 
     def money(self, value: Any, currency: str = "CNY") -> str:
         """An amount in the unit people of this language read it in (万元/亿元, million)."""
@@ -165,7 +169,7 @@ class Locale:
         if unit in ("ratio", "pct", "%"):
             return self.percent(value)
         if unit == "x":
-            return f"{value:,.2f}" + ("倍" if self.language == "zh" else "x")
+            return f"{value:z,.2f}" + ("倍" if self.language == "zh" else "x")
         if unit == "days":
             return f"{value:,.0f}" + ("天" if self.language == "zh" else " days")
         if unit == "currency":
@@ -173,6 +177,18 @@ class Locale:
         if unit in ("unit", "count", "periods"):
             return f"{value:g}"
         return f"{value:,.2f}"
+
+    def bureau_feature(self, name: str, value: float) -> str:
+        """A figure of a credit report: a share, a plain count or an amount, as its name says."""
+        if name.endswith("share") or name == "utilisation":
+            return self.percent(value)
+        plain = any(name.endswith(word) or name.startswith(word) for word in _COUNTED)
+        return self.number(value, 0) if plain else self.money(value)
+
+    def outcome(self, promise: Promise, today: dt.date) -> str:
+        """What became of a promise; one past its day of which nothing was seen is not pending."""
+        late = promise.outcome is PromiseOutcome.OPEN and (promise.due or today) < today
+        return self("outcome.overdue" if late else f"outcome.{promise.outcome.value}")
 
     def date(self, value: dt.date | dt.datetime | None) -> str:
         return "–" if value is None else value.strftime("%Y-%m-%d")

@@ -23,6 +23,7 @@ from nlp_service.interfaces.api.dependencies import (
 from nlp_service.interfaces.web import charts
 from nlp_service.interfaces.web.locale import COOKIE as LANGUAGE_COOKIE
 from nlp_service.interfaces.web.locale import Locale, choose
+from nlp_service.profiles.industries import sector_name
 from nlp_service.schema import Provenance
 from nlp_service.store.access import Principal
 from nlp_service.wiring import Service
@@ -42,6 +43,7 @@ def _environment() -> Environment:
     environment.globals |= {
         "charts": charts,
         "link_to": link_to,
+        "sector": sector_name,
         "signal_name": signal_name,
         "asset": asset,
     }

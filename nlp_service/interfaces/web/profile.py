@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,6 @@ from nlp_service.errors import NotFound
 from nlp_service.interfaces import risks, surroundings
 from nlp_service.interfaces.web import charts, correspondence, terms, treatment
 from nlp_service.interfaces.web import profile_views as views
-from nlp_service.interfaces.web.locale import Locale
 from nlp_service.interfaces.web.page import Page, SignedIn
 from nlp_service.pipeline import messages_of
 from nlp_service.profiles import peers, what_if
@@ -49,6 +49,15 @@ def overview(client_id: str, page: SignedIn) -> HTMLResponse:
     return _tab(client_id, "overview", page)
 
 
+@router.get("/clients/{client_id}/score-path")
+def score_path(client_id: str, page: SignedIn) -> HTMLResponse:
+    """The chart of past scores, those before the first kept one worked out now."""
+    replayed = page.service.score_path(page.institution, client_id)
+    past = _past(client_id, page)
+    earlier = [(row.day, row.score, row.grade) for row in replayed]
+    return page.render("profile/score_path.html", history=charts.score_history(past, earlier))
+
+
 @router.get("/clients/{client_id}/{tab}")
 def tab(client_id: str, tab: str, page: SignedIn) -> HTMLResponse:
     """One side of the client. Raises NotFound for a tab that there is not."""
@@ -75,19 +84,23 @@ def _tab(client_id: str, name: str, page: Page) -> HTMLResponse:
 
 def _overview(profile: Profile, page: Page) -> dict[str, Any]:
     credit = profile.credit
-    past = [
-        (row.as_of, row.credit.score, row.credit.grade)
-        for row in reversed(page.service.store.scores.history(page.institution, profile.client.id))
-        if row.credit.score is not None
-    ]
     return {
         "pd_chart": charts.pd_interval(credit.pd, credit.pd_interval) if credit.pd else None,
-        "history": charts.score_history(past),
+        "history": charts.score_history(_past(profile.client.id, page)),
         "families": views.families(views.open_warnings(profile)),
         "covenant_strips": [(c, charts.bullet(c)) for c in profile.covenants],
         "standing_out": views.ratio_view(profile)["standing_out"][:4],
         "promises_open": [q for q in profile.promises if q.outcome.value in ("open", "missed")],
     }
+
+
+def _past(client_id: str, page: Page) -> list[tuple[dt.date, float, str | None]]:
+    """The scores that were kept, oldest first."""
+    return [
+        (row.as_of, row.credit.score, row.credit.grade)
+        for row in reversed(page.service.store.scores.history(page.institution, client_id))
+        if row.credit.score is not None
+    ]
 
 
 def _score(profile: Profile, page: Page) -> dict[str, Any]:
@@ -167,12 +180,9 @@ def _treatment(profile: Profile, page: Page) -> dict[str, Any]:
 def _bureau(profile: Profile, page: Page) -> dict[str, Any]:
     store, report, t = page.service.store, profile.bureau, page.locale
     today = store.today(page.institution)
-    shown = []
-    for name, value in report.features.items() if report else ():
-        share = name.endswith("share") or name == "utilisation"
-        shown.append((name, t.percent(value) if share else _amount(t, name, value)))
+    features = report.features if report else {}
     return {
-        "features": shown,
+        "features": [(name, t.bureau_feature(name, value)) for name, value in features.items()],
         "stale": report is not None
         and (today - report.as_of).days > page.service.settings.bureau.stale_days,
         "reconciliation": [check for check in profile.checks if check.id == "C14"],
@@ -180,13 +190,6 @@ def _bureau(profile: Profile, page: Page) -> dict[str, Any]:
         "queries": store.bureau.queries(page.institution, profile.client.id)[:30],
         "purposes": purposes(),
     }
-
-
-def _amount(t: Locale, name: str, value: float) -> str:
-    """An amount of money, or a plain count where the name says so."""
-    counted = ("count", "months", "days", "years", "lenders", "disputes", "6m", "3m", "ever", "now")
-    plain = any(name.endswith(word) or name.startswith(word) for word in counted)
-    return t.number(value, 0) if plain else t.money(value)
 
 
 def _mail(profile: Profile, page: Page) -> dict[str, Any]:

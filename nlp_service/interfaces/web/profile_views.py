@@ -106,11 +106,13 @@ def ratio_view(profile: Profile) -> dict[str, Any]:
         (row for row in made if row.newest.level != "none" and row.chart),
         key=lambda row: -rank(row.newest.level),
     )
-    key = lambda row: row.newest.category  # noqa: E731
-    grouped = itertools.groupby(sorted(made, key=key), key)
+    # In the order of the table: liquidity first, the reference scores last.
+    categories: dict[str, list[RatioRow]] = defaultdict(list)
+    for row in made:
+        categories[row.newest.category].append(row)
     return {
         "years": years,
-        "categories": [(name, list(found)) for name, found in grouped],
+        "categories": list(categories.items()),
         "standing_out": standing_out[:8],
     }
 

@@ -95,3 +95,14 @@ def test_scores_keep_their_history(api, loaded, service):
     after = api.get(f"/v1/clients/{loaded.id}/scores").json()["items"]
     assert len(after) == len(before) + 1 and after[1:] == before
     assert after[0]["credit"]["versions"]["rules"] and after[0]["inputs"]
+
+
+def test_scores_of_past_quarters_are_worked_out(api, loaded):
+    rows = api.get(f"/v1/clients/{loaded.id}/scores/replayed").json()
+    days = [row["day"] for row in rows]
+    assert days == sorted(days) and "2026-09-30" in days
+    assert all(row["score"] > 0 and row["grade"] for row in rows)
+    # Nothing is kept: the history holds what was scored in earnest.
+    kept = api.get(f"/v1/clients/{loaded.id}/scores").json()["items"]
+    assert {row["as_of"] for row in kept} == {"2026-10-31"}
+    assert api.get("/v1/clients/nobody/scores/replayed").status_code == 404

@@ -95,6 +95,20 @@ def test_the_history_steps_from_score_to_score():
     assert charts.score_history([]) is None
 
 
+def test_replayed_scores_stand_before_the_first_that_was_kept():
+    kept = [(dt.date(2026, 4, 1), 500.0, "CCC")]
+    earlier = [(dt.date(2025, 12, 31), 480.0, "CCC"), (dt.date(2026, 6, 30), 490.0, "CCC")]
+    made = charts.score_history(kept, earlier)
+    assert [(d.score, d.replayed) for d in made.dots] == [(480.0, True), (500.0, False)]
+    assert made.replayed and not charts.score_history(kept).replayed
+    assert charts.score_history([], earlier).replayed
+
+
+def test_a_chart_says_what_the_newest_period_says_even_without_a_value():
+    chart = charts.ratio_chart([ratio(2023, 0.5), ratio(2024, 0.8), ratio(2025, None)])
+    assert chart.ratio.period.end.year == 2025 and len(chart.dots) == 2
+
+
 @pytest.mark.parametrize(
     ("operator", "observed", "kept"),
     [("<=", 0.6, True), ("<=", 0.9, False), (">=", 1.4, True), (">=", 0.2, False)],

@@ -18,6 +18,7 @@ from nlp_service.interfaces.api.dependencies import (
     page_of,
 )
 from nlp_service.profiles.bureau.masking import masked_profile
+from nlp_service.profiles.score_path import ReplayedScore
 from nlp_service.schema import (
     Check,
     Client,
@@ -184,6 +185,12 @@ def scores(
         for row in past
     ]
     return page_of(rows, limit, offset)
+
+
+@router.get("/{client_id}/scores/replayed")
+def replayed_scores(client_id: str, service: ServiceDep, who: Viewer) -> list[ReplayedScore]:
+    """The score at the ends of past quarters by today's rules, with what was known then."""
+    return service.score_path(who.institution, client_id)
 
 
 def _require_name(client: Client) -> None:

@@ -34,7 +34,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class RatioChart:
-    """``name_zh``, ``name_en`` and ``unit`` of the ratio, its bands, dots and axis marks."""
+    """The newest ratio, its bands, the dots of the years that have a value, and axis marks."""
 
     ratio: Ratio
     bands: list[Band]
@@ -56,7 +56,8 @@ def ratio_chart(series: Sequence[Ratio]) -> RatioChart | None:
     held = sorted((r for r in series if r.value is not None), key=lambda r: r.period.end)
     if len(held) < 2:
         return None
-    newest = held[-1]
+    # The newest period may have no value, only a status such as negative EBITDA.
+    newest = max(series, key=lambda r: r.period.end)
     values = [float(r.value or 0.0) for r in held]
     limits = {name: value for name, value in newest.limits.items() if value is not None}
     low, high = padded([*values, *_near(values, limits)], 0.12)

@@ -52,13 +52,14 @@ def pd_interval(
 
 @dataclass(frozen=True)
 class HistoryDot:
-    """A past score: where it stands, and what it was."""
+    """A past score: where it stands, and what it was; ``replayed`` if it was worked out later."""
 
     x: float
     y: float
     at: dt.date
     score: float
     grade: str | None
+    replayed: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,11 @@ class History:
     boxes: list[GradeBox]
     dots: list[HistoryDot]
     marks: list[tuple[float, float]]
+
+    @property
+    def replayed(self) -> bool:
+        """Whether some of the scores were worked out later."""
+        return any(dot.replayed for dot in self.dots)
 
     @property
     def path(self) -> str:
@@ -80,10 +86,19 @@ class History:
         return " ".join(parts)
 
 
+Past = Sequence[tuple[dt.date, float, str | None]]
+
+
 def score_history(
-    past: Sequence[tuple[dt.date, float, str | None]], width: float = 360.0, height: float = 130.0
+    past: Past, replayed: Past = (), width: float = 360.0, height: float = 130.0
 ) -> History | None:
-    """Past scores, oldest first, as (day, points, grade); None where there is none."""
+    """Past scores, oldest first, as (day, points, grade); None where there is none.
+
+    Those that were ``replayed`` stand before the first that was kept.
+    """
+    first_kept = past[0][0] if past else dt.date.max
+    earlier = [row for row in replayed if row[0] < first_kept]
+    past = [*earlier, *past]
     if not past:
         return None
     points = [score for _, score, _ in past]
@@ -101,8 +116,15 @@ def score_history(
         if min(top, high) - max(bottom, low) > 0.5:
             boxes.append(GradeBox(row.grade, y(top), y(bottom)))
     dots = [
-        HistoryDot(x(float((day - first).days)) if days else width / 2, y(score), day, score, grade)
-        for day, score, grade in past
+        HistoryDot(
+            x(float((day - first).days)) if days else width / 2,
+            y(score),
+            day,
+            score,
+            grade,
+            replayed=number < len(earlier),
+        )
+        for number, (day, score, grade) in enumerate(past)
     ]
     return History(boxes, dots, [(y(mark), mark) for mark in ticks(low, high, 4)])
 

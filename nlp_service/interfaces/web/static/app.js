@@ -183,6 +183,13 @@ for (const box of document.querySelectorAll("[data-upload]")) {
   });
 }
 
+// What takes a moment to work out comes after the page; what stands there stays if it fails.
+for (const place of document.querySelectorAll("[data-load]")) {
+  fetch(place.dataset.load).then(async (answer) => {
+    if (answer.ok) place.innerHTML = await answer.text();
+  }).catch(() => {});
+}
+
 // Pictures of pages are fetched when they come near; SVG images know no loading="lazy".
 const pictures = document.querySelectorAll("image[data-lazy]");
 if (pictures.length) {
