@@ -37,7 +37,7 @@ def said(value: object, t: Locale, key: str = "") -> str:
     if isinstance(value, Mapping):
         between = "；" if t.language == "zh" else "; "
         return between.join(
-            f"{t(f'term_key.{name}')}{t.colon}{said(part, t, name)}"
+            f"{t(f'term_key.{name}')}{t.colon}{said(part, t, _role(name, value))}"
             for name, part in value.items()
             if name != "text" or len(value) == 1  # the quote beside the value has the words
         )
@@ -48,6 +48,11 @@ def said(value: object, t: Locale, key: str = "") -> str:
     if not isinstance(value, str):
         return "–" if value is None else json.dumps(value)
     return _figure(value, key) or _time(value, t) or _name(value, t, key)
+
+
+def _role(name: str, value: Mapping[str, object]) -> str:
+    """The key that says how a part reads: a limit in a currency is a sum."""
+    return "amount" if name == "threshold" and "currency" in value else name
 
 
 def _figure(value: str, key: str) -> str | None:

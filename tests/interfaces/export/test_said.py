@@ -31,6 +31,8 @@ ZH, EN = Locale("zh"), Locale("en")
         (["fax", "email"], "ways", "传真, 电子邮件", "fax, email"),
         ({"period": "P3M", "reference": "附件二"}, "", "周期：3个月；依据：附件二", None),
         ({"amount": "5000", "currency": "CNY"}, "", None, "amount: 5,000; currency: CNY"),
+        ({"threshold": "5000", "currency": "CNY"}, "", None, "limit: 5,000; currency: CNY"),
+        ({"threshold": "1.2"}, "", "限值：1.2", "limit: 1.2"),
     ],
 )
 def test_said(value: object, key: str, zh: str | None, en: str | None) -> None:
