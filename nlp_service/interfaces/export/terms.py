@@ -81,7 +81,7 @@ def _standard(found: Agreements, t: Locale) -> Iterator[Row]:
                     sheet.name,
                     f"{clause.type} {t.of(clause, 'name')}",
                     t(f"terms_role.{clause.role}"),
-                    t(f"terms_state.{clause.status}"),
+                    clause_state(clause.status, clause.role, t),
                     clause.value,
                     clause.limit,
                 ),
@@ -125,6 +125,13 @@ def covenant_state(status: str, kind: str, t: Locale) -> str:
     if kind == "lock_up" and status == "broken":
         return t("terms.locked")
     return t(f"covenant_status.{status}")
+
+
+def clause_state(status: str, role: str, t: Locale) -> str:
+    """Whether a clause is there; an adverse one that is not there is missed by nobody."""
+    return t(
+        "terms_state.clear" if (role, status) == ("adverse", "absent") else f"terms_state.{status}"
+    )
 
 
 def _quoted(value: str | None, place: Provenance | None, t: Locale | None = None) -> str | None:

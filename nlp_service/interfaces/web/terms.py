@@ -9,7 +9,7 @@ from typing import Any
 
 from nlp_service import pipeline
 from nlp_service.interfaces.export.said import said
-from nlp_service.interfaces.export.terms import covenant_state
+from nlp_service.interfaces.export.terms import clause_state, covenant_state
 from nlp_service.interfaces.web.page import Page
 from nlp_service.profiles import agreements
 from nlp_service.schema import Annotation, Document, Part, Profile
@@ -34,7 +34,7 @@ class Bar:
 def sheets(profile: Profile, page: Page) -> dict[str, Any]:
     """The term sheets of a client with conflicts and the comparison with the standard."""
     found = pipeline.agreements_of(page.service.store, page.institution, profile)
-    return {"agreements": found, "by_field": by_field, "said": said}
+    return {"agreements": found, "by_field": by_field, "said": said, "state": clause_state}
 
 
 def covenants(profile: Profile, page: Page) -> dict[str, Any]:

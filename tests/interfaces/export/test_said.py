@@ -6,6 +6,7 @@ import pytest
 
 from nlp_service.annotate.parties.roles import role_of
 from nlp_service.interfaces.export.said import said
+from nlp_service.interfaces.export.terms import clause_state, covenant_state
 from nlp_service.interfaces.web.locale import Locale, messages
 
 ZH, EN = Locale("zh"), Locale("en")
@@ -48,3 +49,15 @@ def test_every_role_has_a_name(language: str) -> None:
     named = messages("zh" if language == "zh" else "en")["term_word"]
     assert set(roles._ROLES.values()) <= set(named)
     assert role_of("Borrower") in named
+
+
+def test_an_adverse_clause_that_is_not_there_is_not_missing() -> None:
+    assert clause_state("absent", "adverse", ZH) == "无"
+    assert clause_state("absent", "protective", ZH) == "缺失"
+    assert clause_state("present", "adverse", EN) == "present"
+
+
+def test_a_missed_distribution_test_is_no_breach() -> None:
+    assert covenant_state("broken", "lock_up", EN) == "distributions stopped"
+    assert covenant_state("broken", "covenant", EN) == "breached"
+    assert covenant_state("tight", "lock_up", ZH) == "余量偏紧"
