@@ -155,6 +155,8 @@ def test_a_promise_falls_due_by_itself(tmp_path, parts, monkeypatch, words):
         monkeypatch.setattr(store, "today", lambda _, day=day: day)
         assert service.renew()
         assert [w.rule for w in store.warnings.list("bank") if w.family == "text"] == expected
+    # Nothing to score: days alone add no row to its history.
+    assert len(store.scores.history("bank", "haiyu")) == 1
     store.close()
 
 

@@ -32,12 +32,17 @@ class Scores:
 
     @staticmethod
     def append(session: Session, institution: str, profile: Profile) -> None:
-        """Add the profile's score unless it says the same as the newest row."""
+        """Add the profile's score unless the newest row, of whatever day, says the same."""
         data = pack(profile.credit)
+        timeless = pack(profile.credit.model_copy(update={"as_of": dt.date.min}))
         inputs = sorted(document.id for document in profile.documents)
         mark = hashlib.sha256(
             b"\n".join(
-                [data, *(key.encode() for key in inputs), repr(profile.cooperation.value).encode()]
+                [
+                    timeless,
+                    *(key.encode() for key in inputs),
+                    repr(profile.cooperation.value).encode(),
+                ]
             )
         ).hexdigest()
         newest = session.scalars(
