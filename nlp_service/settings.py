@@ -62,6 +62,9 @@ class Web(BaseModel):
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, description="port to listen on")
     institution: str = Field("default", description="institution of a local start")
+    lender_domains: list[str] = Field(
+        [], description="its mail domains; without them whoever is not the client is the lender"
+    )
     session_hours: int = Field(12, description="how long a sign-in lasts, hours")
     secure_cookies: bool = Field(False, description="send cookies over HTTPS only")
     upload_mb: int = Field(512, description="largest upload, MB")

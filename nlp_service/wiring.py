@@ -43,7 +43,13 @@ class Service:
     @cached_property
     def store(self) -> Store:
         store = Store(self.settings.store.folder, self.settings.store.url)
-        store.institutions.ensure(self.settings.web.institution)
+        web = self.settings.web
+        store.institutions.ensure(web.institution)
+        known = store.institutions.domains(web.institution)
+        if web.lender_domains and web.lender_domains != known:
+            store.institutions.configure(web.institution, domains=web.lender_domains)
+            # Whose side wrote a mail is told anew.
+            store.clients.mark_stale(web.institution)
         return store
 
     @cached_property

@@ -7,7 +7,8 @@ import pytest
 from nlp_service.interfaces.demo import clients, render
 from nlp_service.jobs import drain
 from nlp_service.schema import Client, Profile
-from nlp_service.settings import Settings, corpora_folder
+from nlp_service.settings import Settings, Web, corpora_folder
+from nlp_service.settings import Store as StoreSettings
 from nlp_service.wiring import Service
 from tests.jobs.letters import BANK
 from tests.jobs.test_senders import mails
@@ -158,6 +159,32 @@ def test_a_promise_falls_due_by_itself(tmp_path, parts, monkeypatch, words):
     # Nothing to score: days alone add no row to its history.
     assert len(store.scores.history("bank", "haiyu")) == 1
     store.close()
+
+
+def test_the_lenders_domains_are_set_and_sides_told_anew(tmp_path, parts):
+    """Without them the client's lawyers pass for the lender."""
+
+    def sides(*domains: str) -> set[str]:
+        settings = Settings(
+            store=StoreSettings(folder=tmp_path), web=Web(lender_domains=list(domains))
+        )
+        service = Service(settings)
+        service.__dict__.update(parts)
+        if not service.store.clients.all("default"):
+            client = Client(id="ridge", name="Ridge Solar Ltd", domains=["ridge.example"])
+            service.store.clients.add("default", client)
+            mail = (
+                b"Message-ID: <1@law.example>\nFrom: k@law.example\nTo: lee@ridge.example\n"
+                b"Date: Mon, 03 Mar 2025 09:00:00 +0000\nSubject: advice\n\nPlease sign.\n"
+            )
+            service.receive("default", "1.eml", mail)
+            drain(service.store, settings, lambda _, claim: service.process(claim))
+        found = {m.side for m in service.profile("default", "ridge").messages}
+        service.store.close()
+        return found
+
+    assert sides() == {"lender"}
+    assert sides(BANK) == {"other"}
 
 
 def _without_times(profile: Profile) -> str:
