@@ -112,6 +112,11 @@ def _effect(component: Component, components: list[Component], value: float) -> 
     return min(high, max(low, changed)) - min(high, max(low, total))
 
 
+#: A share of the distance to the next grade that would be printed as nothing. Where others of
+#: its kind already reach the cap, a cause that goes away changes nothing.
+_TRIFLE = 0.005
+
+
 def _share(
     effect: float,
     gap: Gap,
@@ -124,6 +129,11 @@ def _share(
             f"The grade rises to {gap.grade} {when_en}",
         )
     share = max(0.0, effect) / gap.need
+    if share < _TRIFLE:
+        return (
+            f"仅此一项不足以升级：{when_zh}时，得分基本不变",
+            f"Not enough alone: {when_en} the score hardly moves",
+        )
     return (
         f"仅此一项不足以升级：{when_zh}时，可弥补与{gap.grade}级差距的{share:.0%}",
         f"Not enough alone: {when_en} it closes {share:.0%} of the distance to {gap.grade}",
