@@ -31,7 +31,8 @@ def batch(
     ],
     out: Annotated[Path, typer.Option(help="folder for results; the same again goes on")],
     lender: Annotated[
-        str, typer.Option(metavar="DOMAIN,...", help="mail domains of the lender; default: found")
+        str,
+        typer.Option(metavar="DOMAIN,...", help="the lender's; default: as set, else found"),
     ] = "",
     client_map: Annotated[
         Path | None, typer.Option(help="CSV with columns client,domain; default: every firm")
@@ -56,7 +57,8 @@ def batch(
     options = Options(
         archives=tuple(archives),
         out=out,
-        lender=tuple(domain.strip() for domain in lender.split(",") if domain.strip()),
+        lender=tuple(domain.strip() for domain in lender.split(",") if domain.strip())
+        or tuple(settings().web.lender_domains),
         client_map=read_map(client_map) if client_map else None,
         workers=workers,
         parquet=parquet,
