@@ -203,7 +203,9 @@ def test_pages_load_without_an_error_in_the_console(server, browser, path, langu
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-@pytest.mark.parametrize("path", ["/", "/clients/wind", "/clients/wind/score", "/warnings"])
+@pytest.mark.parametrize(
+    "path", ["/", "/clients/wind", "/clients/wind/score", "/clients/wind/cooperation", "/warnings"]
+)
 def test_no_page_is_wider_than_the_screen(server, browser, path, width):
     size = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": width < 500}
     browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
