@@ -9,6 +9,7 @@ from typing import Any
 
 from nlp_service.interfaces.web import charts
 from nlp_service.interfaces.web.charts.ratios import RatioChart
+from nlp_service.profiles.items import items as line_items
 from nlp_service.profiles.warnings_rules import rank
 from nlp_service.schema import (
     Contribution,
@@ -21,6 +22,9 @@ from nlp_service.schema import (
     StatementValue,
     UnreadValue,
 )
+
+#: The statements in the order in which they are read.
+_KINDS = ("BS", "IS", "CF", "SUP", "EQ", "NOTE")
 
 #: Years side by side; older ones are in the workbook.
 MOST_YEARS = 4
@@ -134,24 +138,30 @@ class StatementTable:
 
 
 def statement_tables(statements: list[Statement]) -> list[StatementTable]:
-    """One table a kind and scope, newest period first; rows are (item, label, values)."""
+    """One table a kind and scope, newest period first; rows are (item, label, cells).
+
+    The rows stand in the order of the catalogue, so that what was not read stands in its place.
+    """
     tables = []
-    key = lambda s: (s.kind, s.scope)  # noqa: E731
-    for (kind, scope), found in itertools.groupby(sorted(statements, key=key), key):
+    key = lambda s: (_KINDS.index(s.kind), s.kind, s.scope)  # noqa: E731
+    for (_, kind, scope), found in itertools.groupby(sorted(statements, key=key), key):
         newest = sorted(found, key=lambda s: s.period.end, reverse=True)[:MOST_YEARS]
         held: list[dict[str, StatementValue | UnreadValue]] = [
             {**s.items, **{lost.item: lost for lost in s.unread}} for s in newest
         ]
-        items: dict[str, str] = {}
+        labels: dict[str, str] = {}
         for cells in held:
             for item, cell in cells.items():
-                items.setdefault(item, cell.label)
+                labels.setdefault(item, cell.label)
         tables.append(
             StatementTable(
                 kind,
                 scope,
                 newest,
-                rows=[(i, label, [cells.get(i) for cells in held]) for i, label in items.items()],
+                rows=[
+                    (item, labels[item], [cells.get(item) for cells in held])
+                    for item in sorted(labels, key=lambda item: line_items().by_id[item].order)
+                ],
                 unread=sum(len(statement.unread) for statement in newest),
                 unmatched=list(dict.fromkeys(row for s in newest for row in s.unmatched)),
             )
