@@ -22,6 +22,9 @@ from nlp_service.interfaces.web import (
 )
 from nlp_service.interfaces.web.page import Page
 
+#: Statuses that the pages have words of their own for.
+_TOLD = (400, 403, 404, 409, 413, 500)
+
 STATIC = Path(__file__).parent / "static"
 
 
@@ -51,4 +54,5 @@ def error_page(request: Request, status: int, title: str, next_step: str) -> Res
     except AccessError:
         principal = None
     page = Page(request, service, principal)
-    return page.render("error.html", status, title=title, next_step=next_step)
+    told = status if status in _TOLD else 500 if status > 500 else 400
+    return page.render("error.html", status, told=told, title=title, next_step=next_step)
