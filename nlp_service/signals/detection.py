@@ -62,14 +62,14 @@ def detect(
     kind: Kind,
     reference: date | None = None,
     sender: str | None = None,
-    entities: Callable[[], list[Entity]] | None = None,
+    entities: Callable[[list[tuple[int, int]]], list[Entity]] | None = None,
 ) -> list[SignalMention]:
     """The signals that ``text`` states, in text order, each with its exact words.
 
     ``annotation`` gives sentences, names and values of the text; ``reference`` is the day it was
-    written; ``sender`` the author of a mail. ``entities`` finds the names and values where the
-    annotation was made without: it is called once, and only where a sentence holds a cue. Raises
-    CatalogueInvalid where the catalogue is broken.
+    written; ``sender`` the author of a mail. ``entities`` finds the names and values of sentences
+    where the annotation was made without: it is called once at most, with those that hold a cue.
+    Raises CatalogueInvalid where the catalogue is broken.
     """
     known = catalogue()
     folded = fold(text)
@@ -80,14 +80,20 @@ def detect(
     rows = table_rows(text)
     # The model knows news; mail and contracts are told in other words than it was taught.
     seen = event_probabilities([text[a:b] for a, b in spans] if kind == "text" else [])
-    for number, span in enumerate(spans):
-        hits = longest(
+    cued = [
+        longest(
             hit
             for lang, index in known.cues.items()
             if _SCRIPT[lang].search(folded, *span)
             for hit in index.hits(folded, *span)
             if not (hit.cue.mail and kind == "text") and not in_rows(rows, hit.start)
         )
+        for span in spans
+    ]
+    asked = [span for span, hits in zip(spans, cued, strict=True) if hits]
+    if entities is not None and asked:
+        annotation = annotation.model_copy(update={"entities": entities(asked)})
+    for number, (span, hits) in enumerate(zip(spans, cued, strict=True)):
         proposed = {
             type_id: probability
             for type_id, probability in (seen[number] if seen else {}).items()
@@ -95,9 +101,6 @@ def detect(
         }
         if not hits and not proposed:
             continue
-        if entities is not None:
-            annotation = annotation.model_copy(update={"entities": entities()})
-            entities = None
         people = candidates(text, span, annotation)
         read: list[Reading] = []
         for hit in hits:

@@ -90,6 +90,16 @@ _ZH_DONE_TO = re.compile(
 _ZH_SURETY = re.compile(
     r"(?:担保人|保证人)([\u4e00-\u9fff]{2,3}?)(?=已|被|名下|的|家|因|失|先生|女士)"
 )
+#: Heads of phrases that open a clause; verbs are an open class and cannot tell where one ends.
+_ZH_HEAD = re.compile(
+    r"(?:[本该我贵子母老新]|[\u4e00-\u9fff]{0,4}?)(?:(?:公司|集团|企业|老板|创始人|管理层|财务部|"
+    r"(?:[大二小]|控股|主要)?股东|债务人|债权人|发行人|借款人|担保人|保证人|承租[人方]|出租人|发起人|关联方|"
+    r"项目|工程|标段|[一二三四]期|酒店|商场|超市|工地|厂(?![商家主])[房区里]?|车间|机组|电站|风场|机场|车站|港口|码头|"
+    r"水库|医院|学校|剧院|体育馆|广场|隧道|大桥|公路|铁路|高速|园区|矿|农场|设备|抵押物|质押物|保单|补贴|"
+    r"电费|账户|准备金|镇?政府|大客户|购电方|船东|总包|工人|员工)+)"
+)
+#: Who speaks or is spoken to is nobody's name.
+_ZH_WE = re.compile(r"(?:我们|我方|咱们?|我(?!司|公司)|你们|您|他们|她|他|它们?|大家|请)")
 _ZH_NAMED_ROLE = re.compile(
     r"(?:担保人|保证人|借款人|抵押人|母公司|子公司)([\u4e00-\u9fff]{2,6}(?:集团|公司|实业|控股|"
     r"置业|能源|建设))"
@@ -181,7 +191,7 @@ _ZH_GOVERNS = re.compile(
     r"被?(?:申请人|执行人|被告单位|被告人?|上诉人|原告)(?=.{3})|"
     r".{0,8}?(?:控股|全资|下属)(?:子|孙)?公司(?=.{3})|"
     r"(?:会计师|审计师|事务所|.{0,6}银行)?(?:对|向|与|和|及|由|就)(?!外|公|讯|平|谐|南|北)(?=.{3})|"
-    r"关于(?=.{3})|但(?=.{3})|而(?=.{3})|所持(?=.{3})|[高曲]?和寡(?=.{3})|\d+家(?=.{2})"
+    r"(?:昨[天晚日]|今[天早日]|近日|日前|上[周月]|关于|但|而|所持|和寡|[将把为被让给经传告]|调研|减持|增持|同行|发行人|听说|先后|调整|\d+家)(?=.{3})"
 )
 
 
@@ -225,11 +235,15 @@ def _chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     for low, high in _clauses(text, start, end, "，,；;。！？!? \n、"):
         opener = _ZH_LEAD.match(text, low, high)
         first = opener.end() if opener else low
+        if _ZH_WE.match(text, first, high):
+            continue
         role = _ZH_ROLE.match(text, first, high)
         stops = (_ZH_STOP.search(text, first, high), _ZH_LATE_STOP.search(text, first + 2, high))
         last = role.end() if role else min((m.start() for m in stops if m), default=high)
+        head = _ZH_HEAD.match(text, first, last)
+        last = head.end() if head and not role else last
         if 2 <= last - first <= 14:
-            yield Phrase(first, last, 3 if low > start else 2)
+            yield Phrase(first, last, 2 if head or role else 3)
     for match in _ZH_OBJECT.finditer(text, start, end):
         firm = match.group(1).endswith(("公司", "集团", "客户", "租户"))
         yield Phrase(match.start(1), match.end(1), 2 if firm else 4)

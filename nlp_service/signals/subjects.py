@@ -87,6 +87,9 @@ _GENERIC = re.compile(
 )
 
 
+#: Types that another firm does to somebody, too.
+_BEFALLS = _PASSIVE | {"N03"}
+_US = re.compile(r"\b(?:us|our)\b|我们|我方")
 _FIRST_PERSON = re.compile(r"我们|我方|\b(?:we|us|our)\b")
 
 
@@ -113,7 +116,7 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
     low, high = sentence
     entities = entities_within(annotation, low, high)
     found: list[Candidate] = [
-        Candidate(entity.start, entity.end, entity.text, 1, recognised=True)
+        Candidate(*_bare(entity), 1, recognised=True)
         for entity in entities
         if entity.label is EntityLabel.ORG
         and low <= entity.start
@@ -138,6 +141,12 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
         if all(candidate.end <= k.start or candidate.start >= k.end for k in kept):
             kept.append(candidate)
     return sorted(kept, key=lambda c: c.start)
+
+
+def _bare(entity: Entity) -> tuple[int, int, str]:
+    """Where an organisation stands and its name, without an article."""
+    skipped = 4 if entity.text[:4] in ("The ", "the ") else 0
+    return entity.start + skipped, entity.end, entity.text[skipped:]
 
 
 def _is_nobody(candidate: Candidate, text: str) -> bool:
@@ -220,6 +229,13 @@ def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate |
     before = [c for c in usable if c.end <= context.start + 1 and c.start < context.start]
     after = [c for c in usable if c.start >= context.end]
     straddling = [c for c in usable if c.start < context.start < c.end]
+    # "is suing us", "pulled our lines": it befalls the writer's own firm.
+    if (
+        base in _BEFALLS
+        and not _passive_voice(context)
+        and _US.search(context.text, context.start, context.clause[1])
+    ):
+        return None
     # "court orders X to pay", "fines X": what follows a doer's act is the one it befalls.
     if base in _PASSIVE and not _passive_voice(context):
         right = [c for c in inside + after if c.start < context.clause[1] and c.rank <= 2]

@@ -1,4 +1,4 @@
-"""Company names in Chinese news, out of sets that name the parties of events only."""
+"""Company names in news and in the project's own sentences, out of sets made for other tasks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from typing import Any, NamedTuple
 
 from nlp_service.annotate.models.features import normalise
+from nlp_service.training.corpora import stable_fold
 
 Span = tuple[int, int, str]
 #: Parts of an event that are names.
@@ -86,3 +87,96 @@ def party_examples(rows: list[dict[str, Any]]) -> list[Example]:
         ):
             found.append(Example(row["text"], spans))
     return found
+
+
+#: What English headlines speak of beside companies: markets, goods, money, lines of business.
+_MARKETS = re.compile(
+    r"(?i:.*\b(?:shares?|stocks?|markets?|sectors?|index|indices|futures?|bonds?|yuan|rupee|dollar|"
+    r"euro|yen|sterling|forex|fx|nifty|sensex|nasdaq|nikkei|ftse|dow|dax|cac|hang seng|kospi|msci|"
+    r"s&p 500|cnx|wall street|stox+|bourses?|funds|firms|companies|makers|lenders|exporters|caps|"
+    r"counters|majors|adrs?|gdrs?|etfs?|g-secs?|treasur(?:y|ies)|peso|ringgit|baht|fiis?)\b.*|"
+    r"(?:(?:mcx|us|spot|asian?|european?|global|london|brent|wti|base) )*(?:gold|silver|copper|"
+    r"nickel|zinc|aluminium|lead|oil|crude|brent|wti|wheat|corn|soybeans?|sugar|rice|cotton|rubber|"
+    r"tea|pulses|metals?|commodit(?:y|ies)|won|pound|rand|franc|pe|real)(?: (?:oil|prices?))*|"
+    r"india inc|banks?|(?:psu|psb|private|public(?: sector)?|bank) ?(?:banks?|nifty|psus?)|"
+    r"it|fmcg|pharma|auto|telecom|realty|infra|banking|cement|power|steel|media|tech|psus?|"
+    r"real estate|consumer durables|capital goods|healthcare|energy|textiles?|aviation|ipos?|"
+    r"mutual funds?|nbfcs?|investors?|economy|exports|imports|inflation|gdp|promoters|traders|"
+    r"brokers|hotels|airlines|insurers|builders|realtors|bulls|bears|midcaps?|smallcaps?)"
+)
+#: Roles and things that the subject of a written sentence may be; the others are names.
+_NO_NAME = re.compile(
+    r"(?i:(?:the )?(?:co-?)?(?:borrower|lender|guarantor|issuer|mortgagor|pledgor|obligor|sponsor|"
+    r"company|group|bank|agent|contractor|owner|operator|concessionaire|lessee|lessor|holdings|"
+    r"account|parent|subsidiary|project|seller|buyer|purchaser|customer|supplier|management|"
+    r"our|your|their|its|we|phase|section|lot|unit|line|hall|block|mr|mrs|ms|dr)\b.*)|"
+    r"[a-z].*"
+)
+#: Beginnings and ends of names made up anew.
+_BEGINS = re.findall(
+    r"\w+",
+    "Al Ar Bel Bor Cal Cas Dal Dor El Er Fal Far Gal Gor Hal Har Il Jor Kel Kor Lan Lor Mal Mer "
+    "Nor Ol Or Pel Quin Ral Ros Sel Ster Tal Tor Ul Val Ver Wal Wes Yar Zel",
+)
+_ENDS = re.findall(
+    r"\w+",
+    "by dale don field ford gate ham haven ia ian is ley lin low more na nix on ra ton ville wyn",
+)
+#: Copies of a written sentence with names made up anew, so that what stands around them is learnt.
+_COPIES = 4
+
+
+def headline_examples(rows: list[dict[str, Any]]) -> list[Example]:
+    """English headlines with the companies and agencies whose sentiment they carry."""
+    return [
+        Example(
+            row["text"],
+            {
+                (start, end, "ORG")
+                for start, end, *_ in row["spans"]
+                if start >= 0
+                and row["text"][start : start + 1].isupper()
+                and not _MARKETS.fullmatch(row["text"][start:end])
+            },
+        )
+        for row in rows
+    ]
+
+
+def written_examples(rows: list[dict[str, Any]]) -> list[Example]:
+    """The project's own English sentences with the companies that their signals are about.
+
+    Each stands there several times, the copies with names made up anew.
+    """
+    found = []
+    for row in rows:
+        names = {signal.get("subject") or "" for signal in row["signals"]}
+        spans = sorted(
+            (m.start(), m.end())
+            for name in names
+            if name and not _NO_NAME.fullmatch(name)
+            for m in re.finditer(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", row["text"])
+        )
+        found += [_renamed(row["text"], spans, n) for n in range(_COPIES + 1 if spans else 0)]
+    return found
+
+
+def _renamed(text: str, spans: list[tuple[int, int]], copy: int) -> Example:
+    """The text with other names in its spans; the first copy keeps them."""
+    pieces, kept, at = [], set(), 0
+    for start, end in spans:
+        pieces.append(text[at:start])
+        name = _made_up(text[start:end], copy) if copy else text[start:end]
+        begin = sum(map(len, pieces))
+        pieces.append(name)
+        kept.add((begin, begin + len(name), "ORG"))
+        at = end
+    return Example("".join(pieces) + text[at:], kept)
+
+
+def _made_up(name: str, copy: int) -> str:
+    """A name of the same ending whose own part is another."""
+    rest = name.partition(" ")[2]
+    # Numbers are all alike to a fold.
+    draw = stable_fold(f"{name}{'+' * copy}", len(_BEGINS) * len(_ENDS), "name")
+    return f"{_BEGINS[draw // len(_ENDS)]}{_ENDS[draw % len(_ENDS)]} {rest}".strip()

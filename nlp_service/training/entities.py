@@ -16,7 +16,13 @@ from nlp_service.annotate.models import EntityTagger
 from nlp_service.annotate.models.tagger import CALIBRATION
 from nlp_service.annotate.models.tagger_features import Unit, featurise, units
 from nlp_service.training.arguments import argument_figures
-from nlp_service.training.companies import Example, company_examples, party_examples
+from nlp_service.training.companies import (
+    Example,
+    company_examples,
+    headline_examples,
+    party_examples,
+    written_examples,
+)
 from nlp_service.training.corpora import Corpora, own, stable_fold
 from nlp_service.training.metrics import calibration_figures, span_f1
 
@@ -124,10 +130,12 @@ def _language(text: str) -> str:
 def training_examples(corpora: Corpora, language: str) -> list[Example]:
     """All training rows of a language; what a set does not label is filled in."""
     sets = {name: _training(corpora, name) for name in SETS[language]}
+    if language == "en":
+        return _english(corpora, [_title_rule(row) for rows in sets.values() for row in rows])
     known = [e for name in _WITH_TITLE for e in sets.get(name, [])]
-    if language == "en" or not known:
-        return [_title_rule(row) for rows in sets.values() for row in rows]
-    fill = _Filler(known)
+    if not known:
+        return [row for rows in sets.values() for row in rows]
+    fill = _Filler(known, language)
     news = [
         *party_examples(corpora.training("fewfc_events")),
         *company_examples(corpora.training("fincuge_finese")),
@@ -140,6 +148,18 @@ def training_examples(corpora: Corpora, language: str) -> list[Example]:
         ),
         *(fill(row, {"PERSON", "TITLE", "LOC"}) for row in news),
     ]
+
+
+def _english(corpora: Corpora, known: list[Example]) -> list[Example]:
+    """The labelled rows, and beside them news and written sentences whose companies are known."""
+    news = [
+        *headline_examples(corpora.training("sentfin")),
+        *written_examples([row for row in own("signals/en") if row["part"] == "dev"]),
+    ]
+    if not known:
+        return known
+    fill = _Filler(known, "en")
+    return [*known, *(_title_rule(fill(row, {"ORG", "PERSON", "LOC"})) for row in news)]
 
 
 def fit_crf(
@@ -250,9 +270,18 @@ def evaluate(model: EntityTagger, corpora: Corpora) -> dict[str, dict[str, float
                 right += [(e.start, e.end, e.label.value) in row.spans for e in line]
     if parties := corpora.held_back("fewfc_events"):
         result["entities/fewfc_events"] = argument_figures(model, parties)
+    if headlines := headline_examples(corpora.held_back("sentfin")):
+        result["entities/sentfin"] = {"recall_ORG": _recall(model, headlines)}
     if certain:
         result |= calibration_figures("entities", np.array(certain), np.array(right))
     return result
+
+
+def _recall(model: EntityTagger, headlines: list[Example]) -> float:
+    """The share of the companies of English headlines that the tagger finds."""
+    found = [{(e.start, e.end, e.label.value) for e in model.tag(r.text, "en")} for r in headlines]
+    hits = sum(len(row.spans & spans) for row, spans in zip(headlines, found, strict=True))
+    return hits / max(sum(len(row.spans) for row in headlines), 1)
 
 
 def _training(corpora: Corpora, name: str) -> list[Example]:
@@ -276,12 +305,13 @@ def _title_rule(example: Example) -> Example:
 class _Filler:
     """Adds the labels that a set leaves out, as a model of the fully labelled sets finds them."""
 
-    def __init__(self, known: list[Example]) -> None:
+    def __init__(self, known: list[Example], language: str) -> None:
         import pycrfsuite
 
+        self._language = language
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "filler.crfsuite"
-            fit_crf(known, path, language="zh", iterations=40)
+            fit_crf(known, path, language=language, iterations=40)
             self._tagger = pycrfsuite.Tagger()
             self._tagger.open(str(path))
 
@@ -292,7 +322,7 @@ class _Filler:
         pieces = units(example.text)
         if not pieces:
             return example
-        tags = self._tagger.tag(featurise(example.text, pieces, "zh"))
+        tags = self._tagger.tag(featurise(example.text, pieces, self._language))
         found = {
             (pieces[first].start, pieces[last].end, label)
             for first, last, label in spans(tags)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from functools import lru_cache
 
+from nlp_service.annotate import Annotator
 from nlp_service.schema import (
     Address,
     Annotation,
+    AnnotationRequest,
     Evidence,
     Message,
     Provenance,
@@ -26,6 +29,17 @@ def read(text: str, kind: Kind = "email", reference: dt.date | None = None) -> l
     """The signals of a text without a trained annotation."""
     annotation = Annotation(id="t", language=language(text))
     return detect(text, annotation, kind=kind, reference=reference)
+
+
+@lru_cache(maxsize=1)
+def _annotator() -> Annotator:
+    return Annotator()
+
+
+def read_fully(text: str, kind: Kind) -> list[SignalMention]:
+    """The signals of a text as users get them: names, values and parties found before."""
+    annotation = _annotator().annotate(AnnotationRequest(id="t", text=text, kind=kind))
+    return detect(text, annotation, kind=kind)
 
 
 def types(

@@ -149,6 +149,41 @@ def test_a_recognised_name_beats_the_rules() -> None:
     assert mention.subject.text == "晨曦光电"
 
 
+@pytest.mark.parametrize(
+    ("text", "label", "name", "signal"),
+    [
+        ("Ravenby was declared bankrupt on Monday.", EntityLabel.PERSON, "Ravenby", "N09"),
+        ("Kilmore Marine was fined by the regulator.", EntityLabel.LOC, "Kilmore Marine", "N25"),
+        ("海棠花被法院宣告破产。", EntityLabel.PERSON, "海棠花", "N09"),
+    ],
+)
+def test_a_name_read_as_a_person_or_place_may_be_a_company(
+    text: str, label: EntityLabel, name: str, signal: str
+) -> None:
+    start = text.index(name)
+    entity = Entity(label=label, start=start, end=start + len(name), text=name)
+    annotation = Annotation(id="t", language="en", entities=[entity])
+    found = {m.type.partition(".")[0]: m.subject for m in detect(text, annotation, kind="text")}
+    subject = found[signal]
+    assert subject is not None and subject.text == name
+
+
+@pytest.mark.parametrize(
+    ("text", "signal", "subject"),
+    [
+        ("2018年公司办过一次展期，后来提前还完了。", "N02", "公司"),
+        ("如果卖不掉那块地，集团只能找银行谈债务重组。", "N03", "集团"),
+        ("焚烧厂拿着过期的排放许可在跑。", "N18", "焚烧厂"),
+        ("评级机构昨晚把云岫水务下调到了BB。", "N10", "云岫水务"),
+        ("Two of Orlanda Trading's vessels have been attached.", "N08", "Orlanda Trading"),
+        ("To our knowledge, Melrose Ltd defaulted on the bond.", "N01", "Melrose Ltd"),
+    ],
+)
+def test_the_subject_ends_where_its_noun_ends(text: str, signal: str, subject: str) -> None:
+    named = {m.subject.text for m in read(text) if m.type.startswith(signal) and m.subject}
+    assert named == {subject}
+
+
 def test_amount_and_day_of_the_clause() -> None:
     text = "USD 4.2 million of tax is overdue since 5 May 2024."
     money = Entity(

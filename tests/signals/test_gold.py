@@ -12,10 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from nlp_service.schema import Annotation
-from nlp_service.signals import detect
 from nlp_service.signals.calibration import held
-from nlp_service.text import language
+from tests.signals.samples import read_fully
 
 
 def part_of(row_id: str) -> str:
@@ -29,8 +27,7 @@ def figures(gold: Path, lang: str, which: str) -> dict[str, float]:
         row = json.loads(line)
         if part_of(row["id"]) != which:
             continue
-        annotation = Annotation(id=row["id"], language=language(row["text"]))
-        mentions = detect(row["text"], annotation, kind=row["kind"])
+        mentions = read_fully(row["text"], row["kind"])
         for mention in mentions:
             assert row["text"][mention.start : mention.end] == mention.text
             if mention.subject:
