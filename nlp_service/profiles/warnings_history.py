@@ -61,8 +61,11 @@ def good(warning: EarlyWarning, seen: Observation, rule: Rule, now: dt.datetime)
         if event.what != "good":
             break
         counted.append(event.note)
-    if seen.period == warning.period or seen.period in counted:
-        return False  # the same figures looked at twice are one observation
+    # The same figures looked at twice are one observation; figures of the period that were
+    # corrected or completed are another.
+    same = seen.gone or seen.observed == warning.observed
+    if (seen.period == warning.period and same) or seen.period in counted:
+        return False
     if len(counted) + 1 >= rule.clears_after:
         return True
     record(warning, now, "good", seen.period)

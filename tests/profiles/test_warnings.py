@@ -94,6 +94,20 @@ def test_looking_twice_at_the_same_figures_is_one_observation() -> None:
     assert not warnings.active(state[0])
 
 
+def test_figures_corrected_within_a_period_are_an_observation_of_their_own() -> None:
+    # W39 looks at the coverage of the day and clears after one good observation.
+    state = turn([], 0.3, 0, rule="W39")
+    assert warnings.active(state[0])
+    assert warnings.active(turn(state, 0.3, 0, rule="W39")[0])
+    completed = turn(state, 0.9, 0, rule="W39")
+    assert not warnings.active(completed[0])
+    # Two are needed for a ratio, and the corrected figure counts once however often it is seen.
+    state = turn(turn([], 1.15, 0), 1.4, 0)
+    for _ in range(3):
+        state = turn(state, 1.4, 0)
+    assert warnings.active(state[0])
+
+
 def test_a_bad_observation_breaks_the_run() -> None:
     assert levels([1.15, 1.50, 1.15, 1.50, 1.15, 1.50]) == ["yellow"] * 6
 
