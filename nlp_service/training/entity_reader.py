@@ -22,7 +22,7 @@ MIXES = (0.0, 0.25, 0.5, 1.0)
 #: Rows of a language that the weight is chosen on.
 _ROWS = 700
 #: What the encoder must add to F1 to be worth its time.
-_LEAST = 0.004
+_LEAST = 0.01
 
 
 def write_reader(tune: Mapping[str, Sequence[Example]], folder: Path) -> None:
