@@ -76,8 +76,19 @@ def understand(
         yield Understood(annotation=_slim(annotation), mentions=mentions)
 
 
-def _entities(annotator: Annotator, request: AnnotationRequest) -> list[Entity]:
-    return annotator.annotate(request, without=(*_SPOKEN, *_NEVER)).entities
+def _entities(annotator: Annotator, request: AnnotationRequest, spans: Ranges) -> list[Entity]:
+    """The names and values of some sentences; the rest of a long mail is not read for them."""
+    asked = request.model_copy(update={"text": _only(request.text, spans)})
+    return annotator.annotate(asked, without=(*_SPOKEN, *_NEVER)).entities
+
+
+def _only(text: str, spans: Ranges) -> str:
+    """``text`` with all but some ranges, in order, blanked out: offsets and lines are kept."""
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [_INK.sub(" ", text[at:start]), text[start:end]]
+        at = end
+    return "".join([*pieces, _INK.sub(" ", text[at:])])
 
 
 def _slim(annotation: Annotation) -> Annotation:
@@ -108,10 +119,7 @@ def own_words(part: Part) -> Part:
     A quoted mail is annotated where it was written; reading it again in every reply would cost
     most of the time and count for nothing.
     """
-    pieces = [
-        part.text[zone.start : zone.end]
-        if zone.kind is ZoneKind.VISIBLE
-        else _INK.sub(" ", part.text[zone.start : zone.end])
-        for zone in part.zones
-    ]
-    return part.model_copy(update={"text": "".join(pieces)}) if pieces else part
+    if not part.zones:
+        return part
+    own = [(zone.start, zone.end) for zone in part.zones if zone.kind is ZoneKind.VISIBLE]
+    return part.model_copy(update={"text": _only(part.text, own)})
