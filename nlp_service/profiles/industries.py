@@ -11,7 +11,6 @@ from functools import lru_cache
 from nlp_service.catalogues import Row, rows
 from nlp_service.schema import Client, Evidence, Provenance
 
-
 _HAN = re.compile(r"[㐀-鿿]")
 
 

@@ -80,10 +80,10 @@ class Standing:
     Most figures are good, and nobody asks for their bounds.
     """
 
-    __slots__ = ("_alone", "_bounds", "core", "level", "order", "ratio")
+    __slots__ = ("_alone", "_bounds", "_general", "core", "level", "order", "ratio")
 
-    def __init__(self, ratio: Ratio, alone: Level) -> None:
-        self.ratio, self._alone = ratio, alone
+    def __init__(self, ratio: Ratio, alone: Level, general: Limits) -> None:
+        self.ratio, self._alone, self._general = ratio, alone, general
         self._bounds: Bounds | None = None
         self.core = core = alone in _CORE
         level = ratio.level
@@ -111,11 +111,11 @@ class Standing:
     @property
     def limits(self) -> Limits | None:
         """The limits of the ratio as rule limits; None where it has none."""
-        return _rule_limits(self.ratio, self.bounds, rules()["W01"].limits)
+        return _rule_limits(self.ratio, self.bounds, self._general)
 
     def _placed(self) -> Bounds:
         if self._bounds is None:
-            self._bounds = _bounds_of(self.ratio, rules()["W01"].limits)
+            self._bounds = _bounds_of(self.ratio, self._general)
         return self._bounds
 
 
@@ -165,18 +165,20 @@ def _held(ratio: Ratio, value: float, bounds: Bounds) -> Level:
 
 def _standings(block: Block) -> dict[str, Standing | None]:
     """Where each ratio of a period that says something stands; None for one that may not warn."""
-    table = definitions()
-    return {name: _standing(ratio, table[name].alone) for name, ratio in block.telling.items()}
+    table, general = definitions(), rules()["W01"].limits
+    return {
+        name: _standing(ratio, table[name].alone, general) for name, ratio in block.telling.items()
+    }
 
 
-def _standing(ratio: Ratio, alone: Level) -> Standing | None:
+def _standing(ratio: Ratio, alone: Level, general: Limits) -> Standing | None:
     flags = ratio.flags
     # A figure nobody can trace raises nothing, nor one the phase of the project exempts.
     if alone == "none" or not ratio.inputs or (flags and any(map(_EXEMPT, flags))):
         return None
     if ratio.level == "none" and _NO_LIMIT.issuperset(ratio.limits.values()):
         return None
-    return Standing(ratio, alone)
+    return Standing(ratio, alone, general)
 
 
 class Standings:
@@ -196,6 +198,7 @@ class Standings:
         self._newest = self._placed(shared)
 
     def _placed(self, shared: Workings) -> dict[str, Standing | None]:
+        table, general = definitions(), rules()["W01"].limits
         newest: dict[str, Standing | None] = {}
         since = dt.date.min
         for block in self._blocks:
@@ -207,7 +210,7 @@ class Standings:
                 continue
             for name, ratio in block.telling.items():
                 if name not in newest:
-                    newest[name] = _standing(ratio, definitions()[name].alone)
+                    newest[name] = _standing(ratio, table[name].alone, general)
         return newest
 
     @cached_property
