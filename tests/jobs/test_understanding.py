@@ -20,8 +20,8 @@ BODIES = {
     "zh": "王经理：\n上周的天气不错，现场一切照旧。\n\n主要客户岚桥化工有限公司"
     "已拖欠货款1,200万元。另外，青川建设集团有限公司被法院列为失信被执行人。\n\n下周二我到贵行当面汇报。",
     "en": "Ann,\nthe weather was fine and the site is as it was.\n\nOur customer Lanbridge "
-    "Chemicals Ltd has not paid USD 12 million that is overdue. Orchard Steel Inc. filed for bankruptcy "
-    "on 20 February 2025.\n\nI will see you on Tuesday.",
+    "Chemicals Ltd has not paid USD 12 million that is overdue. Orchard Steel Inc. filed for "
+    "bankruptcy on 20 February 2025.\n\nI will see you on Tuesday.",
 }
 
 
