@@ -15,14 +15,22 @@ _HEADING = re.compile(
 )
 #: Two days of one range stand so near each other (characters).
 _NEAR = 30
-_FROM = re.compile(r"(?:自|从|\b(?:from|between|commenc\w+ (?:on|from)|beginning))\s?$", re.I)
-_TO = re.compile(
-    r"\s?(?:起|开始)?[,，]?\s?(?:至|到|-|–|(?:and )?(?:ending |expiring |terminating )?"
-    r"(?:on|until|till|to|through|and))\s?(?:and including )?",
+_FROM = re.compile(
+    r"(?:自|从|\b(?:from|between|commenc\w+ (?:on|from)|beginning|(?:term|period)\"? ?(?::|means))"
+    r"|期限[:为]?)\s?$",
     re.IGNORECASE,
 )
 #: Whose end it is, what it does until then, and when that is.
 _THIS = r"\bthis (?:\w+ ){0,3}(?:agreement|contract|lease|guarant(?:y|ee)|mortgage|pledge)\b"
+_OWN = re.compile(
+    rf"{_THIS}|\"(?:contract |service |initial )?(?:term|period)\"|(?:租赁|合同|协议|借款)期限",
+    re.IGNORECASE,
+)
+_TO = re.compile(
+    r"\s?(?:起|开始)?[,，]?\s?(?:至|到|-|–|(?:and )?(?:ending |expiring |terminating )?"
+    r"(?:on|until|till|to|through|concluding|and))\s?(?:and including )?",
+    re.IGNORECASE,
+)
 _UNTIL_EN = re.compile(
     rf"{_THIS}[^.;]{{0,100}}?\b(?:continues?|remains?|be|is|stays?)\b[^.;]{{0,60}}?"
     r"\b(?:in (?:full )?(?:force|effect)|effective|valid|binding)\b[^.;]{0,40}?\buntil\b\s?"
@@ -45,7 +53,7 @@ def ranges(contract: Contract) -> Iterator[Finding]:
     for passage in contract.passages:
         above = flat[max(0, passage.start - 40) : passage.start]
         headed = _HEADING.search(passage.heading) or _HEADING.search(above)
-        own = re.search(rf"{_THIS}|(?:租赁|合同|协议|借款)期限", passage.text, re.IGNORECASE)
+        own = _OWN.search(passage.text)
         if not (headed or own):
             continue
         dates = contract.source.values_in(passage.start, passage.end, EntityLabel.DATE)

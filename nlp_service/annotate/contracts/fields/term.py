@@ -45,7 +45,7 @@ _NOT_TENOR_EN = re.compile(
     r"|confidential\w*|survive\w*|following (?:the )?(?:termination|expiration)"
     r"|after (?:the )?(?:termination|expiration|such)|days?|interest period|invoice|calculation"
     r"|not be less|trial|evaluation|employment|transition|audit|retain\w*|record\w*|default|breach"
-    r"|force majeure|sell-off|each)\b",
+    r"|force majeure|sell-off|each (?:term|period|year|such))\b",
     re.IGNORECASE,
 )
 #: A length that runs from an event of which the contract gives no day.
@@ -73,7 +73,8 @@ _OWN_WORDS = re.compile(
 #: A duty that outlives the contract, whose own term comes before.
 _LASTS_LONGER = re.compile(
     r"(?i)during the term\b[^.;]{0,70}\bfor\b|\bsurviv\w+[^.;]{0,120}\bfor\b"
-    r"|\bterm\b[^.;]{0,30}\bplus\b|\bshall (?:have the right|pay|receive)\b[^.;]{0,60}\bfor\b"
+    r"|\bterm\b[^.;]{0,30}\b(?:plus|and for)\b"
+    r"|\bshall (?:have the right|pay|receive)\b[^.;]{0,60}\bfor\b"
 )
 #: Ends of something else than the contract.
 _OTHER_END_ZH = re.compile(
@@ -82,6 +83,7 @@ _OTHER_END_ZH = re.compile(
 _OWN_AFTER = re.compile(
     r"(?i)^\s*\)?\s*(?:from|after|following|commencing|beginning)\s+(?:the )?(?:date|effective"
     r"|execution|such|its|signing|first)|^\s*\)?\s*(?:hereof|hereafter|therefrom)"
+    r"|^,? unless|^ ?\((?:the )?\"?(?:initial )?term"
 )
 _RESTRAINT = re.compile(
     r"(?i)\bsolicit|\bhire\b|\bcompet(?:e|ing|ition)\b|\bemploy(?:ed|ee|ees|ment)?\b"
@@ -132,8 +134,8 @@ _MATURES_EN = re.compile(
     re.IGNORECASE,
 )
 _ENDS_EN = re.compile(
-    r"(?:\b(?:expir(?:e|es|ation|y|ing)|terminat(?:e|es|ion|ing)|ends?|ending|until|through"
-    r"|conclud\w+|up to)\b"
+    r"(?:\b(?:extended (?:to|until|through)|expir(?:e|es|ation|y|ing)|terminat(?:e|es|ion|ing)"
+    r"|ends?|ending|until|through|conclud\w+|up to)\b"
     r"(?:,? (?:the )?(?:earlie[rs]t?|later|latest|first|sooner)(?: to occur)? of"
     r":?(?: \(?[ia1]\))?)?"
     r"(?: (?:on|of|date|is|shall|be|at|midnight|the|and|including|automatically|close|business"
@@ -142,9 +144,25 @@ _ENDS_EN = re.compile(
     re.IGNORECASE,
 )
 _TERM_CONTEXT_EN = re.compile(
-    r"\b(?:term\b|agreement (?:shall|will|is|expires|terminates|commences)|this (?:agreement"
-    r"|contract|lease)|effective|duration|initial)",
+    r"\b(?:term\b|contract period|agreement (?:shall|will|is|expires|terminates|commences)"
+    r"|this (?:agreement|contract|lease)|effective|duration|initial)",
     re.IGNORECASE,
+)
+
+
+#: The words before the day from which a length runs, and how far they stand before the length.
+_COMMENCES = re.compile(r"(?i)\b(?:commenc|begin|start)\w*(?: (?:on|upon|from|as of|the))*\s*$")
+_SENTENCE = 260
+#: A right before or after some years is no end, and an option is not agreed yet.
+_BEFORE_THEN = re.compile(
+    r"(?i)\b(?:prior to|before|after|if|until after|(?:longer|later) of) (?:the )?$"
+)
+#: The first year of a contract has an end of its own.
+_OTHER_PERIOD = re.compile(r"(?i)\"(?:(?:contract|fiscal|service) )?(?:year|month|quarter)\"")
+_OPTION = re.compile(r"(?i)\b(?:additional|renewal|renewed|option\w*|extension)\b[^.;]{0,80}$")
+#: Words that make the day an end of the contract itself.
+_OWN_END = re.compile(
+    r"(?i)this agreement|initial term|the term\b|\bterm of|\bterm is\b|\"(?:contract period|term)\""
 )
 
 
@@ -155,7 +173,14 @@ def find(contract: Contract) -> Iterator[Finding]:
     yield from sorted(stated, key=lambda f: -f.confidence)[:1] or ending.events(contract)
     ends = list(_ends(contract))
     yield from ends
-    if not any(f.field == _end_field(contract) for f in ends):
+    if any(f.field == _end_field(contract) for f in ends):
+        return
+    spans = [f for f in stated if "/" in str(f.value)]
+    if spans:
+        span = spans[0]
+        last = str(span.value).split("/")[1]
+        yield Finding(_end_field(contract), span.start, span.end, last, span.confidence)
+    else:
         yield from _computed(contract, tenors)
 
 
@@ -274,10 +299,10 @@ def _end(contract: Contract, passage: Passage, value: Entity, day: str) -> Itera
         if context and not re.search(
             r"(?i)fiscal|quarter|calendar year|period ended|months ended|year ending", before[-60:]
         ):
-            own = re.search(r"(?i)this agreement|initial term|the term\b|\bterm of", passage.text)
+            own = _OWN_END.search(passage.text)
             late = not re.search(r"(?i)notice|sales|report|budget|royalt|forecast", passage.text)
             sure = agree(0.3, head, 0.35 if own else 0.0, 0.2 if late else 0.0)
-            if not (own or head):
+            if not (own or head) or _OPTION.search(before) or _OTHER_PERIOD.search(passage.text):
                 return
             start = max(passage.start, value.start - 100)
             yield Finding("expiration_date", start, value.end, day, sure)
@@ -301,6 +326,8 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
         years = _ORDINALS.get(ordinal) or int(re.sub(r"\D", "", ordinal) or 0)
         day = add(base.value, f"P{years}Y") if years else None
         before = flat[max(0, match.start() - 200) : match.start()]
+        if _BEFORE_THEN.search(before):
+            continue
         if day and re.search(r"(?i)term|expire|until|continue|end|matur", before):
             sure = agree(0.6) * base.confidence
             yield Finding(field, max(0, match.start() - 60), match.end(), day, round(sure, 3))
@@ -310,7 +337,10 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
         after = flat[tenor.end : tenor.end + 90]
         day = add(base.value, str(tenor.value))
         event = _FROM_EVENT.search(flat[tenor.start : tenor.end + 90])
-        if not day or contract.source.language != "en" or event or _OPEN_ENDED.search(around):
+        started = _started(contract, tenor)
+        day = add(started, str(tenor.value)) if started else day
+        open_ended = _OPEN_ENDED.search(around) and "initial term" not in around.lower()
+        if not day or contract.source.language != "en" or event or open_ended:
             continue
         runs = 0.5 if _FROM_SIGNING.search(after) or "effective date" in around.lower() else 0.0
         own = _OWN_WORDS.search(around)
@@ -318,6 +348,16 @@ def _computed(contract: Contract, tenors: list[Finding]) -> Iterator[Finding]:
             continue
         sure = round(agree(tenor.confidence * 0.7, runs) * base.confidence, 3)
         yield Finding(field, tenor.start, tenor.end, day, sure)
+
+
+def _started(contract: Contract, tenor: Finding) -> str | None:
+    """The day from which the sentence of a length lets it run; None where it names none."""
+    flat = contract.source.running
+    low = max(flat.rfind(". ", 0, tenor.start), tenor.start - _SENTENCE, 0)
+    for value in contract.source.values_in(low, tenor.end + 90, EntityLabel.DATE):
+        if _COMMENCES.search(flat[max(0, value.start - 60) : value.start]):
+            return iso_date(value)
+    return None
 
 
 def _end_field(contract: Contract) -> str:
