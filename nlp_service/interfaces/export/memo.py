@@ -198,7 +198,8 @@ def _ratios(p: Profile, t: Locale, cited: Citations) -> Iterator[Element]:
         mark = cited.mark_places(value.provenance for value in newest.inputs)
         rows.append([t.of(newest, "name"), *values, level, mark])
     yield Element("heading", t("profile.ratios"))
-    yield Element("table", rows=rows, widths=(0.75 - 0.13 * len(days), *[0.13] * len(days), 0.12, 0.13))
+    widths = (0.75 - 0.13 * len(days), *[0.13] * len(days), 0.12, 0.13)
+    yield Element("table", rows=rows, widths=widths)
 
 
 def _covenants(p: Profile, t: Locale, cited: Citations) -> Iterator[Element]:
