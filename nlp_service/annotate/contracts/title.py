@@ -39,6 +39,11 @@ _NO_TITLE = re.compile(
     r"|\b(?:dated|shall|hereby"
     r"|made|entered|is|are|was|has|means)\b|number|no\.|https?:|\.(?:htm|txt|pdf|docx?)\b"
 )
+#: A law names no contract, however its headings read: words that enact it, and the places of
+#: laws, of which the head of a contract cites few.
+_ENACTS = re.compile(r"(?:特?制定本(?:法|条例|规定|办法|细则)|\bBe it enacted by\b)")
+_STATUTES = re.compile(r"\bPub\. ?L\.|\bU\.? ?S\.? ?C\.|\bStat\. \d")
+_MANY = 6
 #: The notes of an editor are no instrument of debt.
 _REMARKS = re.compile(
     r"(?i)^(?!.*\b(?:promissory|loan|term|senior|secured|convertible|subordinated|demand)\b)"
@@ -59,8 +64,13 @@ class Title:
 
 
 def find_title(source: Source) -> Title | None:
-    """The title of the contract, None where no line near its start names a kind of agreement."""
+    """The title of the contract, None where no line near its start names a kind of agreement.
+
+    A statute has none.
+    """
     head = source.flat[:HEAD]
+    if _ENACTS.search(head) or len(_STATUTES.findall(head)) >= _MANY:
+        return None
     if source.language == "zh":
         match = next((m for m in _ZH.finditer(head) if not _is_reference(head, m)), None)
         spaced = _SPACED.search(head[:_FIRST_LINES])

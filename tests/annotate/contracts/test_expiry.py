@@ -43,3 +43,11 @@ HEAD = (
 def test_expiration(clause: str, expected: str | None) -> None:
     terms = read_contract(f"{HEAD}1. {clause}\n").terms.get("expiration_date", [])
     assert [term.value for term in terms] == ([expected] if expected else [])
+
+
+def test_the_start_of_the_availability_period_is_not_that_of_the_contract() -> None:
+    text = (
+        "LOAN CONTRACT\n\n1. The Availability Period of the Contract shall commence from December "
+        "15, 2020 and end on December 14, 2021.\n"
+    )
+    assert "effective_date" not in read_contract(text).terms

@@ -249,3 +249,15 @@ def test_documents_of_a_list_are_named(listed: str) -> None:
     [term] = read_contract(text).terms["reporting_obligations"]
     assert term.value == {"what": "上月账户流水、余额对账单、支付明细", "deadline": "每月5日前"}
     assert text[term.start : term.end] == term.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SHORT TITLE OF 2022 AMENDMENT\n\n"
+        + "Pub. L. 117-1, 136 Stat. 4459, amended section 1 of 12 U.S.C. 55.\n\n" * 3,
+        "商业合同\n\n第一条 为了规范合同管理，制定本办法。\n",
+    ],
+)
+def test_a_statute_has_no_title(text: str) -> None:
+    assert "title" not in read_contract(text).terms

@@ -81,6 +81,14 @@ _LOAN_FROM_ZH = re.compile(r"(?:借款|贷款|授信|额度)[^。;；\n]{0,26}�
 _TO_ZH = re.compile(r"^(?:起|开始)?[,，]?\s?(?:至|到|-)")
 
 
+#: The start of one period of the contract is not that of the contract.
+_OTHER_PERIOD = re.compile(
+    r"(?:借款|贷款|授信|提款|收费|特许经营)[^。;；\n]{0,26}$"
+    r"|(?i:\b(?:availability|commitment|drawdown|drawing|interest|construction) period\b)"
+    r"[^.;]{0,60}$"
+)
+
+
 def find(contract: Contract) -> Iterator[Finding]:
     """The days on which the contract was signed, takes effect, and is first drawn."""
     signed = _signing(contract)
@@ -184,7 +192,7 @@ def _effective(contract: Contract, signed: Finding | None) -> Finding | None:
         )
         defined = _DEFINED_AFTER.match(after)
         own = defined is not None and "effective" in defined["name"].lower()
-        if re.search(r"(?:借款|贷款|授信|提款|收费|特许经营)[^。;；\n]{0,26}$", before):
+        if _OTHER_PERIOD.search(before):
             continue
         cues = (
             0.8 if _EFFECTIVE_LABEL_ZH.search(before[-24:]) else 0.0,
