@@ -51,6 +51,7 @@ def test_defined_term_is_explained() -> None:
         "All such expenses shall bear interest and shall be secured by the Deed of Trust.",
         "The Borrower shall not incur debt secured by the turbines.",
         "The Borrower shall pay all taxes, charges and assessments that are a lien upon the site.",
+        "All guaranties, mortgages, liens and security interests securing the debt stay valid.",
         "It binds successors and assigns and nothing creates a lien on the goods of the Lender.",
     ],
 )

@@ -23,8 +23,8 @@ _GRANT = re.compile(
     rf"\b(?:{_DUTY}(?:\w+,? (?:and |to )?){{0,5}}?"
     r"(?:grant|pledge|assign|mortgage|charge|convey|hypothecate)(?:ed)?"
     r"|(?<!successors and )(?<!successors or )(?-i:grants|pledges|assigns|mortgages"
-    r"|hypothecates))\b[^.;]{0,160}?"
-    rf"\b{_RIGHT}(?: (?:in|on|over|of|upon|and|to|against))+ (?P<asset>[^.;]{{4,160}})",
+    r"|hypothecates)\b(?!,))\b[^.;]{0,160}?"
+    rf"\b{_RIGHT}(?: and)?(?: (?:in|on|over|of|upon|to|against))+ (?P<asset>[^.;]{{4,160}})",
     re.IGNORECASE,
 )
 _PLEDGE = re.compile(
