@@ -39,7 +39,9 @@ class Client(Schema):
     name: str
     aliases: list[str] = Field(default_factory=list)
     identifiers: list[Identifier] = Field(default_factory=list)
-    domains: list[str] = Field(default_factory=list, description="mail domains of the client side, or whole addresses")
+    domains: list[str] = Field(
+        default_factory=list, description="mail domains of the client side, or whole addresses"
+    )
     industry: str | None = None
     sector: str | None = Field(default=None, description="finer sector in the lender's own words")
     country: str = "CN"
