@@ -84,13 +84,13 @@ def _compared(row: Row, reading: AgreementReading, terms: Sequence[SheetTerm]) -
         role="adverse" if row.text("role") == "adverse" else "protective",
         severity=int(row.number("severity")),
         status=_status(row, places, own, days, longest),
-        limit=f"≤ {longest:.0f} d" if longest is not None else None,
+        limit=f"P{longest:.0f}D" if longest is not None else None,
         note_zh=row.text("note_zh"),
         note_en=row.text("note_en"),
         places=_where(places, own),
     )
     if longest is not None and days:
-        made.value = f"{max(days)} d"
+        made.value = f"P{max(days):.0f}D"
         made.meets = max(days) <= longest
     return made
 

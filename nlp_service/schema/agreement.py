@@ -54,9 +54,9 @@ class Conflict(Schema):
 class ExpectedClause(Schema):
     """A clause that the lender's standard speaks of, and what the agreement has of it.
 
-    ``status`` is ``ambiguous`` where only an unsure place was found. ``value`` is what the
-    agreement sets; ``meets`` says whether that keeps the limit of the standard, None where there
-    is nothing to compare.
+    ``status`` is ``ambiguous`` where only an unsure place was found. ``limit`` is the longest time
+    that the standard leaves and ``value`` the one that the agreement does, both ISO durations;
+    ``meets`` says whether the one keeps the other, None where there is nothing to compare.
     """
 
     type: str

@@ -178,4 +178,5 @@ def test_a_full_loan_agreement_is_compared_with_the_standard(text: str) -> None:
     assert states["Insurance"] == "absent"
     assert found.score is not None and 0.4 < found.score < 1.0
     reporting = next(c for c in found.clauses if c.type == "T08")
-    assert reporting.value is not None and reporting.meets is True
+    assert reporting.limit == "P150D" and reporting.meets is True
+    assert reporting.value is not None and reporting.value.startswith("P")

@@ -82,8 +82,8 @@ def _standard(found: Agreements, t: Locale) -> Iterator[Row]:
                     f"{clause.type} {t.of(clause, 'name')}",
                     t(f"terms_role.{clause.role}"),
                     clause_state(clause.status, clause.role, t),
-                    clause.value,
-                    clause.limit,
+                    said(clause.value, t) if clause.value else None,
+                    f"≤ {said(clause.limit, t)}" if clause.limit else None,
                 ),
                 clause.places[0] if clause.places else None,
             )
