@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from nlp_service.annotate.models.features import normalise
+from nlp_service.annotate.models.gazetteers import gazetteer
 from nlp_service.training.corpora import stable_fold
 
 Span = tuple[int, int, str]
@@ -122,6 +124,32 @@ _ENDS = re.findall(
     r"\w+",
     "by dale don field ford gate ham haven ia ian is ley lin low more na nix on ra ton ville wyn",
 )
+_IN_MAIL = {"PER": "PERSON", "ORG": "ORG", "LOC": "LOC"}
+_IS_NAME = re.compile(
+    r"(?!(?:I|You|He|She|It|We|They|My|Your|Our|His|Her|Their|All|Team|Guys|This|The)\b)"
+    r"[A-Z][\w.'&-]*(?:,? [\w.'&,-]+){0,5}"
+)
+#: Up to six lines.
+_LINES = re.compile(r"[^\n]+(?:\n[^\n]*){0,5}")
+_FIRST = sorted(w for w, kinds in gazetteer("en").words.items() if "firstname" in kinds)
+_GREETINGS = (
+    "Best regards,",
+    "Kind regards,",
+    "Regards",
+    "Thanks,",
+    "Yours sincerely,",
+    "Many thanks",
+)
+_POSITIONS = (
+    "CFO",
+    "Chief Financial Officer",
+    "Treasurer",
+    "Treasury Manager",
+    "Finance Director",
+    "General Manager",
+    "Managing Director",
+    "Head of Finance",
+)
 #: Copies of a written sentence with names made up anew, so that what stands around them is learnt.
 _COPIES = 4
 
@@ -143,10 +171,28 @@ def headline_examples(rows: list[dict[str, Any]]) -> list[Example]:
     ]
 
 
+def mail_examples(rows: list[dict[str, Any]]) -> list[Example]:
+    """Stretches of mail with the people, firms and places that it names; pronouns are none.
+
+    Headers, greetings and signatures are lines, so several of them stand in one example.
+    """
+    found = []
+    for row in rows:
+        text, spans = row["text"], []
+        for start, end, label, *_ in row["spans"]:
+            if label in _IN_MAIL and _IS_NAME.fullmatch(text[start:end]):
+                spans.append((start, end, _IN_MAIL[label]))
+        for match in _LINES.finditer(text):
+            low, high = match.span()
+            inside = {(a - low, b - low, label) for a, b, label in spans if low <= a and b <= high}
+            found.append(Example(match.group(), inside))
+    return found
+
+
 def written_examples(rows: list[dict[str, Any]]) -> list[Example]:
     """The project's own English sentences with the companies that their signals are about.
 
-    Each stands there several times, the copies with names made up anew.
+    Each stands there several times, the copies with names made up anew, some of them signed.
     """
     found = []
     for row in rows:
@@ -157,7 +203,9 @@ def written_examples(rows: list[dict[str, Any]]) -> list[Example]:
             if name and not _NO_NAME.fullmatch(name)
             for m in re.finditer(rf"(?<![A-Za-z]){re.escape(name)}(?![A-Za-z])", row["text"])
         )
-        found += [_renamed(row["text"], spans, n) for n in range(_COPIES + 1 if spans else 0)]
+        for copy in range(_COPIES + 1 if spans else 0):
+            made = _renamed(row["text"], spans, copy)
+            found.append(_signed(made, copy) if copy % 2 else made)
     return found
 
 
@@ -172,6 +220,33 @@ def _renamed(text: str, spans: list[tuple[int, int]], copy: int) -> Example:
         kept.add((begin, begin + len(name), "ORG"))
         at = end
     return Example("".join(pieces) + text[at:], kept)
+
+
+def _signed(example: Example, copy: int) -> Example:
+    """The sentence as a mail of somebody made up, who signs for its first company."""
+
+    def drawn(words: Sequence[str], salt: str) -> str:
+        return words[stable_fold(example.text + "+" * copy, len(words), salt)]
+
+    start, end, _ = min(example.spans)
+    lines = [
+        (drawn(_GREETINGS, "greeting"), None),
+        (
+            f"{drawn(_FIRST, 'first').title()} {drawn(_BEGINS, 'last')}{drawn(_ENDS, 'last')}",
+            "PERSON",
+        ),
+        (drawn(_POSITIONS, "position"), "TITLE"),
+        (example.text[start:end], "ORG"),
+    ]
+    text, spans = example.text, set(example.spans)
+    for (line, label), joint in zip(
+        lines, ("\n", "\n", "\n", drawn(("\n", ", "), "joint")), strict=True
+    ):
+        text += joint
+        if label:
+            spans.add((len(text), len(text) + len(line), label))
+        text += line
+    return Example(text, spans)
 
 
 def _made_up(name: str, copy: int) -> str:

@@ -20,6 +20,7 @@ from nlp_service.training.companies import (
     Example,
     company_examples,
     headline_examples,
+    mail_examples,
     party_examples,
     written_examples,
 )
@@ -151,7 +152,7 @@ def training_examples(corpora: Corpora, language: str) -> list[Example]:
 
 
 def _english(corpora: Corpora, known: list[Example]) -> list[Example]:
-    """The labelled rows, and beside them news and written sentences whose companies are known."""
+    """The labelled rows, mail, and news and written sentences whose companies are known."""
     news = [
         *headline_examples(corpora.training("sentfin")),
         *written_examples([row for row in own("signals/en") if row["part"] == "dev"]),
@@ -159,6 +160,7 @@ def _english(corpora: Corpora, known: list[Example]) -> list[Example]:
     if not known:
         return known
     fill = _Filler(known, "en")
+    known += [_title_rule(row) for row in mail_examples(corpora.training("email_ner_coref"))]
     return [*known, *(_title_rule(fill(row, {"ORG", "PERSON", "LOC"})) for row in news)]
 
 
@@ -200,7 +202,6 @@ def fit_crf(
 
 def train(corpora: Corpora, folder: Path) -> None:
     """Write a CRF a language and the calibration of their confidence."""
-    curves: dict[str, NDArray[np.float64]] = {}
     for language in SETS:
         learn = [
             row
@@ -211,8 +212,6 @@ def train(corpora: Corpora, folder: Path) -> None:
             # A choice of licences may leave no set of a language: then nothing is a name.
             learn = [Example(row["text"], set()) for row in own(f"acts/{language}")]
         fit_crf(learn, folder / f"{language}.crfsuite", language=language, iterations=70)
-        curves[language] = _identity()
-    np.savez_compressed(folder / CALIBRATION, **curves)  # type: ignore[arg-type]
     finish(corpora, folder)
 
 
@@ -232,9 +231,11 @@ def finish(corpora: Corpora, folder: Path) -> None:
         )
         for language, names in SETS.items()
     }
+    # What is calibrated is the bare chance of the fields, whatever curve lay there before.
+    curves = {language: _identity() for language in SETS}
+    np.savez_compressed(folder / CALIBRATION, **curves)  # type: ignore[arg-type]
     write_reader(tune, folder)
     tagger = EntityTagger.load(folder)
-    curves = {}
     for language, rows in tune.items():
         certain, right = _certainty(tagger, rows[:_MOST_TUNED], language)
         curves[language] = _isotonic(certain, right)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nlp_service.training.companies import headline_examples, written_examples
+from nlp_service.training.companies import headline_examples, mail_examples, written_examples
 
 
 def test_headlines_mark_companies_and_leave_markets_out() -> None:
@@ -17,7 +17,7 @@ def test_headlines_mark_companies_and_leave_markets_out() -> None:
     assert [(text[a:b], label) for a, b, label in example.spans] == [("Ardmore Zinc", "ORG")]
 
 
-def test_written_sentences_are_copied_with_other_names() -> None:
+def test_written_sentences_are_copied_with_other_names_and_signed() -> None:
     row = {
         "text": "Ardmore Foods owes us; Ardmore Foods has not paid.",
         "signals": [{"subject": "Ardmore Foods"}],
@@ -25,10 +25,34 @@ def test_written_sentences_are_copied_with_other_names() -> None:
     original, *copies = written_examples([row])
     assert original.text == row["text"]
     assert len(copies) > 1 and len({copy.text for copy in copies}) == len(copies)
+    signed = 0
     for example in (original, *copies):
-        names = {example.text[a:b] for a, b, _ in example.spans}
-        assert len(example.spans) == 2 and len(names) == 1
-        assert names.pop().endswith(" Foods")
+        firms = [example.text[a:b] for a, b, label in sorted(example.spans) if label == "ORG"]
+        assert len(firms) >= 2 and len(set(firms)) == 1 and firms[0].endswith(" Foods")
+        others = sorted(label for *_, label in example.spans if label != "ORG")
+        signed += others == ["PERSON", "TITLE"]
+        assert others in ([], ["PERSON", "TITLE"])
+    assert 0 < signed < len(copies)
+
+
+def test_mail_marks_names_and_no_pronouns() -> None:
+    text = "From : Vale , Anna\nWe met Anna and Corvane Ltd .\nI will call you from Leeds ."
+    spans = [
+        [text.index(words), text.index(words) + len(words), label, 0]
+        for words, label in (
+            ("Vale , Anna", "PER"),
+            ("We", "PER"),
+            ("Corvane Ltd", "ORG"),
+            ("I will", "PER"),
+            ("Leeds", "LOC"),
+        )
+    ]
+    (example,) = mail_examples([{"text": text, "spans": spans[:3] + spans[4:]}])
+    assert {(example.text[a:b], label) for a, b, label in example.spans} == {
+        ("Vale , Anna", "PERSON"),
+        ("Corvane Ltd", "ORG"),
+        ("Leeds", "LOC"),
+    }
 
 
 def test_roles_are_no_names() -> None:

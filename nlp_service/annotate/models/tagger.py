@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -54,6 +55,21 @@ class TokenReader:
             scores = np.exp(scores - scores.max(axis=1, keepdims=True))
             out[known] = scores / scores.sum(axis=1, keepdims=True)
         return out
+
+
+#: No person ends in one of these.
+_COMPANY_FORM = re.compile(
+    r".+\b(?:inc|corp|corporation|company|ltd|limited|llc|llp|plc|gmbh|holdings?|group|bank|bancorp|"
+    r"industries|partners|ventures)\.?",
+    re.IGNORECASE,
+)
+
+
+def _settled(label: EntityLabel, name: str) -> EntityLabel:
+    """The label of a name, where its own last word does not settle it."""
+    if label is EntityLabel.PERSON and _COMPANY_FORM.fullmatch(name):
+        return EntityLabel.ORG
+    return label
 
 
 class EntityTagger:
@@ -113,7 +129,7 @@ class EntityTagger:
                     Entity(
                         start=start,
                         end=end,
-                        label=EntityLabel(label),
+                        label=_settled(EntityLabel(label), text[start:end]),
                         text=text[start:end],
                         confidence=float(np.interp(certain, curve[0], curve[1])),
                     )
