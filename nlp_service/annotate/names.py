@@ -99,6 +99,8 @@ _TITLE = re.compile(
     r"|CEO|CFO|COO|CRO|CTO|General Manager|Finance Director|Company Secretary"
     r"|Relationship Manager|Treasurer|General Counsel|Authori[sz]ed Signatory)(?![A-Za-z])"
 )
+#: A full stop within capitalised words that ends no abbreviation.
+_SENTENCE_END = re.compile(r"(?:[A-Za-z]*\d[A-Za-z0-9]*|[A-Z][a-z]{5,})\. ")
 _ADDRESS_ZH = re.compile(
     rf"(?:住所地?|注册地址|地址|住址|通讯地址|联系地址|坐落(?:于|位置)?"
     rf"|工程地点)[:：为]?\s?([{_HAN}][{_HAN}A-Za-z0-9（）()#\-－]{{3,60}})"
@@ -149,14 +151,28 @@ def companies_en(text: str) -> Iterator[tuple[int, int]]:
     """Ranges of English company names by their legal form."""
     for pattern in (_COMPANY_EN, _BANK_OF):
         for match in pattern.finditer(text):
-            start = match.start()
-            words = match.group().split(" ")
+            start = match.start() + _before_name(match.group())
+            words = text[start : match.end()].split(" ")
             while len(words) > 1 and words[0].strip(",") in _NOT_FIRST_EN:
                 start += len(words[0]) + 1
                 words = words[1:]
             if len(words) < 2 or (len(words) == 2 and words[0].strip(",") in _GENERIC_EN):
                 continue
             yield start, match.end()
+
+
+def _before_name(words: str) -> int:
+    """How much of capitalised words is no part of the name they end in: a position and its comma
+    ("CFO, Kestrel Ltd"), the end of the sentence before ("to Ba2. Acme Corp.")."""
+    begin = 0
+    for stop in _SENTENCE_END.finditer(words):
+        begin = stop.end()
+    at = begin
+    for piece in words[begin:].split(", ")[:-1]:
+        at += len(piece) + 2
+        if _TITLE.fullmatch(piece):
+            begin = at
+    return begin
 
 
 def find_names(text: str) -> list[Entity]:

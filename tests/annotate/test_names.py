@@ -29,6 +29,15 @@ def names(text: str, label: str) -> list[str]:
             ["Riverside Water Holdings LLC"],
         ),
         ("The facility of Bank of Harbour City was cancelled", ["Bank of Harbour City"]),
+        ("Best regards, Ann Lowe, CFO, Orrin Mills Ltd", ["Orrin Mills Ltd"]),
+        (
+            "downgraded Helm to Ba2. Acme Corp. resigned on Friday. Vale Inc.",
+            ["Acme Corp.", "Vale Inc."],
+        ),
+        (
+            "St. Mary Holdings Ltd. and J. Bros. Trading Ltd.",
+            ["St. Mary Holdings Ltd.", "J. Bros. Trading Ltd."],
+        ),
         ("Hüttenwerk is a client of Alpen Solar GmbH.", ["Alpen Solar GmbH"]),
     ],
 )
