@@ -1,4 +1,4 @@
-"""Company names in news and in the project's own sentences, out of sets made for other tasks."""
+"""Names in news, mail and the project's own sentences, out of sets made for other tasks."""
 
 from __future__ import annotations
 
