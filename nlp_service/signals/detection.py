@@ -23,6 +23,7 @@ from nlp_service.signals.gates import (
     is_conditional,
     is_dated,
     is_definition,
+    is_demanded,
     is_heading,
     is_negated,
     is_of_burden,
@@ -149,8 +150,10 @@ def _mentions(
         subjects = ranked_subjects(type_id, context, text, subjects)
     signal = known.get(redirected)
     assertion, planned = _assertion(signal, lexical, context, place, reference)
-    if signal.polarity == "positive" and assertion == "hypothetical" and is_conditional(context):
-        # Good news on a condition is none; what is planned may come.
+    if signal.polarity == "positive" and (
+        (assertion == "hypothetical" and is_conditional(context)) or is_demanded(context)
+    ):
+        # Good news on a condition, or that somebody demands, is none; what is planned may come.
         return []
     if signal.polarity == "positive" and is_negated(context, lexical):
         # "No subsidy was received" is no news of trouble and none of support.

@@ -97,6 +97,8 @@ def test_a_plan_is_marked_as_planned() -> None:
         ('"Default" means an Event of Default or any potential event.', "contract"),
         ("Sell the stock with a stop loss of Rs 43.", "text"),
         ("请查收附件中的会议纪要。", "email"),
+        ("贵行单方评估并据此要求追加担保6,000万元。", "email"),
+        ("The bank has demanded additional security of EUR 6 million.", "email"),
         ("付款清单：瑞山融资租赁3,120万元。", "email"),
         ("Please find attached the minutes of the meeting.", "email"),
     ],

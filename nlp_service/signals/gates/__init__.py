@@ -4,7 +4,7 @@ from nlp_service.signals.gates.context import Context, context_of
 from nlp_service.signals.gates.definition import is_definition
 from nlp_service.signals.gates.layout import in_rows, is_heading, table_rows
 from nlp_service.signals.gates.measure import is_of_burden
-from nlp_service.signals.gates.modality import Modality, is_conditional, modality
+from nlp_service.signals.gates.modality import Modality, is_conditional, is_demanded, modality
 from nlp_service.signals.gates.negation import is_negated
 from nlp_service.signals.gates.scope import Standing, standing
 from nlp_service.signals.gates.time import is_dated, is_past
@@ -18,6 +18,7 @@ __all__ = [
     "is_conditional",
     "is_dated",
     "is_definition",
+    "is_demanded",
     "is_heading",
     "is_negated",
     "is_of_burden",

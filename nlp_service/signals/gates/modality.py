@@ -85,6 +85,11 @@ _EN_ASKED = re.compile(
     r"\b(?:please|kindly)(?! (?:note|be advised|be informed|find|see|accept))\b|"
     r"\b(?:could|would|can) you\b"
 )
+_EN_DEMANDED = re.compile(
+    r"(?<!\bas )\b(?:demand(?:s|ed|ing)?|ask(?:s|ed|ing)?|request(?:s|ed|ing)?|require[sd]?|"
+    r"insist(?:s|ed|ing)?)\b[^.;,]{0,20}$"
+)
+_ZH_DEMANDED = re.compile(r"(?<!应)(?<!按)(?:要求|责令|催促|坚持)(?!的)[^，。；]{0,6}$")
 _EN_MAYBE = re.compile(
     r"\b(?:may|might|could|would|possibl[ye]|perhaps|potential(?:ly)?|likely|unlikely|probabl[ye]|"
     r"rumou?r(?:s|ed)?|speculation|fears?|worr(?:y|ies|ied)|(?<!going )concerns?|risk(?:s|ed|"
@@ -144,6 +149,12 @@ def is_conditional(context: Context) -> bool:
     if context.kind == "contract":
         return bool(_ZH_AFTER_CONDITION.search(context.tail))
     return _asked_or_supposed(context)
+
+
+def is_demanded(context: Context) -> bool:
+    """Whether somebody only demands the event: "the bank demanded more security"."""
+    demand = _ZH_DEMANDED if context.chinese else _EN_DEMANDED
+    return bool(demand.search(context.before))
 
 
 def _asked_or_supposed(context: Context) -> bool:
