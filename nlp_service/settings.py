@@ -113,6 +113,9 @@ class Encoder(BaseModel):
     start: Path | None = Field(
         None, description="folder of the start weights; default is the installed package of them"
     )
+    resume: Path | None = Field(
+        None, description="folder of an encoder of a pack that training goes on with"
+    )
     minutes: float = Field(120.0, description="longest time the encoder is trained, minutes")
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from nlp_service.settings import settings
 from nlp_service.training.corpora import Corpora
 from nlp_service.training.encoder import material as source
 from nlp_service.training.encoder.export import load_body, publish
-from nlp_service.training.encoder.heads import Heads
+from nlp_service.training.encoder.heads import FURTHER, Heads
 from nlp_service.training.encoder.heads import Plan as HeadPlan
 from nlp_service.training.encoder.pretrain import Plan, Progress, Trainer, material
 from nlp_service.training.encoder.start import Way, body, start_folder
@@ -24,6 +25,7 @@ from nlp_service.training.encoder.tasks import sentence_tasks, token_task
 from nlp_service.training.encoder.teacher import vectors
 from nlp_service.training.encoder.vocabulary import build as build_vocabulary
 from nlp_service.training.encoder.vocabulary import read_pieces, tokenizer_of
+from nlp_service.training.lessons import HEADS
 
 log = logging.getLogger(__name__)
 #: Share of the time in which only the embeddings learn; the rest trains body and heads.
@@ -70,7 +72,7 @@ def pretrain(
     pieces = read_pieces(prepared)
     (folder / "vocab.txt").write_text("\n".join(pieces) + "\n", encoding="utf-8")
     say(f"vocabulary: {len(pieces)} pieces; {len(pairs)} pairs")
-    kept = prepared / f"teacher-{len(pairs)}.npy"
+    kept = _teacher_file(folder, len(pairs))
     if not kept.is_file():
         np.save(kept, vectors(start, [p.en for p in pairs]))
     targets = np.load(kept)
@@ -89,14 +91,53 @@ def pretrain(
     return Trainer(model, pieces.index("[MASK]"), plan).run(data, folder, say)
 
 
+def resume(
+    corpora: Corpora, trained: Path, folder: Path, recipe: Recipe, say: Callable[[str], None]
+) -> None:
+    """Put a trained encoder into ``folder`` as its pretrained state, with its heads.
+
+    Args:
+        corpora: what is learnt from.
+        trained: an encoder of a pack.
+        folder: the folder of checkpoints.
+        recipe: as for :func:`pretrain`.
+        say: told how far it is.
+    """
+    import torch
+    from transformers import BertModel
+
+    prepared = folder.parent / "prepared"
+    for place in (prepared, folder):
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "vocab.txt").write_bytes((trained / "vocab.txt").read_bytes())
+    pairs = source.pairs(corpora, laws=recipe.laws)
+    kept = _teacher_file(folder, len(pairs))
+    if not kept.is_file():
+        np.save(kept, vectors(start_folder(recipe.start), [p.en for p in pairs]))
+    model: Any = BertModel.from_pretrained(trained, local_files_only=True, add_pooling_layer=False)
+    (folder / "config.json").write_text(
+        json.dumps(model.config.to_dict(), indent=1), encoding="utf-8"
+    )
+    torch.save(model.float().state_dict(), folder / "body.pt")
+    shutil.copyfile(trained / HEADS, folder / HEADS)
+    say(f"begins at the encoder in {trained}")
+
+
+def _teacher_file(folder: Path, pairs: int) -> Path:
+    return folder.parent / "prepared" / f"teacher-{pairs}.npy"
+
+
 def tune(
     corpora: Corpora, work: Path, plan: HeadPlan, recipe: Recipe, say: Callable[[str], None]
 ) -> None:
-    """Train all heads on the body in ``work``: ``tuned.pt`` and ``heads.npz``."""
+    """Train all heads on the body in ``work``: ``tuned.pt`` and ``heads.npz``.
+
+    Heads that lie there already are trained further.
+    """
     pieces = read_pieces(work)
     tokenizer = tokenizer_of(pieces)
     pairs = source.pairs(corpora, laws=recipe.laws)
-    targets = np.load(work.parent / "prepared" / f"teacher-{len(pairs)}.npy")
+    targets = np.load(_teacher_file(work, len(pairs)))
     similar = [source.similar(corpora, n) for n in source.SIMILARITY if corpora.allowed(n)]
     data = material(
         tokenizer, {"zh": [], "en": []}, pairs, targets, similar, source.tuning_pairs(corpora)
@@ -107,7 +148,10 @@ def tune(
     tagging = token_task(corpora, tokenizer)
     say(f"tagger: {len(tagging.rows)} rows, {sum(map(len, tagging.rows))} tokens")
     body = load_body(work, "body.pt")
-    Heads(body, tasks, plan).run(tasks, tagging, data, work, say)
+    heads = Heads(body, tasks, plan)
+    if (work / HEADS).is_file():
+        heads.take_over(work / HEADS)
+    heads.run(tasks, tagging, data, work, say)
 
 
 def train(corpora: Corpora, folder: Path) -> None:
@@ -128,10 +172,17 @@ def train(corpora: Corpora, folder: Path) -> None:
     chosen = settings().encoder
     work = (chosen.work or settings().store.folder / "training") / corpora.licences / "encoder"
     say = log.info
+    before = 0.0 if chosen.resume else PRETRAINING
     plan = Plan(minutes=chosen.minutes * PRETRAINING, masked=0.0, frozen=1_000_000)
     recipe = Recipe(start=chosen.start, plan=plan)
     if not (work / DONE).is_file():
-        pretrain(corpora, work, recipe, say)
+        if chosen.resume:
+            resume(corpora, chosen.resume, work, recipe, say)
+        else:
+            pretrain(corpora, work, recipe, say)
         (work / DONE).touch()
-    tune(corpora, work, HeadPlan(minutes=chosen.minutes * (1 - PRETRAINING)), recipe, say)
+    head_plan = HeadPlan(minutes=chosen.minutes * (1 - before))
+    if chosen.resume:
+        head_plan = replace(head_plan, shares=FURTHER)
+    tune(corpora, work, head_plan, recipe, say)
     publish(work, folder)
