@@ -1,4 +1,5 @@
-"""Names: one conditional random field a language, learnt from sets with differing schemes."""
+"""Names: a recurrent tagger of Chinese and a conditional random field of English, learnt from
+sets with differing schemes."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from nlp_service.annotate.models import EntityTagger
 from nlp_service.annotate.models.tagger import CALIBRATION
 from nlp_service.annotate.models.tagger_features import Unit, featurise, units
+from nlp_service.errors import SetupError
 from nlp_service.training.arguments import argument_figures
 from nlp_service.training.companies import (
     Example,
@@ -130,25 +132,35 @@ def _language(text: str) -> str:
 
 def training_examples(corpora: Corpora, language: str) -> list[Example]:
     """All training rows of a language; what a set does not label is filled in."""
+    if language == "zh":
+        return [row for rows in chinese_examples(corpora).values() for row in rows]
     sets = {name: _training(corpora, name) for name in SETS[language]}
-    if language == "en":
-        return _english(corpora, [_title_rule(row) for rows in sets.values() for row in rows])
+    return _english(corpora, [_title_rule(row) for rows in sets.values() for row in rows])
+
+
+def chinese_examples(corpora: Corpora, most: dict[str, int] = _MOST) -> dict[str, list[Example]]:
+    """Chinese training rows by set, what a set does not label filled in.
+
+    Args:
+        corpora: the sets.
+        most: rows taken of a set at most.
+    """
+    sets = {name: _training(corpora, name, most) for name in SETS["zh"]}
     known = [e for name in _WITH_TITLE for e in sets.get(name, [])]
     if not known:
-        return [row for rows in sets.values() for row in rows]
-    fill = _Filler(known, language)
-    news = [
-        *party_examples(corpora.training("fewfc_events")),
-        *company_examples(corpora.training("fincuge_finese")),
-    ]
-    return [
-        *(
-            row if name in _WITH_TITLE else fill(row, {"TITLE"})
-            for name, rows in sets.items()
-            for row in rows
-        ),
-        *(fill(row, {"PERSON", "TITLE", "LOC"}) for row in news),
-    ]
+        return sets
+    fill = _Filler(known, "zh")
+    news = {
+        "fewfc_events": party_examples(corpora.training("fewfc_events")),
+        "fincuge_finese": company_examples(corpora.training("fincuge_finese")),
+    }
+    labelled = {
+        name: rows if name in _WITH_TITLE else [fill(row, {"TITLE"}) for row in rows]
+        for name, rows in sets.items()
+    }
+    return labelled | {
+        name: [fill(row, {"PERSON", "TITLE", "LOC"}) for row in rows] for name, rows in news.items()
+    }
 
 
 def _english(corpora: Corpora, known: list[Example]) -> list[Example]:
@@ -201,22 +213,38 @@ def fit_crf(
 
 
 def train(corpora: Corpora, folder: Path) -> None:
-    """Write a CRF a language and the calibration of their confidence."""
-    for language in SETS:
-        learn = [
-            row
-            for row in training_examples(corpora, language)
-            if stable_fold(row.text, 12, "calibrate") != 0
-        ]
-        if not learn:
-            # A choice of licences may leave no set of a language: then nothing is a name.
-            learn = [Example(row["text"], set()) for row in own(f"acts/{language}")]
-        fit_crf(learn, folder / f"{language}.crfsuite", language=language, iterations=70)
+    """Write a CRF of English, the recurrent tagger of Chinese, and their calibration.
+
+    Raises SetupError where the libraries that train the network are not installed.
+    """
+    try:
+        from nlp_service.training import recurrent
+    except ImportError as error:
+        raise SetupError(
+            "the libraries that train the tagger of Chinese names are not installed",
+            next_step="Install nlp_service[transformers].",
+        ) from error
+    learn = _to_learn(training_examples(corpora, "en"))
+    fit_crf(learn or _nameless("en"), folder / "en.crfsuite", language="en", iterations=70)
+    sets = {name: _to_learn(rows) for name, rows in chinese_examples(corpora, {}).items()}
+    if any(sets.values()):
+        recurrent.train(corpora, sets, folder)
+    else:
+        fit_crf(_nameless("zh"), folder / "zh.crfsuite", language="zh", iterations=70)
     finish(corpora, folder)
 
 
+def _to_learn(rows: Iterable[Example]) -> list[Example]:
+    return [row for row in rows if stable_fold(row.text, 12, "calibrate") != 0]
+
+
+def _nameless(language: str) -> list[Example]:
+    """A choice of licences may leave no set of a language: then nothing is a name."""
+    return [Example(row["text"], set()) for row in own(f"acts/{language}")]
+
+
 def finish(corpora: Corpora, folder: Path) -> None:
-    """Weigh the encoder against the fields of a folder, then calibrate both together."""
+    """Weigh the encoder against the English field of a folder, then calibrate all."""
     from nlp_service.training.entity_reader import write_reader
 
     tune = {
@@ -234,7 +262,8 @@ def finish(corpora: Corpora, folder: Path) -> None:
     # What is calibrated is the bare chance of the fields, whatever curve lay there before.
     curves = {language: _identity() for language in SETS}
     np.savez_compressed(folder / CALIBRATION, **curves)  # type: ignore[arg-type]
-    write_reader(tune, folder)
+    # The recurrent tagger is better than the encoder at what both have learnt from.
+    write_reader({"en": tune["en"]}, folder)
     tagger = EntityTagger.load(folder)
     for language, rows in tune.items():
         certain, right = _certainty(tagger, rows[:_MOST_TUNED], language)
@@ -285,11 +314,11 @@ def _recall(model: EntityTagger, headlines: list[Example]) -> float:
     return hits / max(sum(len(row.spans) for row in headlines), 1)
 
 
-def _training(corpora: Corpora, name: str) -> list[Example]:
+def _training(corpora: Corpora, name: str, most: dict[str, int] = _MOST) -> list[Example]:
     rows = corpora.training(name, _KEYS.get(name, "text"))
-    if name in _MOST and len(rows) > _MOST[name]:
+    if name in most and len(rows) > most[name]:
         order = sorted(range(len(rows)), key=lambda i: stable_fold(rows[i]["text"], 1 << 40, name))
-        rows = [rows[i] for i in sorted(order[: _MOST[name]])]
+        rows = [rows[i] for i in sorted(order[: most[name]])]
     return examples(rows, name)
 
 

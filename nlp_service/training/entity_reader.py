@@ -11,7 +11,7 @@ import numpy as np
 
 from nlp_service.annotate.models import EntityTagger
 from nlp_service.annotate.models.encoder import FOLDER, ONNX, load_encoder
-from nlp_service.annotate.models.tagger import READER, TokenReader
+from nlp_service.annotate.models.tagger import LANGUAGES, READER, TokenReader
 from nlp_service.training.lessons import HEADS
 from nlp_service.training.metrics import span_f1
 
@@ -44,6 +44,7 @@ def write_reader(tune: Mapping[str, Sequence[Example]], folder: Path) -> None:
     mix = {
         language: best_mix(plain, reader, rows[:_ROWS], language) for language, rows in tune.items()
     }
+    mix = dict.fromkeys(LANGUAGES, 0.0) | mix
     if any(mix.values()):
         np.savez_compressed(
             path,

@@ -1,4 +1,5 @@
-"""Named entities by conditional random fields, one a language, and by the encoder beside them."""
+"""Named entities: in Chinese by a recurrent network, in English by a conditional random field,
+and by the encoder beside a field."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from nlp_service.annotate.models import lattice
 from nlp_service.annotate.models.encoder import FOLDER, Encoder, load_encoder
 from nlp_service.annotate.models.features import language_of
 from nlp_service.annotate.models.linear import Floats
+from nlp_service.annotate.models.recurrent import NETWORK, RecurrentTagger
 from nlp_service.annotate.models.tagger_features import Unit, featurise, units
 from nlp_service.errors import ModelMissing
 from nlp_service.schema import Entity, EntityLabel
@@ -76,7 +78,7 @@ class EntityTagger:
     """ORG, PERSON, TITLE and LOC entities with calibrated confidence.
 
     Args:
-        taggers: a crfsuite tagger by language.
+        taggers: by language a crfsuite tagger, or a recurrent one.
         curves: the calibration of its confidence by language.
         reader: the encoder's part, None where it adds nothing.
     """
@@ -93,15 +95,19 @@ class EntityTagger:
 
     @classmethod
     def load(cls, folder: Path) -> EntityTagger:
-        """The tagger of a folder with ``zh.crfsuite``, ``en.crfsuite`` and their calibration.
+        """The tagger of a folder with their calibration: ``en.crfsuite``, and for Chinese
+        ``zh.onnx`` with its vectors, or ``zh.crfsuite`` in a pack too small for a network.
 
         Raises ModelMissing when a file is absent or damaged.
         """
         import pycrfsuite
 
-        taggers = {}
+        taggers: dict[str, Any] = {}
         try:
             for language in LANGUAGES:
+                if language == "zh" and (folder / NETWORK).is_file():
+                    taggers[language] = RecurrentTagger.load(folder)
+                    continue
                 tagger = pycrfsuite.Tagger()
                 # Not open_inmemory: it keeps no reference to the bytes, which are then freed.
                 tagger.open(str(folder / f"{language}.crfsuite"))
@@ -141,6 +147,17 @@ class EntityTagger:
     ) -> list[tuple[int, int, str, float]]:
         """First and last unit, label and least chance of each name of a piece."""
         tagger = self._taggers[language]
+        if isinstance(tagger, RecurrentTagger):
+            best, chances = tagger.read(piece)
+            return [
+                (
+                    first,
+                    last,
+                    label,
+                    float(chances[range(first, last + 1), best[first : last + 1]].min()),
+                )
+                for first, last, label in spans([TAGS[tag] for tag in best])
+            ]
         tagger.set(featurise(text, piece, language))
         mix = self.reader.mix.get(language, 0.0) if self.reader else 0.0
         if not self.reader or not mix:

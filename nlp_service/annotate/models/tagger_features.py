@@ -35,7 +35,8 @@ def featurise(text: str, piece: list[Unit], language: str) -> list[list[str]]:
     return _english(text, piece)
 
 
-def _kind(unit: str) -> str:
+def kind_of(unit: str) -> str:
+    """Whether a unit is a Chinese character, figures, letters or which sign."""
     char = unit[0]
     if "\u3400" <= char <= "\u9fff":
         return "c"
@@ -54,8 +55,8 @@ def _simple(unit: str) -> str:
 def _chinese(chars: list[str]) -> list[list[str]]:
     count = len(chars)
     c = ["<<", "<", *(_simple(char) for char in chars), ">", ">>"]
-    kinds = ["<", "<", *(_kind(char) for char in chars), ">", ">"]
-    words = _gazetteer_marks(chars)
+    kinds = ["<", "<", *(kind_of(char) for char in chars), ">", ">"]
+    words = gazetteer_marks(chars)
     rows = []
     for i in range(2, count + 2):
         a, b, x, y, z = c[i - 2 : i + 3]
@@ -89,7 +90,7 @@ def _chinese(chars: list[str]) -> list[list[str]]:
     return rows
 
 
-def _gazetteer_marks(chars: list[str]) -> list[list[str]]:
+def gazetteer_marks(chars: list[str]) -> list[list[str]]:
     """For each character its place (begin, inside, end, single) in words of the lists."""
     lists = gazetteer("zh")
     marks: list[list[str]] = [[] for _ in chars]

@@ -1,0 +1,120 @@
+"""A BiLSTM over units with a chain of tags over it, and scores of each convention of labels."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+from nlp_service.annotate.models.linear import Floats
+from nlp_service.annotate.models.recurrent import KINDS
+from nlp_service.annotate.models.tagger import TAGS
+
+#: States of the network in each direction.
+HIDDEN = 160
+_KIND_WIDTH = 8
+_IMPROBABLE = -4.0
+
+
+class Batch(NamedTuple):
+    """Rows of units, longest first and filled up: rows of characters, pairs and kinds (rows x
+    units), marks (rows x units x marks), 1 for real units, and how many these are."""
+
+    characters: torch.Tensor
+    pairs: torch.Tensor
+    kinds: torch.Tensor
+    marks: torch.Tensor
+    real: torch.Tensor
+    lengths: torch.Tensor
+
+
+class Network(nn.Module):
+    """Units to scores of tags.
+
+    Args:
+        characters: starting vectors, row 0 for all others.
+        pairs: the same of pairs.
+        marks: how many marks of lists there are.
+        conventions: how many ways of labelling are told apart.
+    """
+
+    def __init__(self, characters: Floats, pairs: Floats, marks: int, conventions: int) -> None:
+        super().__init__()
+        self.conventions = conventions
+        self.characters = nn.Embedding.from_pretrained(torch.from_numpy(characters), freeze=False)
+        # Sparse: a batch moves a thousandth of the pairs.
+        self.pairs = nn.Embedding.from_pretrained(
+            torch.from_numpy(pairs), freeze=False, sparse=True
+        )
+        self.kinds = nn.Embedding(len(KINDS) + 1, _KIND_WIDTH)
+        self.before, self.after = nn.Dropout(0.35), nn.Dropout(0.4)
+        inputs = characters.shape[1] + 2 * pairs.shape[1] + _KIND_WIDTH + marks
+        self.states = nn.LSTM(inputs, HIDDEN, batch_first=True, bidirectional=True)
+        self.scores = nn.Linear(2 * HIDDEN, len(TAGS) * conventions)
+        self.gate = nn.Linear(4 * HIDDEN, conventions)
+        self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
+        self.start = nn.Parameter(torch.zeros(len(TAGS)))
+        with torch.no_grad():
+            for row, before in enumerate(TAGS):
+                for column, after in enumerate(TAGS):
+                    if after[0] == "I" and before[2:] != after[2:]:
+                        self.transitions[row, column] = _IMPROBABLE
+                if before[0] == "I":
+                    self.start[row] = _IMPROBABLE
+
+    def read(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """States of the units, and for each row the scores of the conventions."""
+        left = functional.pad(batch.pairs[:, :-1], (1, 0))
+        looked_up = [self.characters(batch.characters), self.pairs(batch.pairs), self.pairs(left)]
+        inputs = torch.cat(
+            [self.before(torch.cat(looked_up, -1)), self.kinds(batch.kinds), batch.marks], -1
+        )
+        packed = pack_padded_sequence(inputs, batch.lengths, batch_first=True)
+        states, _ = pad_packed_sequence(self.states(packed)[0], batch_first=True)
+        states = self.after(states)
+        real = batch.real.unsqueeze(-1)
+        mean = (states * real).sum(1) / real.sum(1)
+        most = (states - 1e4 * (1 - real)).max(1).values
+        return states, self.gate(torch.cat([mean, most], -1))
+
+    def weighed(self, states: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+        """Scores of the tags, the conventions weighed by row (rows x conventions)."""
+        rows, count, _ = states.shape
+        each = self.scores(states).view(rows, count, self.conventions, len(TAGS))
+        return (each * weights[:, None, :, None]).sum(2)
+
+    def loss(self, scores: torch.Tensor, tags: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
+        """Negative logarithm of the chance of the tags of each row (Lafferty et al. 2001)."""
+        rows = torch.arange(len(tags))
+        reach = scores[:, 0] + self.start
+        given = reach[rows, tags[:, 0]]
+        for at in range(1, scores.shape[1]):
+            now = torch.logsumexp(reach.unsqueeze(2) + self.transitions, 1) + scores[:, at]
+            here = real[:, at]
+            reach = torch.where(here.unsqueeze(1) > 0, now, reach)
+            step = self.transitions[tags[:, at - 1], tags[:, at]] + scores[rows, at, tags[:, at]]
+            given = given + step * here
+        return torch.logsumexp(reach, 1) - given
+
+
+class Exported(nn.Module):
+    """What runs in the service: inputs looked up before, conventions weighed inside."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        """Scores of the tags of one row of units."""
+        states, _ = self.network.states(inputs)
+        pooled = torch.cat([states.mean(1), states.max(1).values], -1)
+        return self.network.weighed(states, torch.softmax(self.network.gate(pooled), -1))
+
+
+def array(tensor: torch.Tensor) -> Any:
+    """The numbers of a parameter."""
+    return tensor.detach().numpy().astype(np.float32)

@@ -1,0 +1,274 @@
+"""Train the recurrent tagger and write its files."""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import math
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import torch
+from torch.nn import functional
+
+from nlp_service.annotate.models.gazetteers import gazetteer
+from nlp_service.annotate.models.linear import Floats
+from nlp_service.annotate.models.recurrent import NETWORK, VECTORS, Inventory
+from nlp_service.annotate.models.tagger import TAGS
+from nlp_service.annotate.models.tagger_features import units
+from nlp_service.training.companies import Example
+from nlp_service.training.corpora import Corpora
+from nlp_service.training.recurrent.network import Batch, Exported, Network, array
+from nlp_service.training.recurrent.vectors import Vectors, eight_bits, learn
+
+log = logging.getLogger(__name__)
+#: Running text of Chinese that vectors are learnt from; of the statutes a part, by characters.
+TEXTS = (
+    "pretrain_company_news",
+    "pretrain_gov_work_reports",
+    "pretrain_market_commentary",
+    "pretrain_news_broadcast",
+    "pretrain_prospectus_ipo",
+    "pretrain_sector_research_notes",
+)
+STATUTES, _OF_STATUTES = "pretrain_statutes_prc", 4_600_000
+#: Sets whose texts are read beside these and the labelled rows.
+READ = (
+    "fincuge_finnsp",
+    "fincuge_finfe",
+    "fin_news_sentiment",
+    "mcrls_credit_risk",
+    "chnsenticorp_hotel",
+)
+#: Ways of labelling that are told apart; event sets label alike.
+CONVENTIONS = {
+    "cluener": 0,
+    "resume_ner": 1,
+    "msra_ner": 2,
+    "boson_ner": 3,
+    "weibo_ner": 4,
+    "fewfc_events": 5,
+    "fincuge_finese": 5,
+}
+#: How often rows of a small set come in one pass.
+_TIMES = {"cluener": 2, "resume_ner": 2, "boson_ner": 2}
+#: A set so large that a pass takes half of it.
+_HALVED = "msra_ner"
+_LONGEST = 250
+_TOKENS = 2_400
+_CHUNK = 3_200
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long is trained and how fast."""
+
+    passes: int = 8
+    rate: float = 2e-3
+    pair_rate: float = 1e-3
+    warmup: int = 200
+    seed: int = 0
+
+
+class _Row(NamedTuple):
+    """A text as rows of vectors, its tags, and how its set labels."""
+
+    characters: list[int]
+    pairs: list[int]
+    kinds: list[int]
+    marks: Floats
+    tags: list[int]
+    convention: int
+
+
+def train(
+    corpora: Corpora, rows: Mapping[str, Sequence[Example]], folder: Path, plan: Plan | None = None
+) -> None:
+    """Write ``zh.onnx`` and ``zh.vectors.npz`` into a folder.
+
+    Args:
+        corpora: where the running text is.
+        rows: labelled texts by set.
+        folder: the folder of the tagger.
+        plan: the default takes about 50 minutes of one processor core.
+    """
+    plan = plan or Plan()
+    torch.manual_seed(plan.seed)
+    vectors = learn(_lines(corpora, rows), plan.seed)
+    log.info("vectors: %d characters, %d pairs", len(vectors.characters), len(vectors.pairs) // 2)
+    kinds = sorted({kind for found in gazetteer("zh").words.values() for kind in found})
+    marks = [place + kind for kind in kinds for place in "BIES"]
+    inventory = Inventory.of(vectors.characters, vectors.pairs, marks)
+    made = [
+        (name, row)
+        for name, examples in rows.items()
+        for example in examples
+        if (row := _row(example, inventory, CONVENTIONS[name]))
+    ]
+    network = Network(
+        _with_unknown(vectors.of_characters),
+        _with_unknown(vectors.of_pairs),
+        len(marks),
+        max(CONVENTIONS.values()) + 1,
+    )
+    _fit(network, made, plan)
+    _write(network.eval(), vectors, marks, folder)
+
+
+def _lines(corpora: Corpora, rows: Mapping[str, Sequence[Example]]) -> Iterator[str]:
+    for name in TEXTS:
+        yield from _raw(corpora, name)
+    read = 0
+    for line in _raw(corpora, STATUTES):
+        read += len(line)
+        if read > _OF_STATUTES:
+            break
+        yield line
+    for name in READ:
+        if corpora.allowed(name):
+            yield from (str(row["text"]).replace("\n", " ") for row in corpora.training(name))
+    for examples in rows.values():
+        yield from (example.text.replace("\n", " ") for example in examples)
+
+
+def _raw(corpora: Corpora, name: str) -> Iterator[str]:
+    if not corpora.allowed(name):
+        return
+    for file in corpora.sets[name].files:
+        path = corpora.root / file
+        if path.is_file():
+            with gzip.open(path, "rt", encoding="utf-8") as text:
+                yield from (line.rstrip("\n") for line in text)
+
+
+def _with_unknown(table: Any) -> Any:
+    return np.vstack([np.zeros((1, table.shape[1]), dtype=np.float32), table])
+
+
+def _row(example: Example, inventory: Inventory, convention: int) -> _Row | None:
+    """The row of an example; None where a span does not fall on unit borders."""
+    pieces = units(example.text)[:_LONGEST]
+    starts = {unit.start: i for i, unit in enumerate(pieces)}
+    ends = {unit.end: i for i, unit in enumerate(pieces)}
+    tags = [0] * len(pieces)
+    for start, end, label in sorted(example.spans):
+        if start not in starts or end not in ends:
+            return None
+        first, last = starts[start], ends[end]
+        if not any(tags[first : last + 1]):
+            inside = TAGS.index(f"I-{label}")
+            tags[first : last + 1] = [TAGS.index(f"B-{label}"), *[inside] * (last - first)]
+    if not pieces:
+        return None
+    return _Row(*inventory.rows([unit.text for unit in pieces]), tags, convention)
+
+
+def _fit(network: Network, rows: Sequence[tuple[str, _Row]], plan: Plan) -> None:
+    draw = random.Random(plan.seed)  # noqa: S311
+    pairs = network.pairs.weight
+    dense = [p for p in network.parameters() if p is not pairs]
+    solvers = (
+        (torch.optim.AdamW(dense, lr=plan.rate, weight_decay=1e-4), plan.rate),
+        (torch.optim.SparseAdam([pairs], lr=plan.pair_rate), plan.pair_rate),
+    )
+    large = [row for name, row in rows if name == _HALVED]
+    small = [row for name, row in rows if name != _HALVED for _ in range(_TIMES.get(name, 1))]
+    draw.shuffle(large)
+    halves = (large[: len(large) // 2], large[len(large) // 2 :])
+    network.train()
+    step = 0
+    for turn in range(plan.passes):
+        batches = list(_batches([*small, *halves[turn % 2]], draw))
+        total, losses = len(batches) * plan.passes, 0.0
+        for batch in batches:
+            slow = 0.02 + 0.5 * (1 + math.cos(math.pi * min(step / total, 1.0)))
+            for solver, rate in solvers:
+                for group in solver.param_groups:
+                    group["lr"] = rate * slow * min(1.0, (step + 1) / plan.warmup)
+                solver.zero_grad()
+            loss = _loss(network, batch)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(dense, 5.0)
+            for solver, _ in solvers:
+                solver.step()
+            step += 1
+            losses += loss.item()
+        log.info("pass %d: loss %.3f", turn + 1, losses / max(len(batches), 1))
+
+
+def _batches(rows: list[_Row], draw: random.Random) -> Iterator[list[_Row]]:
+    """Rows of like length together, longest first."""
+    draw.shuffle(rows)
+    found: list[list[_Row]] = []
+    for begin in range(0, len(rows), _CHUNK):
+        current: list[_Row] = []
+        for row in sorted(rows[begin : begin + _CHUNK], key=lambda row: len(row.tags)):
+            if current and (len(current) + 1) * len(row.tags) > _TOKENS:
+                found.append(current[::-1])
+                current = []
+            current.append(row)
+        found.append(current[::-1])
+    draw.shuffle(found)
+    return iter(found)
+
+
+def _loss(network: Network, rows: list[_Row]) -> torch.Tensor:
+    batch, tags = _tensors(rows)
+    states, gate = network.read(batch)
+    convention = torch.tensor([row.convention for row in rows])
+    own = functional.one_hot(convention, network.conventions).float()
+    # Half of the rows are scored by their own convention, half by the mixture of run time.
+    mine = (torch.rand(len(rows), 1) < 0.5).float()
+    weights = mine * own + (1 - mine) * torch.softmax(gate, -1).detach()
+    each = network.loss(network.weighed(states, weights), tags, batch.real)
+    return each.sum() / batch.real.sum() * 20 + 0.3 * functional.cross_entropy(gate, convention)
+
+
+def _tensors(rows: list[_Row]) -> tuple[Batch, torch.Tensor]:
+    shape = (len(rows), len(rows[0].tags))
+    filled = [torch.zeros(shape, dtype=torch.long) for _ in range(4)]
+    marks = torch.zeros((*shape, rows[0].marks.shape[1]))
+    real = torch.zeros(shape)
+    for i, row in enumerate(rows):
+        count = len(row.tags)
+        for tensor, values in zip(
+            filled, (row.characters, row.pairs, row.kinds, row.tags), strict=True
+        ):
+            tensor[i, :count] = torch.tensor(values)
+        marks[i, :count] = torch.from_numpy(row.marks)
+        real[i, :count] = 1
+    lengths = torch.tensor([len(row.tags) for row in rows])
+    return Batch(filled[0], filled[1], filled[2], marks, real, lengths), filled[3]
+
+
+def _write(network: Network, vectors: Vectors, marks: list[str], folder: Path) -> None:
+    inputs = torch.zeros(1, 7, network.states.input_size)
+    torch.onnx.export(
+        Exported(network),
+        (inputs,),
+        str(folder / NETWORK),
+        input_names=["units"],
+        output_names=["scores"],
+        dynamic_axes={"units": {1: "count"}, "scores": {1: "count"}},
+        opset_version=17,
+        dynamo=False,
+    )
+    characters, character_scale = eight_bits(array(network.characters.weight))
+    pairs, pair_scale = eight_bits(array(network.pairs.weight))
+    np.savez_compressed(
+        folder / VECTORS,
+        characters=np.array(vectors.characters),
+        pairs=np.array(vectors.pairs),
+        character_vectors=characters,
+        character_scale=character_scale,
+        pair_vectors=pairs,
+        pair_scale=pair_scale,
+        kinds=array(network.kinds.weight),
+        marks=np.array(marks),
+        transitions=array(network.transitions),
+        start=array(network.start),
+    )
