@@ -18,6 +18,7 @@ from nlp_service.training.encoder.export import load_body
 from nlp_service.training.encoder.heads import Plan as HeadPlan
 from nlp_service.training.encoder.pretrain import Plan
 from nlp_service.training.encoder.vocabulary import read_pieces, tokenizer_of
+from nlp_service.training.lessons import HEADS
 
 TEXTS = ["profit rose sharply", "利润大幅上升", "银行发放贷款给公司", "the court"]
 
@@ -125,3 +126,17 @@ def test_settings_choose_time_and_folder(
         settings.cache_clear()
     assert (tmp_path / "work" / "research" / "encoder" / build.DONE).is_file()
     assert Encoder.load(tmp_path / "models" / "encoder").vectors(["贷款"]).shape == (1, 32)
+
+
+def test_training_goes_on_from_an_encoder_of_a_pack(
+    pack_folder: Path, corpora_folder: Path, start: Path, tmp_path: Path
+) -> None:
+    corpora, work = Corpora.open(corpora_folder), tmp_path / "work" / "encoder"
+    recipe = build.Recipe(start=start)
+    build.resume(corpora, pack_folder / "encoder", work, recipe, lambda line: None)
+    before = Encoder.load(pack_folder / "encoder").vectors(["利润增长"])
+    build.tune(corpora, work, HeadPlan(steps=1, tokens=128), recipe, lambda line: None)
+    build.publish(work, tmp_path / "same")
+    assert Encoder.load(tmp_path / "same").vectors(["利润增长"]) == pytest.approx(before, abs=0.02)
+    with np.load(pack_folder / "encoder" / HEADS) as old, np.load(tmp_path / "same" / HEADS) as new:
+        assert new["sentiment.weights"] == pytest.approx(old["sentiment.weights"], abs=1e-3)
