@@ -89,6 +89,17 @@ class Corpora:
             if path.is_file():
                 yield from read_jsonl(path)
 
+    def lines(self, name: str) -> Iterator[str]:
+        """The lines of a set of running text; nothing where its licence is left out or its file
+        is not there."""
+        if not self.allowed(name):
+            return
+        for file in self.sets[name].files:
+            path = self.root / file
+            if path.is_file():
+                with gzip.open(path, "rt", encoding="utf-8") as text:
+                    yield from (line.rstrip("\n") for line in text)
+
     def training(self, name: str, key: str = "text") -> list[dict[str, Any]]:
         """Rows to learn from: neither held back nor part of the development set."""
         kept = [r for r in self._fresh(name) if not held_back(str(r[key]))]

@@ -108,22 +108,19 @@ def examples(rows: Iterable[dict[str, Any]], name: str) -> list[Example]:
 Look = Callable[[str, list[Unit]], list[list[str]]]
 
 
-def tags_of(example: Example, look: Look) -> tuple[list[list[str]], list[str]] | None:
-    """Features and tags of an example; None where a span does not fall on unit borders."""
-    pieces = units(example.text)
+def tags_of(example: Example, pieces: list[Unit]) -> list[str] | None:
+    """Tags of the first units of an example; None where a span does not fall on unit borders."""
     starts = {unit.start: i for i, unit in enumerate(pieces)}
     ends = {unit.end: i for i, unit in enumerate(pieces)}
     tags = ["O"] * len(pieces)
-    for start, end, label in example.spans:
+    for start, end, label in sorted(example.spans):
         if start not in starts or end not in ends:
             return None
         first, last = starts[start], ends[end]
         if any(tag != "O" for tag in tags[first : last + 1]):
             continue
         tags[first : last + 1] = [f"B-{label}", *[f"I-{label}"] * (last - first)]
-    if not pieces:
-        return None
-    return look(example.text, pieces), tags
+    return tags
 
 
 def _language(text: str) -> str:
@@ -207,8 +204,9 @@ def fit_crf(
     )
     look = look or partial(featurise, language=language)
     for example in data:
-        if _language(example.text) == language and (made := tags_of(example, look)):
-            trainer.append(*made)
+        pieces = units(example.text)
+        if pieces and _language(example.text) == language and (tags := tags_of(example, pieces)):
+            trainer.append(look(example.text, pieces), tags)
     trainer.train(str(path))
 
 

@@ -29,17 +29,51 @@ def best(scores: NDArray[np.float64], tags: Sequence[str]) -> list[str]:
         scores: logarithms of chances, units x tags.
         tags: the tags by column, ``O``, ``B-X`` and ``I-X``.
     """
-    steps = allowed(tags)
-    total = scores[0] + np.array([_IMPOSSIBLE if tag[0] == "I" else 0.0 for tag in tags])
+    start = np.array([_IMPOSSIBLE if tag[0] == "I" else 0.0 for tag in tags])
+    return [tags[i] for i in path(scores, allowed(tags), start)]
+
+
+def path(
+    scores: NDArray[np.float64], steps: NDArray[np.float64], start: NDArray[np.float64]
+) -> list[int]:
+    """The columns of highest total score.
+
+    Args:
+        scores: units x tags.
+        steps: what a tag (column) after another (row) adds.
+        start: what a first tag adds.
+    """
+    total = scores[0] + start
     back = np.zeros(scores.shape, dtype=np.int64)
+    columns = np.arange(scores.shape[1])
     for at in range(1, len(scores)):
         ways = total[:, None] + steps
         back[at] = ways.argmax(axis=0)
-        total = ways[back[at], np.arange(len(tags))] + scores[at]
-    path = [int(total.argmax())]
+        total = ways[back[at], columns] + scores[at]
+    found = [int(total.argmax())]
     for at in range(len(scores) - 1, 0, -1):
-        path.append(int(back[at][path[-1]]))
-    return [tags[i] for i in reversed(path)]
+        found.append(int(back[at][found[-1]]))
+    return found[::-1]
+
+
+def marginals(
+    scores: NDArray[np.float64], steps: NDArray[np.float64], start: NDArray[np.float64]
+) -> Floats:
+    """The chance of each tag of each unit over all paths, by forward and backward sums.
+
+    Args: as for :func:`path`. Each sum is scaled to one, so that long texts do not underflow.
+    """
+    weight = np.exp(steps)
+    local = np.exp(scores - scores.max(axis=1, keepdims=True))
+    forward, backward = np.empty_like(local), np.ones_like(local)
+    forward[0] = local[0] * np.exp(start)
+    for at in range(1, len(local)):
+        forward[at] = (forward[at - 1] / forward[at - 1].sum() @ weight) * local[at]
+    for at in range(len(local) - 2, -1, -1):
+        backward[at] = weight @ (backward[at + 1] * local[at + 1])
+        backward[at] /= backward[at].sum()
+    both = forward / forward.sum(axis=1, keepdims=True) * backward
+    return np.asarray(both / both.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
 def mixed(first: Floats, second: Floats, mix: float) -> NDArray[np.float64]:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlp_service.annotate.models import lattice
 from nlp_service.annotate.models.linear import Floats
 from nlp_service.annotate.models.tagger_features import Unit, gazetteer_marks, kind_of
 
@@ -92,8 +93,8 @@ class RecurrentTagger:
     characters: tuple[NDArray[np.int8], Floats]
     pairs: tuple[NDArray[np.int8], Floats]
     kinds: Floats
-    transitions: Floats
-    start: Floats
+    transitions: NDArray[np.float64]
+    start: NDArray[np.float64]
 
     @classmethod
     def load(cls, folder: Path) -> RecurrentTagger:
@@ -139,36 +140,10 @@ class RecurrentTagger:
             axis=1,
         )
         scores = self.network.run(["scores"], {"units": inputs[None]})[0][0].astype(np.float64)
-        return self._best(scores), self._chances(scores)
-
-    def _best(self, scores: NDArray[np.float64]) -> list[int]:
-        reach = scores[0] + self.start
-        back = []
-        for row in scores[1:]:
-            ways = reach[:, None] + self.transitions
-            back.append(ways.argmax(axis=0))
-            reach = ways.max(axis=0) + row
-        tags = [int(reach.argmax())]
-        for before in reversed(back):
-            tags.append(int(before[tags[-1]]))
-        return tags[::-1]
-
-    def _chances(self, scores: NDArray[np.float64]) -> Floats:
-        """Marginals by the forward and backward sums, each step scaled to one."""
-        steps = np.exp(self.transitions)
-        local = np.exp(scores - scores.max(axis=1, keepdims=True))
-        forward, backward = np.empty_like(local), np.empty_like(local)
-        now = local[0] * np.exp(self.start)
-        forward[0] = now / now.sum()
-        for i in range(1, len(local)):
-            now = (forward[i - 1] @ steps) * local[i]
-            forward[i] = now / now.sum()
-        backward[-1] = 1.0
-        for i in range(len(local) - 2, -1, -1):
-            now = steps @ (backward[i + 1] * local[i + 1])
-            backward[i] = now / now.sum()
-        both = forward * backward
-        return np.asarray(both / both.sum(axis=1, keepdims=True), dtype=np.float32)
+        return (
+            lattice.path(scores, self.transitions, self.start),
+            lattice.marginals(scores, self.transitions, self.start),
+        )
 
 
 def _vectors(table: tuple[NDArray[np.int8], Floats], rows: Sequence[int]) -> Floats:

@@ -56,12 +56,13 @@ def by_length(
     while True:
         draw.shuffle(order)
         for begin in range(0, len(order), 4096):
-            yield from _cut(order[begin : begin + 4096], lengths, tokens, draw, most)
+            yield from cut(order[begin : begin + 4096], lengths, tokens, draw, most)
 
 
-def _cut(
+def cut(
     chunk: list[int], lengths: Sequence[int], tokens: int, draw: random.Random, most: int
 ) -> list[list[int]]:
+    """Index batches of about ``tokens`` tokens and ``most`` rows, of like length together."""
     chunk = sorted(chunk, key=lambda i: lengths[i])
     batches: list[list[int]] = []
     current: list[int] = []

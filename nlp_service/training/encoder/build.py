@@ -6,7 +6,7 @@ import json
 import logging
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ log = logging.getLogger(__name__)
 PRETRAINING = 0.06
 #: File that says that the pretraining in a folder is finished.
 DONE = "pretrained"
+#: Heads that a resumed training begins at; checkpoints of its own go beside them.
+FIRST_HEADS = "first_heads.npz"
 
 
 @dataclass(frozen=True)
@@ -107,20 +109,19 @@ def resume(
     import torch
     from transformers import BertModel
 
-    prepared = folder.parent / "prepared"
-    for place in (prepared, folder):
-        place.mkdir(parents=True, exist_ok=True)
-        (place / "vocab.txt").write_bytes((trained / "vocab.txt").read_bytes())
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(trained / "vocab.txt", folder / "vocab.txt")
     pairs = source.pairs(corpora, laws=recipe.laws)
     kept = _teacher_file(folder, len(pairs))
     if not kept.is_file():
+        kept.parent.mkdir(exist_ok=True)
         np.save(kept, vectors(start_folder(recipe.start), [p.en for p in pairs]))
     model: Any = BertModel.from_pretrained(trained, local_files_only=True, add_pooling_layer=False)
     (folder / "config.json").write_text(
         json.dumps(model.config.to_dict(), indent=1), encoding="utf-8"
     )
     torch.save(model.float().state_dict(), folder / "body.pt")
-    shutil.copyfile(trained / HEADS, folder / HEADS)
+    shutil.copyfile(trained / HEADS, folder / FIRST_HEADS)
     say(f"begins at the encoder in {trained}")
 
 
@@ -133,7 +134,7 @@ def tune(
 ) -> None:
     """Train all heads on the body in ``work``: ``tuned.pt`` and ``heads.npz``.
 
-    Heads that lie there already are trained further.
+    The heads of a resumed encoder are trained further.
     """
     pieces = read_pieces(work)
     tokenizer = tokenizer_of(pieces)
@@ -150,8 +151,8 @@ def tune(
     say(f"tagger: {len(tagging.rows)} rows, {sum(map(len, tagging.rows))} tokens")
     body = load_body(work, "body.pt")
     heads = Heads(body, tasks, plan)
-    if (work / HEADS).is_file():
-        heads.take_over(work / HEADS)
+    if (work / FIRST_HEADS).is_file():
+        heads.take_over(work / FIRST_HEADS)
     heads.run(tasks, tagging, data, work, say)
 
 
@@ -171,19 +172,20 @@ def train(corpora: Corpora, folder: Path) -> None:
             next_step="Install nlp_service[transformers].",
         ) from error
     chosen = settings().encoder
-    work = (chosen.work or settings().store.folder / "training") / corpora.licences / "encoder"
+    base = (chosen.work or settings().store.folder / "training") / corpora.licences
     say = log.info
-    before = 0.0 if chosen.resume else PRETRAINING
     plan = Plan(minutes=chosen.minutes * PRETRAINING, masked=0.0, frozen=1_000_000)
     recipe = Recipe(start=chosen.start, plan=plan)
+    if chosen.resume:
+        work, head_plan = base / "further", HeadPlan(minutes=chosen.minutes, shares=FURTHER)
+    else:
+        work = base / "encoder"
+        head_plan = HeadPlan(minutes=chosen.minutes * (1 - PRETRAINING))
     if not (work / DONE).is_file():
         if chosen.resume:
             resume(corpora, chosen.resume, work, recipe, say)
         else:
             pretrain(corpora, work, recipe, say)
         (work / DONE).touch()
-    head_plan = HeadPlan(minutes=chosen.minutes * (1 - before))
-    if chosen.resume:
-        head_plan = replace(head_plan, shares=FURTHER)
     tune(corpora, work, head_plan, recipe, say)
     publish(work, folder)

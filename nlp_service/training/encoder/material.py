@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
 import random
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from nlp_service.training.corpora import Corpora, held_back, stable_fold
@@ -57,36 +55,26 @@ def lines(corpora: Corpora, language: str, seed: int = 0) -> list[str]:
     draw = random.Random(seed)  # noqa: S311
     found: list[str] = []
     for name, share in SHARES.items():
-        if corpora.sets[name].language == language and corpora.allowed(name):
-            found += [line for line in _raw(corpora, name) if draw.random() < share]
-    for name in dict.fromkeys(s.name for task in TASKS for s in corpora.sources(task)):
         if corpora.sets[name].language == language:
+            found += [line for line in corpora.lines(name) if draw.random() < share]
+    for name in dict.fromkeys(s.name for task in TASKS for s in corpora.sources(task)):
+        if name not in SHARES and corpora.sets[name].language == language:
             key = "doc" if name.startswith(("conll", "sentivent")) else "text"
             found += list(dict.fromkeys(row["text"] for row in corpora.training(name, key)))
     draw.shuffle(found)
     return found
 
 
-def _raw(corpora: Corpora, name: str) -> Iterator[str]:
-    for file in corpora.sets[name].files:
-        path = corpora.root / file
-        if path.is_file():
-            with gzip.open(path, "rt", encoding="utf-8") as text:
-                yield from (line.rstrip("\n") for line in text)
-
-
 def pairs(corpora: Corpora, *, laws: int = _MOST_LAWS) -> list[Pair]:
     """Pairs to align the languages by: everyday sentences, then short articles of law."""
     found = [pair for pair in tatoeba(corpora) if not held_back(pair.en) and not _tuned(pair.en)]
-    if corpora.allowed("parallel_tw_laws"):
-        short = []
-        for line in _raw(corpora, "parallel_tw_laws"):
-            english, _, chinese = line.partition("\t")
-            if chinese and 20 <= len(english) <= _LONGEST_LAW:
-                short.append(Pair(english, chinese))
-        short.sort(key=lambda pair: stable_fold(pair.en, 1 << 40, "laws"))
-        found += short[:laws]
-    return found
+    short = []
+    for line in corpora.lines("parallel_tw_laws"):
+        english, _, chinese = line.partition("\t")
+        if chinese and 20 <= len(english) <= _LONGEST_LAW:
+            short.append(Pair(english, chinese))
+    short.sort(key=lambda pair: stable_fold(pair.en, 1 << 40, "laws"))
+    return found + short[:laws]
 
 
 def tuning_pairs(corpora: Corpora) -> list[Pair]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import logging
 import math
 import random
@@ -22,6 +21,8 @@ from nlp_service.annotate.models.tagger import TAGS
 from nlp_service.annotate.models.tagger_features import units
 from nlp_service.training.companies import Example
 from nlp_service.training.corpora import Corpora
+from nlp_service.training.encoder.batches import cut
+from nlp_service.training.entities import tags_of
 from nlp_service.training.recurrent.network import Batch, Exported, Network, array
 from nlp_service.training.recurrent.vectors import Vectors, eight_bits, learn
 
@@ -61,6 +62,7 @@ _HALVED = "msra_ner"
 _LONGEST = 250
 _TOKENS = 2_400
 _CHUNK = 3_200
+_MOST = 512
 
 
 @dataclass(frozen=True)
@@ -121,9 +123,9 @@ def train(
 
 def _lines(corpora: Corpora, rows: Mapping[str, Sequence[Example]]) -> Iterator[str]:
     for name in TEXTS:
-        yield from _raw(corpora, name)
+        yield from corpora.lines(name)
     read = 0
-    for line in _raw(corpora, STATUTES):
+    for line in corpora.lines(STATUTES):
         read += len(line)
         if read > _OF_STATUTES:
             break
@@ -135,16 +137,6 @@ def _lines(corpora: Corpora, rows: Mapping[str, Sequence[Example]]) -> Iterator[
         yield from (example.text.replace("\n", " ") for example in examples)
 
 
-def _raw(corpora: Corpora, name: str) -> Iterator[str]:
-    if not corpora.allowed(name):
-        return
-    for file in corpora.sets[name].files:
-        path = corpora.root / file
-        if path.is_file():
-            with gzip.open(path, "rt", encoding="utf-8") as text:
-                yield from (line.rstrip("\n") for line in text)
-
-
 def _with_unknown(table: Any) -> Any:
     return np.vstack([np.zeros((1, table.shape[1]), dtype=np.float32), table])
 
@@ -152,19 +144,11 @@ def _with_unknown(table: Any) -> Any:
 def _row(example: Example, inventory: Inventory, convention: int) -> _Row | None:
     """The row of an example; None where a span does not fall on unit borders."""
     pieces = units(example.text)[:_LONGEST]
-    starts = {unit.start: i for i, unit in enumerate(pieces)}
-    ends = {unit.end: i for i, unit in enumerate(pieces)}
-    tags = [0] * len(pieces)
-    for start, end, label in sorted(example.spans):
-        if start not in starts or end not in ends:
-            return None
-        first, last = starts[start], ends[end]
-        if not any(tags[first : last + 1]):
-            inside = TAGS.index(f"I-{label}")
-            tags[first : last + 1] = [TAGS.index(f"B-{label}"), *[inside] * (last - first)]
-    if not pieces:
+    tags = tags_of(example, pieces)
+    if not tags:
         return None
-    return _Row(*inventory.rows([unit.text for unit in pieces]), tags, convention)
+    numbers = [TAGS.index(tag) for tag in tags]
+    return _Row(*inventory.rows([unit.text for unit in pieces]), numbers, convention)
 
 
 def _fit(network: Network, rows: Sequence[tuple[str, _Row]], plan: Plan) -> None:
@@ -203,15 +187,14 @@ def _fit(network: Network, rows: Sequence[tuple[str, _Row]], plan: Plan) -> None
 def _batches(rows: list[_Row], draw: random.Random) -> Iterator[list[_Row]]:
     """Rows of like length together, longest first."""
     draw.shuffle(rows)
-    found: list[list[_Row]] = []
-    for begin in range(0, len(rows), _CHUNK):
-        current: list[_Row] = []
-        for row in sorted(rows[begin : begin + _CHUNK], key=lambda row: len(row.tags)):
-            if current and (len(current) + 1) * len(row.tags) > _TOKENS:
-                found.append(current[::-1])
-                current = []
-            current.append(row)
-        found.append(current[::-1])
+    lengths = [len(row.tags) for row in rows]
+    found = [
+        [rows[i] for i in reversed(at)]
+        for begin in range(0, len(rows), _CHUNK)
+        for at in cut(
+            list(range(begin, min(begin + _CHUNK, len(rows)))), lengths, _TOKENS, draw, _MOST
+        )
+    ]
     draw.shuffle(found)
     return iter(found)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp_service.annotate.models import EntityTagger, load
+from nlp_service.annotate.models import EntityTagger, lattice, load
 from nlp_service.annotate.models.recurrent import NETWORK, VECTORS, RecurrentTagger, folded
 from nlp_service.annotate.models.tagger import CALIBRATION, TAGS, spans
 from nlp_service.annotate.models.tagger_features import units
@@ -47,7 +47,8 @@ def test_the_marginals_are_those_of_all_paths(recurrent: RecurrentTagger) -> Non
                 for place, tag in enumerate((a, b, c)):
                     weight[place, tag] += chance
     expected = weight / weight.sum(axis=1, keepdims=True)
-    assert np.allclose(recurrent._chances(scores), expected, atol=1e-5)
+    found = lattice.marginals(scores, recurrent.transitions, recurrent.start)
+    assert np.allclose(found, expected, atol=1e-5)
 
 
 @pytest.mark.parametrize(
