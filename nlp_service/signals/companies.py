@@ -20,6 +20,8 @@ _LEAST = 0.35
 #: A company takes the place of a name that the rules chose where its chance is so much higher.
 _SURER = 1.3
 _FORM = re.compile(r"公司$")
+#: Characters that the model may lose of a name.
+_CUT = 2
 #: Persons whose company is named beside them.
 _OF_A_COMPANY = re.compile(r"实际控制人|董事长|总经理|股东方?")
 _CODE = re.compile(r"[（(]\d{5,6}[)）]")
@@ -44,7 +46,7 @@ def ranked_subjects(
         text: the text as written.
         subjects: what the rules chose. Parties of a contract, roles, defined terms and lists
             stand; a full name is only shortened; a name with a stock code in the clause of the
-            cue gives way only to one between it and the cue.
+            cue gives way only to one inside it, or between it and the end of the cue.
     """
     if context.kind != "text" or not context.chinese or len(subjects) > 1:
         return subjects
@@ -53,11 +55,19 @@ def ranked_subjects(
         return subjects
     near = _near(type_id, context, text)
     if chosen is not None and _is_coded(chosen, context, text):
-        near = [c for c in near if chosen.end <= c.start and c.end <= context.start]
+        near = [
+            c
+            for c in near
+            if (chosen.end <= c.start and c.end <= context.end)
+            or (chosen.start <= c.start and c.end <= chosen.end)
+        ]
+    if chosen is not None and context.clause[0] <= chosen.start < context.start:
+        # What follows the clause of the cue belongs to the next headline.
+        near = [c for c in near if c.start < context.clause[1]]
     best = max(near, key=lambda c: (c.chance, c.start), default=None)
     if best is None or best.chance < _LEAST:
         return subjects
-    if chosen is not None and not _gives_way(chosen, best, near):
+    if chosen is not None and (_is_cut(best, chosen, text) or not _gives_way(chosen, best, near)):
         return subjects
     return [Subject(text=best.text, start=best.start, end=best.end, named=True)]
 
@@ -88,6 +98,20 @@ def _is_coded(chosen: Subject, context: Context, text: str) -> bool:
     return (
         context.clause[0] <= chosen.start < context.start
         and _CODE.match(text, chosen.end) is not None
+    )
+
+
+def _is_cut(best: _Ranked, chosen: Subject, text: str) -> bool:
+    """Whether the model lost a character or two of the name that the rules read whole.
+
+    Before a name, where no mark parts it from another headline, the rules may read too far.
+    """
+    return (
+        chosen.start <= best.start
+        and best.end <= chosen.end
+        and 0 < len(chosen.text) - len(best.text) <= _CUT
+        and (best.start == chosen.start or not text[max(0, chosen.start - 1)].isalnum())
+        and not _FORM.search(chosen.text)
     )
 
 

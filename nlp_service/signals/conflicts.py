@@ -31,7 +31,7 @@ _GENERAL = {
     "N09": ("N23",),
     "N12": ("N25",),
     "N15": ("N23", "N17", "N21", "N22"),
-    "N25": ("N08", "N26", "N07", "N06"),
+    "N25": ("N08", "N26", "N07", "N06", "N22"),
     "N24": ("N07",),
     "N06": ("N31", "N07"),
     "N11": ("P04",),
@@ -46,6 +46,11 @@ _GENERAL = {
 }
 #: What a clause family tests is no event of its own.
 _TESTED = frozenset({("N05", "T13"), ("N05", "T09")})
+#: A criminal trial is no lawsuit, and an order to stop work no decline.
+_STRONGER = {
+    "N06": ("N25.fraud", "N25.illegal_fundraising"),
+    "N15": ("N25.penalty", "N25.accident"),
+}
 _OFFENCES = frozenset({"N25.fraud", "N25.illegal_fundraising", "N25.penalty"})
 
 
@@ -117,6 +122,12 @@ def _yields(reading: Reading, other: Reading) -> bool:
     if {reading.base, other.base} == {"N15", "N32"} and _overlap(reading, other):
         # "Occupancy below guidance": what is missed is the forecast.
         return reading.base == "N15"
+    if other.mention.type in _STRONGER.get(reading.base, ()) and (
+        _overlap(reading, other) or (reading.base == "N06" and near)
+    ):
+        return True
+    if reading.mention.type in _STRONGER.get(other.base, ()):
+        return False
     if other.base in _GENERAL.get(reading.base, ()):
         return near
     return False

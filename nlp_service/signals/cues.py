@@ -44,6 +44,9 @@ _ZH_COMMA = re.compile(
 )
 _WIDE = str.maketrans(",;:", "，；：")
 
+#: A capital letter of a pattern that names no class of characters, such as "\\D".
+_CAPITAL = re.compile(r"(?<!\\)[A-Z]")
+
 _KEY = 3
 _BITS, _MULTIPLIER = 16, np.uint32(0x9E3779B1)
 _AROUND = 24
@@ -111,6 +114,9 @@ def compile_cue(
 
     Raises ValueError where the brackets of the pattern do not close or it has no fixed words.
     """
+    if language == "zh":
+        # Texts are folded to lower case before cues are looked for: "CEO", "DSCR", "AA+".
+        pattern = _CAPITAL.sub(lambda m: m.group().lower(), pattern)
     fixed = anchors(pattern)
     if not fixed or min(map(len, fixed)) < (1 if language == "zh" else 2):
         raise ValueError(f"no fixed words in {pattern}")

@@ -19,6 +19,7 @@ from nlp_service.signals.gates import (
     Modality,
     Standing,
     context_of,
+    headlines_of,
     in_rows,
     is_conditional,
     is_dated,
@@ -27,7 +28,9 @@ from nlp_service.signals.gates import (
     is_heading,
     is_negated,
     is_of_burden,
+    is_of_market,
     is_past,
+    is_risk,
     modality,
     standing,
     table_rows,
@@ -47,10 +50,17 @@ _SCRIPT: dict[Language, re.Pattern[str]] = {
 _ASKED = frozenset({"N02", "N05"})
 _OWN_REQUEST = re.compile(
     r"(?:希望|恳请|请求|盼|想|申请|能不能|能否|可否|容我|能容)|"
-    r"\b(?:(?:could|can|may) we|we (?:would be|are|were) grateful|grateful for|appreciate|"
+    r"\b(?:(?:could|can|may) we|"
+    r"(?:could|can|would|will|might) (?:the )?(?:bank|lenders?|agent|you) (?!tell|say|confirm|send|let)|"
+    r"we (?:would be|are|were) grateful|grateful for|appreciate|"
     r"(?:we|borrower|company|obligor) (?:\w+ ){0,2}?(?:ask|request|seek|apply|need|want|hope)\w*)\b"
 )
 _REACH = 40
+#: Results of a period.
+_RESULTS = frozenset({"N15", "P11"})
+#: Crimes that news also explains, counts and warns of.
+_CRIMES = frozenset({"N25.fraud", "N25.illegal_fundraising"})
+_SOME_FIRM = re.compile(r"公司|集团|平台|企业|银行")
 _OPEN = re.compile(r"是否|有无|取决于|\b(?:whether|depends?)\b")
 #: Whether a company can go on is itself what an auditor doubts.
 _DOUBT = re.compile(r"能否|能不能|是否|whether")
@@ -118,7 +128,8 @@ def detect(
                 for mention in _mentions(known, hit, context, text, annotation, people, reference)
             ]
         found += settle(read)
-        found += _proposed(known, proposed, text, folded, span, annotation, people, reference)
+        if proposed:
+            found += _proposed(known, proposed, text, folded, span, annotation, people, reference)
     return sorted(found, key=lambda m: (m.start, m.end, m.type))
 
 
@@ -137,6 +148,12 @@ def _mentions(
         return []
     signal = known.get(type_id)
     if signal.base == "N31" and is_heading(context.whole, context.cue):
+        return []
+    if (
+        context.chinese
+        and context.kind == "text"
+        and (is_risk(context) or _is_of_nobody(signal, context, people))
+    ):
         return []
     place = standing(signal, context)
     if place is Standing.OUT:
@@ -184,6 +201,15 @@ def _mentions(
     return made
 
 
+def _is_of_nobody(signal: SignalType, context: Context, people: list[Candidate]) -> bool:
+    """Whether news tells of a market as a whole, or of a kind of crime, and of no company."""
+    named = [c for c in people if c.rank <= 1]
+    if signal.base in _RESULTS:
+        inside = [c for c in named if context.clause[0] <= c.start < context.start]
+        return not inside and is_of_market(context)
+    return signal.id in _CRIMES and not named and not _SOME_FIRM.search(context.whole)
+
+
 def _proposed(
     known: Catalogue,
     proposed: dict[str, float],
@@ -198,11 +224,14 @@ def _proposed(
     made: list[SignalMention] = []
     for type_id, probability in sorted(proposed.items()):
         signal = known.get(type_id)
-        context = context_of(folded, "text", span, span[1], span[1])
-        if is_definition(context):
+        context = _headline_of(type_id, text, folded, span)
+        if is_definition(context) or is_negated(context, False):
+            # What a model sees in words that deny or teach it is no event.
             continue
         assertion, planned = _assertion(signal, False, context, Standing.STATEMENT, reference)
         subjects = ranked_subjects(type_id, context, text, resolve(type_id, context, people))
+        if assertion == "hypothetical" or redirect(type_id, context, subjects) != type_id:
+            continue
         low, high = _trimmed(text, *span)
         made.append(
             SignalMention(
@@ -219,6 +248,16 @@ def _proposed(
             )
         )
     return made
+
+
+def _headline_of(type_id: str, text: str, folded: str, span: tuple[int, int]) -> Context:
+    """The headline that the model means, where several are glued together, as a context."""
+    parts = headlines_of(folded, span)
+    chances = event_probabilities([text[a:b] for a, b in parts]) if len(parts) > 1 else [{}]
+    best = max(range(len(parts)), key=lambda at: chances[at].get(type_id, 0.0))
+    # A break stands right behind all but the last.
+    end = parts[best][1] - (best < len(parts) - 1)
+    return context_of(folded, "text", span, end, end)
 
 
 def _assertion(
@@ -240,7 +279,7 @@ def _assertion(
     if asks or doubted:
         return "asserted", False
     good = signal.polarity == "positive"
-    mood = modality(context, good=good)
+    mood = modality(context, good=good, result=signal.base in _RESULTS)
     if mood is not Modality.FACT:
         return "hypothetical", mood is Modality.PLANNED
     # What has come good is told in the past tense and stays good.

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
+from nlp_service.settings import corpora_folder
 from nlp_service.signals.bearers import bearers, borne_by, chinese_names
 
 
@@ -21,7 +23,14 @@ class Phrase:
 
 
 _ZH_CODE = re.compile(r"((?:\*?ST|[A-Z])?[\u4e00-\u9fffA-Z]{2,4})[（(]\d{5,6}[)）]")
-_ZH_COLON = re.compile(r"(?:^|[\s。；])((?:\*?ST)?[\u4e00-\u9fffA-Z]{2,8}?)\s?[：:]")
+_ZH_COLON = re.compile(
+    r"(?:^|[\s。；])((?:\*?ST)?[\u4e00-\u9fffA-Z]{2,8}?)(?:公告|澄清|辟谣|回应|声明|称|表示)?\s?[：:]"
+)
+#: Who announces: "交建股份公告,近日,公司中标…".
+_ZH_ISSUER = re.compile(
+    r"(?:^|[，,。；：:\s)）】])((?:\*?ST)?[\u4e00-\u9fffA-Z]{2,8}?)"
+    r"(?:今日|晚间|日前|昨日|近日|发布)?公告(?=称|[，,：:])"
+)
 _ZH_FULL = re.compile(
     r"(?:(?<=[，。；：、\s“”（(《对向被由与将为是在从于因至据称请令决理院罪的])|^)"
     r"[\u4e00-\u9fffA-Za-z0-9]{2,10}?(?:[（(][\u4e00-\u9fff]{2,6}[）)])?[\u4e00-\u9fffA-Za-z0-9]{0,12}?(?:有限责任公司|"
@@ -59,7 +68,7 @@ _ZH_STOP = re.compile(
 _ZH_LATE_STOP = re.compile(
     r"公告|澄清|回应|称|表示|启动|更正|遣散|名下|最后|最近|累计|估值|押金|投行|总投资|建安|实际(?!控)|"
     r"处理(?!厂)|日均|工资|资本金|偿债|总裁|展望|企业家|到现在|走到|争取|打算|丢了|连着|中标(?!软)|"
-    r"这个|这周|当时|现在|[一二两三几四五六七八九十]+(?:个|笔|家|张|期(?!工|项|风|厂)|段)"
+    r"陷|陆续|斩获|揽获|辟谣|声明|被曝|疑(?=财务|遭|似|涉)|押宝|上年|这个|这周|当时|现在|[一二两三几四五六七八九十]+(?:个|笔|家|张|期(?!工|项|风|厂)|段)"
 )
 _ZH_LEAD = re.compile(
     r"(?:[\u4e00-\u9fff]{1,6}(?:之后|之前|以来)|如果?|若|倘若|一旦|因|由于|据悉|关于|听说|市场传言|传言|判决|裁定|当天|本次|"
@@ -97,6 +106,10 @@ _ZH_HEAD = re.compile(
     r"项目|工程|标段|[一二三四]期|酒店|商场|超市|工地|厂(?![商家主])[房区里]?|车间|机组|电站|风场|机场|车站|港口|码头|"
     r"水库|医院|学校|剧院|体育馆|广场|隧道|大桥|公路|铁路|高速|园区|矿|农场|设备|抵押物|质押物|保单|补贴|"
     r"电费|账户|准备金|镇?政府|大客户|购电方|船东|总包|工人|员工)+)"
+)
+#: Times, sources and what was told before open a clause and bear nothing.
+_ZH_FRAME = re.compile(
+    r"(?:过去|最近|期间|案发|当时|上述|以上|数据|资料|消息|由此|据|截[至止]|[近前][一二三两几])"
 )
 #: Who speaks or is spoken to is nobody's name.
 _ZH_WE = re.compile(r"(?:我们|我方|咱们?|我(?!司|公司)|你们|您|他们|她|他|它们?|大家|请)")
@@ -143,12 +156,19 @@ _EN_SOME_OF = re.compile(
     r"(?:One|Two|Three|Four|Five|Six|Some|Most|Half|All|Any|Each|Both|None|Several|Many|Noteholders|"
     r"Bondholders|Shareholders|Creditors|Investors|Lenders|Directors|Employees|Staff|Officials)$"
 )
+#: What follows a name inside a run of capitals: the period or the officer that is spoken of.
+_EN_CUT = re.compile(
+    r" (?:Q[1-4]|H[12]|FY\d*|[1-4]Q\w*|PAT|CEOs?|CFOs?|COOs?|CMDs?|MDs?|Chairman|Chairperson|President|"
+    r"Director|Promoters?|Board|Execs?|Chief|Founder|Net|Profit|Sales|Shares|Stock|IPO|NCDs?)\b.*"
+)
 #: What no noun phrase begins with or ends in.
 _EN_NO_PHRASE = re.compile(
     r"(?:we|you|i|it|they|to|in|by|with|under|during|after|before|and|or|but|nor|"
     r"please|what|who|how|why|when|there|"
     r"here|not|never|as|despite|although|however|also|yes|thanks|dear|than|then|so|too|"
-    r"according|based|regarding|concerning)\b.*|\w+ly|.*\b(?:of|to|in|and|or|the|an?|for|with|on|at|by|"
+    r"according|based|regarding|concerning|for|of|on|at|from|about|since|until|without|"
+    r"within|among|through|following|could|would|can|will|may|might|only|back|last|"
+    r"overall|total)\b.*|\w+ly|.*\b(?:of|to|in|and|or|the|an?|for|with|on|at|by|"
     r"from|shares|stocks?|markets?)",
     re.IGNORECASE,
 )
@@ -188,7 +208,9 @@ _EN_STOP = re.compile(
 _ZH_GOVERNS = re.compile(
     r"(?:.{0,12}?(?:法院|委员会|仲裁委))?(?:再审|一审|二审|终审|公开)?"
     r"(?:判决|裁定|判令|查封|冻结|扣押|起诉|责令|罚没)(?=.{3})|"
-    r"被?(?:申请人|执行人|被告单位|被告人?|上诉人|原告)(?=.{3})|"
+    r"被?(?:申请人|执行人|被告单位|被告人?|上诉人|原告)(?=.{3})|(?<=被)告(?:单位|人)?(?=.{3})|"
+    r"(?:分包商?|供应商|承包商|施工方|客户|员工|债权人)(?:将|把|向|起诉)(?=.{2})|"
+    r"收到(?:招标人|业主)?(?=.{3})|股份(?=.{3})|此次(?=.{3})|"
     r".{0,8}?(?:控股|全资|下属)(?:子|孙)?公司(?=.{3})|"
     r"(?:会计师|审计师|事务所|.{0,6}银行)?(?:对|向|与|和|及|由|就)(?!外|公|讯|平|谐|南|北)(?=.{3})|"
     r"(?:昨[天晚日]|今[天早日]|近日|日前|上[周月]|关于|但|而|所持|[将把为被让给经传告]|调研|减持|增持|同行|发行人|听说|先后|调整|\d+家)(?=.{3})"
@@ -216,7 +238,7 @@ def chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
 
 
 def _chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
-    for pattern in (_ZH_CODE, _ZH_COLON):
+    for pattern in (_ZH_CODE, _ZH_COLON, _ZH_ISSUER):
         for match in pattern.finditer(text, start, end):
             yield Phrase(match.start(1), match.end(1), 1)
     for match in _ZH_NAMED_ROLE.finditer(text, start, end):
@@ -242,7 +264,7 @@ def _chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
         last = role.end() if role else min((m.start() for m in stops if m), default=high)
         head = _ZH_HEAD.match(text, first, last)
         last = head.end() if head and not role else last
-        if 2 <= last - first <= 14:
+        if 2 <= last - first <= 14 and not _ZH_FRAME.match(text, first, last):
             yield Phrase(first, last, 2 if head or role else 3)
     for match in _ZH_OBJECT.finditer(text, start, end):
         firm = match.group(1).endswith(("公司", "集团", "客户", "租户"))
@@ -259,8 +281,10 @@ def english_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
         yield Phrase(match.start(), match.end(), 1)
     borne = list(bearers(text, start, end))
     yield from (Phrase(low, high, 2) for low, high in borne)
+    opening = start + len(text[start:end]) - len(text[start:end].lstrip(" \n\"'(`"))
     for match in _EN_NAME.finditer(text, start, end):
-        yield from _trimmed_name(text, match.start(), match.end())
+        if match.start() != opening or match.group().lower() not in _common_words():
+            yield from _trimmed_name(text, match.start(), match.end())
     for low, high in _clauses(text, start, end, ",;:\n"):
         first = low
         while first < high and text[first] in " \t\"'([":
@@ -272,8 +296,21 @@ def english_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
             yield from _english_opening(text, first, last)
 
 
+@lru_cache(maxsize=1)
+def _common_words() -> frozenset[str]:
+    """English words that open a sentence with a capital and are no name."""
+    path = corpora_folder() / "catalogues" / "common_words_en.txt"
+    return frozenset(path.read_text(encoding="utf-8").split())
+
+
+def without_office(name: str) -> str:
+    """A name without the period or officer that follows it: "Kaveri Pumps Q3 PAT"."""
+    return _EN_CUT.sub("", name)
+
+
 def _trimmed_name(text: str, first: int, last: int) -> Iterator[Phrase]:
     """A capitalised sequence without the words at its ends that name no company."""
+    last = first + len(without_office(text[first:last]))
     words = [(m.start() + first, m.end() + first) for m in re.finditer(r"\S+", text[first:last])]
     bare = [re.sub(r"['’]s?$", "", text[a:b]) for a, b in words]
     while words and (

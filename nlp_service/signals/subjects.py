@@ -8,7 +8,12 @@ from dataclasses import dataclass, replace
 
 from nlp_service.schema import Annotation, Entity, EntityLabel, Subject
 from nlp_service.signals.gates import Context
-from nlp_service.signals.noun_phrases import Phrase, chinese_phrases, english_phrases
+from nlp_service.signals.noun_phrases import (
+    Phrase,
+    chinese_phrases,
+    english_phrases,
+    without_office,
+)
 from nlp_service.signals.within import entities_within
 
 #: Types that a regulator, court, agency or bank does to somebody: the doer is not the subject.
@@ -40,7 +45,7 @@ _AGENCIES = re.compile(
     r"crisil|care|police|regulator|"
     r"sat|dot|cci|eu|european (?:union|commission)|ministry|tax office|hmrc|irs|auditors?|"
     r"(?-i:ED)|analysts?|ferc|epa|ofgem|(?:us)?fda|customs|treasury|council|county|province|state|"
-    r"enforcement directorate|government|authority|agency|office|nclt|cftc|justice department)\b",
+    r"directorate|sheriff|bailiffs?|watchdog|inspectorate|commission|high court|government|authority|agency|office|nclt|cftc|justice department)\b",
     re.IGNORECASE,
 )
 #: What stands for a company that was named before it.
@@ -66,6 +71,7 @@ _FIRM = re.compile(
 )
 #: Abbreviations and months that a tagger may take for organisations.
 _NO_FIRM = re.compile(
+    r".*(?:网讯|日报|晚报|早报|新闻社|通讯社|电视台|证券网|财经|摘要)|"
     r"(?:[A-Z]?SC?CR|DSRA|CFADS|RMB|CNY|USD|EUR|MWh?|GWh|kWh|EBITDA|PPA|EPC|COD|LTV|O&M|Q[1-4])|"
     r".*\b(?:January|February|March|April|June|July|August|September|October|November|December)\b.*"
 )
@@ -87,9 +93,34 @@ _GENERIC = re.compile(
 )
 
 
+#: What fire and accidents do, and to whom, is not the firm that they befall.
+_OF_HARM = frozenset({"N22", "N25"})
+_HARMED = re.compile(
+    r"(?:\w+ )?(?:fire|blaze|blast|flood(?:s|ing)?|storm|hurricane|explosion|earthquake|accident|"
+    r"workers?|men|people|employees|miners|labou?rers|police|investigators)",
+    re.IGNORECASE,
+)
+#: "Proceedings against X": whom they are against.
+_AGAINST = re.compile(r"\bagainst (?:the |an? |its |their )?|\bsu(?:ed|es|ing) (?:the |an? )?")
+_SUITS = frozenset({"N06", "N07", "N25"})
+#: "Winding-up of X", "bills accepted by X".
+_OF = re.compile(r"\s*(?:of|at|in the case of) (?:the |an? |any |its |their )?")
+_DRAWN_BY = re.compile(r"\b(?:accepted|drawn|issued|signed|guaranteed) by (?:the |an? )?")
+_APPOSED = re.compile(r",? (?:the|an?|our|its|their|your|which is an?) |, ")
+#: Things of a firm that is named after them: "accounts of X".
+_THING_OF = re.compile(
+    r"(?:\w+ )?(?:accounts?|assets|propert(?:y|ies)|shares|goods|stake|bonds?|notes|group|founder|"
+    r"chairman|chief executive|owner|workers|plant)",
+    re.IGNORECASE,
+)
 #: Types that another firm does to somebody, too.
 _BEFALLS = _PASSIVE | {"N03"}
 _US = re.compile(r"\b(?:us|our)\b|我们|我方")
+#: "Is taking X to court" is active: a form of "be" before "-ing" makes no passive.
+_PASSIVE_VOICE = re.compile(
+    r"被(?!告|申请人|上诉人|执行人)|遭|收到|受到|因|接到|"
+    r"\b(?:was|were|been|is|are|be|being|gets?|got)\b(?! (?:\w+ly )?(?!being)\w+ing\b)"
+)
 _FIRST_PERSON = re.compile(r"我们|我方|\b(?:we|us|our)\b")
 
 
@@ -146,7 +177,8 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
 def _bare(entity: Entity) -> tuple[int, int, str]:
     """Where an organisation stands and its name, without an article."""
     skipped = 4 if entity.text[:4] in ("The ", "the ") else 0
-    return entity.start + skipped, entity.end, entity.text[skipped:]
+    name = without_office(entity.text[skipped:])
+    return entity.start + skipped, entity.start + skipped + len(name), name
 
 
 def _is_nobody(candidate: Candidate, text: str) -> bool:
@@ -172,15 +204,20 @@ def _demoted(candidate: Candidate, text: str, others: list[Entity]) -> Candidate
 def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subject]:
     """The subjects of a cue: several where the sentence lists them, none where it names none."""
     base = type_id.partition(".")[0]
-    usable = [
+    possible = [
         c
         for c in found
-        if not is_doer(base, c.text)
-        and not _PRONOUN.fullmatch(c.text)
+        if not _PRONOUN.fullmatch(c.text)
         and not _is_addressed(c, context)
         and not (c.other is EntityLabel.PERSON and base in _OF_OFFICERS)
+        and not (base in _OF_HARM and _HARMED.fullmatch(c.text))
     ]
+    usable = [c for c in possible if not is_doer(base, c.text)]
     chosen = _choose(base, context, usable)
+    if chosen is None and not context.chinese and _passive_voice(context):
+        # "The state was downgraded": even an authority may suffer the event.
+        usable = possible
+        chosen = next((c for c in usable if context.clause[0] <= c.start < context.start), None)
     if chosen is None:
         return []
     listed = [chosen, *_enumerated(chosen, context, usable)]
@@ -225,6 +262,46 @@ def is_named(subject: Subject | None, found: list[Candidate]) -> bool:
 
 
 def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate | None:
+    if context.chinese:
+        return _by_place(base, context, usable)
+    pointed = _pointed_at(base, context, usable)
+    if pointed is not None:
+        return pointed
+    chosen = _by_place(base, context, usable)
+    return None if chosen is None else _owner_of(chosen, context, usable)
+
+
+def _pointed_at(base: str, context: Context, usable: list[Candidate]) -> Candidate | None:
+    """The one that an English preposition marks: "claim against X", "winding-up of X"."""
+    sure = {c.start: c for c in usable if c.rank <= 2}
+    marked: list[re.Match[str]] = []
+    if base in _SUITS:
+        marked += _AGAINST.finditer(context.text, context.start, context.clause[1])
+    if base == "N28":
+        marked += _DRAWN_BY.finditer(context.text, *context.sentence)
+    after = _OF.match(context.text, context.end)
+    if after:
+        marked.append(after)
+    return next((sure[m.end()] for m in marked if m.end() in sure), None)
+
+
+def _owner_of(chosen: Candidate, context: Context, usable: list[Candidate]) -> Candidate:
+    """The company of a thing ("accounts of X"), or the name before "X, the maker that …"."""
+    names = [c for c in usable if c.rank <= 1]
+    if chosen.rank <= 1:
+        return chosen
+    if _THING_OF.fullmatch(chosen.text):
+        after = re.compile(r" of (?:the |an? )?(?:former )?").match(context.text, chosen.end)
+        named = [c for c in names if after and c.start == after.end()]
+        if named:
+            return named[0]
+    for name in names:
+        if name.end < chosen.start and _APPOSED.fullmatch(context.text[name.end : chosen.start]):
+            return name
+    return chosen
+
+
+def _by_place(base: str, context: Context, usable: list[Candidate]) -> Candidate | None:
     inside = [c for c in usable if c.start >= context.start and c.end <= context.end]
     before = [c for c in usable if c.end <= context.start + 1 and c.start < context.start]
     after = [c for c in usable if c.start >= context.end]
@@ -242,6 +319,9 @@ def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate |
         left = [c for c in before if c.start >= context.clause[0] and c.rank <= 1]
         if right and not left:
             return right[0]
+        object_ = [c for c in after if c.start == context.end and c.rank <= 1]
+        if object_ and context.chinese:
+            return object_[0]
     before = straddling + before
     said = [c for c in [*before, *inside] if c.start >= context.clause[0] and c.rank < _OBJECT]
     if not said and _FIRST_PERSON.search(context.before + context.cue):
@@ -249,6 +329,13 @@ def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate |
         return None
     if before:
         clause = [c for c in before if c.start >= context.clause[0] and c.rank < _OBJECT] or before
+        if not context.chinese and all(c.rank == _DOUBTED and c.other is None for c in clause):
+            # The mere opening of a clause gives way to a name or role of the sentence.
+            clause = (
+                [c for c in inside + after if c.rank <= 2 and c.start < context.clause[1]][:1]
+                or [c for c in before if c.rank <= 1]
+                or clause
+            )
         chosen = _nearest(clause, context.start)
         if _STANDS_FOR.fullmatch(chosen.text):
             return _named_before(chosen, before, context) or chosen
@@ -277,12 +364,7 @@ def _nearest(options: list[Candidate], position: int) -> Candidate:
 
 
 def _passive_voice(context: Context) -> bool:
-    return bool(
-        re.search(
-            r"被(?!告|申请人|上诉人|执行人)|遭|收到|受到|因|接到|\b(?:was|were|been|is|are|be|being|gets?|got)\b",
-            context.before + context.cue,
-        )
-    )
+    return bool(_PASSIVE_VOICE.search(context.before + context.cue))
 
 
 def _sort(candidate: Candidate) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp_service.schema.annotation import Kind
@@ -12,10 +13,13 @@ _BREAK = re.compile(
     r"because|so that|since) "
 )
 #: Headlines glued to each other: a blank between Chinese words, or a name with its stock code.
+#: A name has four characters at most, so its first may be the last one of the headline before.
 _HEADLINE = re.compile(
     r"(?<=[\u4e00-\u9fff\d%)）\"]) +(?=[\u4e00-\u9fff*a-z])|"
-    r"(?=(?:\*?st)?[\u4e00-\u9fffa-z]{2,4}[（(]\d{6}[)）])"
+    r"(?P<coded>(?:\*?st)?[\u4e00-\u9fffa-z]{2,4})(?=[（(]\d{6}[)）])"
 )
+#: No headline is shorter than this, so that the places where a name may begin count once.
+_SHORTEST = 6
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -62,15 +66,32 @@ class Context:
         return self.text[self.start : self.end]
 
 
+def _headlines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where one headline may end, and where the next begins: a name with a code is all of it."""
+    for match in _HEADLINE.finditer(text, start, end):
+        if match.group("coded"):
+            yield from ((at, match.start()) for at in range(match.start(), match.end() - 1))
+        else:
+            yield match.start(), match.end()
+
+
+def headlines_of(text: str, sentence: tuple[int, int]) -> list[tuple[int, int]]:
+    """The headlines of a sentence in which a feed glued several together, or all of it."""
+    low, parts = sentence[0], []
+    for at, last in _headlines(text, *sentence):
+        if last > at or (at == last and at - low > _SHORTEST):
+            parts.append((low, at))
+            low = max(at, last)
+    return [*parts, (low, sentence[1])]
+
+
 def context_of(text: str, kind: Kind, sentence: tuple[int, int], start: int, end: int) -> Context:
     """The context of the cue ``start:end``; a comma inside a number breaks no clause."""
     low, high = sentence
     chinese = bool(_CJK.search(text, *sentence))
     breaks = [(m.start(), m.end()) for m in _BREAK.finditer(text, *sentence)]
     if chinese:
-        breaks = sorted(
-            breaks + [(m.start(), m.end()) for m in _HEADLINE.finditer(text, *sentence)]
-        )
+        breaks = sorted([*breaks, *_headlines(text, *sentence)])
     for at, last in breaks:
         inside_number = (
             text[at] in ",:" and text[at - 1 : at].isdigit() and text[at + 1 : at + 2].isdigit()

@@ -1,4 +1,4 @@
-"""Measure: less of a burden is no decline, and more of one no success."""
+"""Measure: less of a burden is no decline, more of one no success, and a market's is nobody's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from nlp_service.signals.gates.context import Context
 
 _ZH_BURDEN = re.compile(
-    r"负债|杠杆|成本|费用|能耗|电耗|水耗|线损|利率|保费|故障|事故|投诉|赔付|空置|流失率|逾期|不良|"
+    r"负债|杠杆|成本|费用|能耗|电耗|水耗|线损|(?<![毛净])利率|保费|故障|事故|投诉|赔付|空置|流失率|逾期|不良|"
     r"应收|限电|停机|处罚|库存|存货|支出|借款|亏损|欠款|pue|人员编制"
 )
 _ZH_YIELD = re.compile(
@@ -23,6 +23,8 @@ _EN_YIELD = re.compile(
     r"\b(?:revenues?|sales|profits?|earnings|income|turnover|orders?|margins?|ebitda|volumes?|"
     r"traffic|output|generation|production|occupancy|deliveries|demand|backlog)\b"
 )
+_ZH_MARKET = re.compile(r"行业|产业|全球|全国|我国|国内|市场|中国[^，。；]{0,8}(?:整体|汽车|经济)")
+_ZH_OWN = re.compile(r"公司|集团|本行|企业(?!的)|我司|我们|子公司|项目")
 _COMPARED = frozenset({"N15.decline", "P11"})
 _REACH = 28
 
@@ -42,6 +44,12 @@ def is_of_burden(type_id: str, context: Context) -> bool:
         if max(bad, good) >= 0:
             return bad > good
     return False
+
+
+def is_of_market(context: Context) -> bool:
+    """Whether a Chinese clause tells of a trade or market as a whole: "国内汽车销量下滑"."""
+    words = context.before + context.cue
+    return bool(_ZH_MARKET.search(words)) and not _ZH_OWN.search(words)
 
 
 def _last(pattern: re.Pattern[str], words: str) -> int:

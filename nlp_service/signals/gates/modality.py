@@ -20,7 +20,7 @@ _ZH_CONDITION = re.compile(
     r"如果|若(?!干)|倘若|假如|假设|一旦|万一|要是|"
     r"(?<![例比假譬诸不正])如(?!约|期|实|上|下|何|数|此|同|今|常|故|愿|意|一|法)|"
     r"再不[^。；]{0,12}就|再这(?:么|样)下去|(?:扬言|放话|威胁|声称要|警告[说称]?要?)|"
-    r"的话|除非|只要|情形下|情况下|以防|为防|防止|防范|预防"
+    r"的话|除非|只要|情形下|(?<!的)情况下|以防|为防|防止|防范|预防"
 )
 #: "发出解除通知的，…": what follows holds where the event comes; 是…的 tells a fact.
 _ZH_CASE = re.compile(r"^[^，。；是]{0,10}的(?:话)?[，,](?!但|不过|目前|现在)")
@@ -67,6 +67,9 @@ _ZH_PLAN_INSIDE = re.compile(
     r"拟(?!制|定)|打算|有意|愿意?|答应|准备(?!金)|计划(?=追|投|增|引|发|出|在|于)"
 )
 _ZH_QUESTION = re.compile(r"吗[？?]?|呢[？?]|是否|会不会|有没有|能否")
+_ZH_RISK = re.compile(r"^[^，。；]{0,14}风险(?!警示|事件|暴露|处置|准备|加大|上升|显现|突显)")
+#: Whose forecast of a result is an opinion.
+_ZH_ANALYST = re.compile(r"(?:分析|券商|机构|研报|市场|业内|我们|报告|证券)[^，。；]{0,10}预计")
 #: A glued headline goes on with the next firm: what was planned is another's.
 _OTHER_FIRM = re.compile(r"集团|股份|公司|证券|中诚信|联合资信|惠誉|标普|穆迪|大公国际")
 _ZH_FIRM_PLAN = re.compile(r"将(?:在|于)[^，。；]{0,24}迎来|现宣布|已(?:将|经)")
@@ -94,7 +97,9 @@ _EN_MAYBE = re.compile(
     r"\b(?:may|might|could|would|possibl[ye]|perhaps|potential(?:ly)?|likely|unlikely|probabl[ye]|"
     r"rumou?r(?:s|ed)?|speculation|fears?|worr(?:y|ies|ied)|(?<!going )concerns?|risk(?:s|ed|"
     r"ing)?(?: of)?|threat(?:en(?:s|ed)?)? (?:of|to)|"
-    r"looms?|looming|faces? (?:shutdown|closure|prosecution)|whether|allegedly planning|"
+    r"looms?|looming|(?:is|are) forecast|sounding out|in danger of|poised to|tipped to|"
+    r"in line for|(?:is|are) seen|shortlisted|vying|in the (?:running|race|fray)|"
+    r"bid(?:s|ding)? for|candidate for|pitch(?:es|ing) for|faces? (?:shutdown|closure|prosecution)|whether|allegedly planning|"
     r"expects?|expected|forecasts? a|predicts?|"
     r"hopes?|hoping|appears? set|set to|about to|on the verge|brink|bracing|braces|preparing for|"
     r"hypothetical\w*|scenario|stress case|downside case|sensitivity|possibility|prospects?|"
@@ -113,9 +118,10 @@ _EN_PLAN = re.compile(
 )
 #: In the gap of a cue, between subject and event.
 _EN_INSIDE = re.compile(
-    r"(?<=\S) (?:(?:may|might|could|would)(?! not| no )|(?P<plan>(?:intends?|plans?|hopes?|"
-    r"proposes?|wants?|aims?|willing|ready|prepared|going|scheduled) to|is considering|"
-    r"are considering))\b"
+    r"(?<=\S) (?:(?:may|might|could|would|faces? possible)(?! not| no )|"
+    r"(?P<plan>(?:intends?|plans?|hopes?|proposes?|wants?|aims?|willing|ready|prepared|going|"
+    r"scheduled|about|threatens?) to|(?:is|are|was|were) (?:considering|weighing|mulling|"
+    r"discussing|exploring)))\b"
 )
 _EN_GROUND = re.compile(r"\b(?:over|after|because of|due to)\b")
 _EN_WILL = re.compile(r"\b(?:will(?! of)|shall)\b")
@@ -128,6 +134,27 @@ _EN_LATE_PLAN = re.compile(
     r"rumou?rs?|hopes?|threats?|expected|likely|is possible)\b|^ would help\b|^ ?\(?draft\b|"
     r"^ (?:on the cards|to (?:open|be|"
     r"raise|close|start|begin)\b)"
+)
+
+
+#: What is only talked of or put to a vote: "restructuring talks", "nod for a rights issue".
+_EN_TALKED_OF = re.compile(
+    r"\b(?:talks|plans?|proposals?|negotiations|bids?|speculation|buzz|hopes?)$"
+)
+_EN_TALKED_AFTER = re.compile(
+    r"^ (?:talks|plans?|proposals?|negotiations|speculation|buzz|forecasts?)\b"
+)
+_EN_DECIDED = re.compile(
+    r"\b(?:approv\w+|agree[ds]?|accept\w*|adopt\w*|clear(?:s|ed)|okays?|sanction\w*|sign(?:s|ed)|"
+    r"complet\w+|implement\w*|under (?:the|a))\b"
+)
+_EN_PUT_TO_VOTE = re.compile(
+    r"\b(?:nod|approv\w+|okays?|go-ahead|clearance|consider\w*|to decide|mulls?|meets?|backs?|"
+    r"plans?|proposals?|to raise)\b|\bclears\b"
+)
+#: Shares are issued only after those who may decide have decided.
+_ISSUE = re.compile(
+    r"\b(?:rights issue|qip|rais\w+|preferential|fpo|ipo|gdr|issue of|share issue|equity issue)\b"
 )
 
 
@@ -171,17 +198,25 @@ def _asked_or_supposed(context: Context) -> bool:
     return bool(_ZH_ASKED.search(asked) or _ZH_ASKED_LIST.search(context.lead))
 
 
-def modality(context: Context, *, good: bool = False) -> Modality:
+def is_risk(context: Context) -> bool:
+    """Whether a Chinese report names the event as one of its risks, as all reports do."""
+    return bool(_ZH_RISK.search(context.after))
+
+
+def modality(context: Context, *, good: bool = False, result: bool = False) -> Modality:
     """Fact, hypothesis or plan, conditions aside.
 
     ``good``: the event is good news. Trouble that is announced ("will lay off 640 workers") is
-    told as settled; good news that is announced is a plan.
+    told as settled; good news that is announced is a plan. ``result``: it is a profit or loss.
     """
-    return _chinese(context, good) if context.chinese else _english(context, good)
+    return _chinese(context, good, result) if context.chinese else _english(context, good)
 
 
-def _chinese(context: Context, good: bool) -> Modality:
+def _chinese(context: Context, good: bool, result: bool) -> Modality:
     clause = context.before
+    if result and context.kind == "text" and not _ZH_ANALYST.search(clause):
+        # A listed company has to announce the result that it expects.
+        clause = clause.replace("预计", "，")
     if good and re.search(r"\d[月日](?:之|以)?前$", clause.rstrip()):
         return Modality.PLANNED
     if good and context.kind != "text" and _ZH_NOT_GIVEN.search(clause[-18:] + context.cue):
@@ -211,6 +246,10 @@ def _english(context: Context, good: bool) -> Modality:
     inside = _EN_INSIDE.search(context.cue)
     if inside:
         return Modality.PLANNED if inside.group("plan") else Modality.HYPOTHETICAL
+    if _is_talked_of(context) or (
+        good and _ISSUE.search(context.cue) and _EN_PUT_TO_VOTE.search(context.cue)
+    ):
+        return Modality.PLANNED
     planned = _EN_PLAN.search(f"{clause} {context.cue}")
     if (planned and planned.start() < len(clause)) or _EN_LATE_PLAN.search(context.after):
         return Modality.PLANNED
@@ -219,3 +258,9 @@ def _english(context: Context, good: bool) -> Modality:
     if good and _EN_WILL.search(f"{clause} {context.cue}"):
         return Modality.PLANNED
     return Modality.FACT
+
+
+def _is_talked_of(context: Context) -> bool:
+    """Whether the cue names talks or a plan that nobody has decided on."""
+    named = _EN_TALKED_OF.search(context.cue) or _EN_TALKED_AFTER.match(context.after)
+    return bool(named) and not _EN_DECIDED.search(context.before + context.cue)
