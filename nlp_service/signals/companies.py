@@ -23,7 +23,9 @@ _FORM = re.compile(r"公司$")
 #: Characters that the model may lose of a name.
 _CUT = 2
 #: Persons whose company is named beside them.
-_OF_A_COMPANY = re.compile(r"实际控制人|董事长|总经理|股东方?")
+_OF_A_COMPANY = re.compile(
+    r"实际控制人|实控人|董事长|总经理|老板|老总|财务总监|法定代表人|法人代表|股东方?"
+)
 _CODE = re.compile(r"[（(]\d{5,6}[)）]")
 
 
@@ -110,7 +112,10 @@ def _is_cut(best: _Ranked, chosen: Subject, text: str) -> bool:
         chosen.start <= best.start
         and best.end <= chosen.end
         and 0 < len(chosen.text) - len(best.text) <= _CUT
-        and (best.start == chosen.start or not text[max(0, chosen.start - 1)].isalnum())
+        and (
+            best.start == chosen.start
+            or not text[max(0, chosen.start - 1) : chosen.start].isalnum()
+        )
         and not _FORM.search(chosen.text)
     )
 

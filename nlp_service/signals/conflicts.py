@@ -17,7 +17,7 @@ _OPPOSITES = {
     "P08": ("N17", "N15"),
     "P09": ("N33",),
     "P10": ("N23", "N20"),
-    "P11": ("N15", "N32"),
+    "P11": ("N15", "N32", "N13"),
     "P13": ("N05",),
 }
 #: Good news that tells how an earlier trouble ended.
@@ -51,7 +51,7 @@ _STRONGER = {
     "N06": ("N25.fraud", "N25.illegal_fundraising"),
     "N15": ("N25.penalty", "N25.accident"),
 }
-_OFFENCES = frozenset({"N25.fraud", "N25.illegal_fundraising", "N25.penalty"})
+_OFFENCES = frozenset({"N25.fraud", "N25.illegal_fundraising", "N25.penalty", "N25.disclosure"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,14 @@ from nlp_service.signals.gates import (
 )
 from nlp_service.signals.proposals import event_probabilities
 from nlp_service.signals.roles import redirect
-from nlp_service.signals.subjects import Candidate, candidates, is_named, resolve
+from nlp_service.signals.subjects import (
+    Candidate,
+    candidates,
+    is_doer,
+    is_named,
+    resolve,
+    whole_name,
+)
 from nlp_service.text import sentences
 
 _PROPOSE = 0.97
@@ -51,16 +58,26 @@ _ASKED = frozenset({"N02", "N05"})
 _OWN_REQUEST = re.compile(
     r"(?:希望|恳请|请求|盼|想|申请|能不能|能否|可否|容我|能容)|"
     r"\b(?:(?:could|can|may) we|"
-    r"(?:could|can|would|will|might) (?:the )?(?:bank|lenders?|agent|you) (?!tell|say|confirm|send|let)|"
+    r"(?:could|can|would|will|might) (?:the )?(?:bank|lenders?|agent|you) "
+    r"(?!tell|say|confirm|send|let)|"
     r"we (?:would be|are|were) grateful|grateful for|appreciate|"
     r"(?:we|borrower|company|obligor) (?:\w+ ){0,2}?(?:ask|request|seek|apply|need|want|hope)\w*)\b"
 )
 _REACH = 40
+#: Types that the Chinese sets teach in a wider sense: any lawsuit, contract or word of disclosure.
+_TAUGHT_WIDER = frozenset({"N06", "P05", "N25"})
 #: Results of a period.
 _RESULTS = frozenset({"N15", "P11"})
 #: Crimes that news also explains, counts and warns of.
-_CRIMES = frozenset({"N25.fraud", "N25.illegal_fundraising"})
-_SOME_FIRM = re.compile(r"公司|集团|平台|企业|银行")
+_CRIMES = frozenset(
+    {
+        "N25.fraud",
+        "N25.illegal_fundraising",
+        "N14.withdrawals_suspended",
+        "N24.unreachable",
+        "N24.under_investigation",
+    }
+)
 _OPEN = re.compile(r"是否|有无|取决于|\b(?:whether|depends?)\b")
 #: Whether a company can go on is itself what an auditor doubts.
 _DOUBT = re.compile(r"能否|能不能|是否|whether")
@@ -149,11 +166,7 @@ def _mentions(
     signal = known.get(type_id)
     if signal.base == "N31" and is_heading(context.whole, context.cue):
         return []
-    if (
-        context.chinese
-        and context.kind == "text"
-        and (is_risk(context) or _is_of_nobody(signal, context, people))
-    ):
+    if context.chinese and context.kind == "text" and is_risk(context):
         return []
     place = standing(signal, context)
     if place is Standing.OUT:
@@ -161,10 +174,12 @@ def _mentions(
     lexical = hit.is_lexical(context.text)
     subjects = resolve(type_id, context, people)
     redirected = redirect(signal.id, context, subjects)
-    if redirected is None:
+    if redirected is None or _is_of_nobody(signal, context, people, subjects):
         return []
     if redirected == signal.id:
-        subjects = ranked_subjects(type_id, context, text, subjects)
+        subjects = [
+            whole_name(s, people) for s in ranked_subjects(type_id, context, text, subjects)
+        ]
     signal = known.get(redirected)
     assertion, planned = _assertion(signal, lexical, context, place, reference)
     if signal.polarity == "positive" and (
@@ -201,13 +216,18 @@ def _mentions(
     return made
 
 
-def _is_of_nobody(signal: SignalType, context: Context, people: list[Candidate]) -> bool:
-    """Whether news tells of a market as a whole, or of a kind of crime, and of no company."""
-    named = [c for c in people if c.rank <= 1]
-    if signal.base in _RESULTS:
+def _is_of_nobody(
+    signal: SignalType, context: Context, people: list[Candidate], subjects: list[Subject]
+) -> bool:
+    """Whether Chinese news tells of a market as a whole, or of a kind of crime, and of no firm."""
+    if context.kind != "text" or not context.chinese:
+        return False
+    named = [c for c in people if c.rank <= 1 and not is_doer("N25", c.text)]
+    if signal.base in _RESULTS or signal.base == "N32":
         inside = [c for c in named if context.clause[0] <= c.start < context.start]
         return not inside and is_of_market(context)
-    return signal.id in _CRIMES and not named and not _SOME_FIRM.search(context.whole)
+    sure = {c.start for c in people if c.rank <= 2}
+    return signal.id in _CRIMES and not named and all(s.start not in sure for s in subjects)
 
 
 def _proposed(
@@ -231,6 +251,8 @@ def _proposed(
         assertion, planned = _assertion(signal, False, context, Standing.STATEMENT, reference)
         subjects = ranked_subjects(type_id, context, text, resolve(type_id, context, people))
         if assertion == "hypothetical" or redirect(type_id, context, subjects) != type_id:
+            continue
+        if context.chinese and signal.base in _TAUGHT_WIDER:
             continue
         low, high = _trimmed(text, *span)
         made.append(

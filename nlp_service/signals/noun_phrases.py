@@ -41,7 +41,8 @@ _ZH_ROLE = re.compile(
     r"借款人|债务人|保证人|担保人|担保公司|抵押人|出质人|项目公司|(?:我|本|贵|该|母|子|孙|总|"
     r"平台|担保|标的)公司|(?:我|贵)司|甲方|乙方|丙方|承包人|承包商|发包人|"
     r"总包|业主|施工队|竞争对手|兄弟公司|购电方|采购方|承购方|(?:最大|主要|第一大|唯一)(?:租户|"
-    r"客户|买家)|实际控制人|(?<![\u4e00-\u9fff）)])(?:董事长|总经理|公司|企业|集团|股东方?|"
+    r"客户|买家)|实际控制人|(?<![\u4e00-\u9fff）)])(?:董事长|总经理|老板(?:夫妇)?|老总|财务总监|实控人|法定代表人|法人代表|"
+    r"公司|企业|集团|股东方?|"
     r"供应商|施工队)"
 )
 _ZH_STOP = re.compile(
@@ -68,10 +69,10 @@ _ZH_STOP = re.compile(
 _ZH_LATE_STOP = re.compile(
     r"公告|澄清|回应|称|表示|启动|更正|遣散|名下|最后|最近|累计|估值|押金|投行|总投资|建安|实际(?!控)|"
     r"处理(?!厂)|日均|工资|资本金|偿债|总裁|展望|企业家|到现在|走到|争取|打算|丢了|连着|中标(?!软)|"
-    r"陷|陆续|斩获|揽获|辟谣|声明|被曝|疑(?=财务|遭|似|涉)|押宝|上年|这个|这周|当时|现在|[一二两三几四五六七八九十]+(?:个|笔|家|张|期(?!工|项|风|厂)|段)"
+    r"陷|这[阵段]|手头|市值|陆续|斩获|揽获|辟谣|声明|被曝|疑(?=财务|遭|似|涉)|押宝|上年|这个|这周|当时|现在|[一二两三几四五六七八九十]+(?:个|笔|家|张|期(?!工|项|风|厂)|段)"
 )
 _ZH_LEAD = re.compile(
-    r"(?:[\u4e00-\u9fff]{1,6}(?:之后|之前|以来)|如果?|若|倘若|一旦|因|由于|据悉|关于|听说|市场传言|传言|判决|裁定|当天|本次|"
+    r"(?:[\u4e00-\u9fff]{1,6}(?:之后|之前|以来)|[\u4e00-\u9fff]{2,6}发现|如果?|若|倘若|一旦|因|由于|据悉|关于|听说|市场传言|传言|判决|裁定|当天|本次|"
     r"盘点发现(?:质押的)?|发现|其中|不过|但|而|截至|依照|根据|最终|此外|目前|先后|后来|涉嫌|"
     r"要求|此前|"
     r"会计师(?:没法)?|审计师|事务所|联合资信|法院(?:裁定|判决)?(?:解除)?|另|并|且|经(?:测算|"
@@ -92,7 +93,7 @@ _ZH_QUOTED = re.compile(r"[“\"]([\u4e00-\u9fffA-Za-z0-9]{3,8})[”\"](?!罪|�
 #: What is done to a thing before the thing is named: "被冻结的账户", "抵押的十台挖机".
 _ZH_DONE_TO = re.compile(
     r"(?:被|遭)[^，。；被]{1,8}的([\u4e00-\u9fff]{2,6}?)(?=今年|去年|已|现|于|上月|，)|"
-    r"(?<![\u4e00-\u9fff])((?:抵押|质押)(?:给[\u4e00-\u9fff]{2,4})?的[^，。；]{1,7}?)"
+    r"(?:(?<![\u4e00-\u9fff])|(?<=后))((?:抵押|质押)(?:给[\u4e00-\u9fff]{2,4})?的[^，。；]{1,7}?)"
     r"(?=经|已|有|被|少|不|大|价|估|现|在|泡|，)"
 )
 #: A person who stands surety.
@@ -109,7 +110,9 @@ _ZH_HEAD = re.compile(
 )
 #: Times, sources and what was told before open a clause and bear nothing.
 _ZH_FRAME = re.compile(
-    r"(?:过去|最近|期间|案发|当时|上述|以上|数据|资料|消息|由此|据|截[至止]|[近前][一二三两几])"
+    r"(?:过去|最近|期间|案发|当时|上述|以上|数据|资料|消息|由此|据|截[至止]|[近前][一二三两几]|合同|协议|约定|按约|"
+    r"[一二三四五六七八九十\d]+月|[月年季][底初末中]|[上下]个?[月周季]|今天|昨天|账[上面]|手[头里]|户头|"
+    r"重新|最后|随后|后来|万一|剩下|希望|恳请|比|[查看听催翻问谈]了|正常|关于)"
 )
 #: Who speaks or is spoken to is nobody's name.
 _ZH_WE = re.compile(r"(?:我们|我方|咱们?|我(?!司|公司)|你们|您|他们|她|他|它们?|大家|请)")
@@ -126,7 +129,7 @@ _EN_AFTER_NAME = re.compile(
     r"(?:(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|"
     r"Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?:-[A-Z][a-z]+)?|"
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|"
-    r"Q[1-4]|H[12]|FY\d*|Rs|INR|USD|EUR|GBP|CNY|RMB|DSRA|DSCR|COD|CEO|CFO|MD|IPO|CDR|NPAs?|PPA|"
+    r"Q[1-4]\w*|H[12]|FY\d*|Rs|INR|USD|EUR|GBP|CNY|RMB|DSRA|DSCR|COD|CEO|CFO|MD|IPO|CDR|NPAs?|PPA|"
     r"EPC|EBITDA|LTV|AGM|PPP|GAAP|IFRS|SUV|Chapter|Net|Profit|Loss|Sales|Shares|Execs?)$"
 )
 #: Capitalised words that begin no name either: they open sentences.
@@ -144,7 +147,7 @@ _EN_BEFORE_NAME = re.compile(
     r"Shareholders|Bondholders|Creditors|Investors|Customs|Authorities|Regulators|Prosecutors|"
     r"Watchdog|Council|Ministry|Government|Nobody|Nothing|None|Record|Strong|Weak|Best|Bad|Each|"
     r"Every|Its|There|Here|Then|Now|So|Yet|Also|Further|Average|Daily|Net|Adjusted|Total|Actual|"
-    r"Audited|Control|Owner|Street|Wall|Hit)$"
+    r"Board|Audited|Control|Owner|Street|Wall|Hit)$"
 )
 #: Papers, tests and amounts of a contract carry capitals too.
 _EN_NO_FIRM = re.compile(
@@ -158,8 +161,9 @@ _EN_SOME_OF = re.compile(
 )
 #: What follows a name inside a run of capitals: the period or the officer that is spoken of.
 _EN_CUT = re.compile(
-    r" (?:Q[1-4]|H[12]|FY\d*|[1-4]Q\w*|PAT|CEOs?|CFOs?|COOs?|CMDs?|MDs?|Chairman|Chairperson|President|"
-    r"Director|Promoters?|Board|Execs?|Chief|Founder|Net|Profit|Sales|Shares|Stock|IPO|NCDs?)\b.*"
+    r" (?:Q[1-4]|H[12]|FY\d*|[1-4]Q\w*|PAT|CEOs?|CFOs?|COOs?|CMDs?|MDs?|Chairman|Chairperson|"
+    r"President|"
+    r"Director|Managing|Vice|Deputy|Executive|Promoters?|Board|Execs?|Chief|Founder|Net|Profit|Sales|Shares|Stock|IPO|NCDs?)\b.*"
 )
 #: What no noun phrase begins with or ends in.
 _EN_NO_PHRASE = re.compile(
@@ -168,7 +172,8 @@ _EN_NO_PHRASE = re.compile(
     r"here|not|never|as|despite|although|however|also|yes|thanks|dear|than|then|so|too|"
     r"according|based|regarding|concerning|for|of|on|at|from|about|since|until|without|"
     r"within|among|through|following|could|would|can|will|may|might|only|back|last|"
-    r"overall|total)\b.*|\w+ly|.*\b(?:of|to|in|and|or|the|an?|for|with|on|at|by|"
+    r"overall|total)\b.*|\w+ly|(?:first|second|third|fourth|last|full|half)[- ]"
+    r"(?:quarter|half|year)(?:ly)?|.*\b(?:of|to|in|and|or|the|an?|for|with|on|at|by|"
     r"from|shares|stocks?|markets?)",
     re.IGNORECASE,
 )
@@ -210,7 +215,7 @@ _ZH_GOVERNS = re.compile(
     r"(?:判决|裁定|判令|查封|冻结|扣押|起诉|责令|罚没)(?=.{3})|"
     r"被?(?:申请人|执行人|被告单位|被告人?|上诉人|原告)(?=.{3})|(?<=被)告(?:单位|人)?(?=.{3})|"
     r"(?:分包商?|供应商|承包商|施工方|客户|员工|债权人)(?:将|把|向|起诉)(?=.{2})|"
-    r"收到(?:招标人|业主)?(?=.{3})|股份(?=.{3})|此次(?=.{3})|"
+    r"收到(?:招标人|业主)?(?=.{3})|股份(?=.{3})|此次(?=.{3})|位于.{2,12}?的(?=.{3})|(?:申请|请求)对?(?=.{3})|"
     r".{0,8}?(?:控股|全资|下属)(?:子|孙)?公司(?=.{3})|"
     r"(?:会计师|审计师|事务所|.{0,6}银行)?(?:对|向|与|和|及|由|就)(?!外|公|讯|平|谐|南|北)(?=.{3})|"
     r"(?:昨[天晚日]|今[天早日]|近日|日前|上[周月]|关于|但|而|所持|[将把为被让给经传告]|调研|减持|增持|同行|发行人|听说|先后|调整|\d+家)(?=.{3})"
@@ -268,7 +273,8 @@ def _chinese_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
             yield Phrase(first, last, 2 if head or role else 3)
     for match in _ZH_OBJECT.finditer(text, start, end):
         firm = match.group(1).endswith(("公司", "集团", "客户", "租户"))
-        yield Phrase(match.start(1), match.end(1), 2 if firm else 4)
+        if not _ZH_FRAME.match(text, match.start(1), match.end(1)):
+            yield Phrase(match.start(1), match.end(1), 2 if firm else 4)
     for match in _ZH_QUOTED.finditer(text, start, end):
         yield Phrase(match.start(1), match.end(1), 2)
 
@@ -283,8 +289,11 @@ def english_phrases(text: str, start: int, end: int) -> Iterator[Phrase]:
     yield from (Phrase(low, high, 2) for low, high in borne)
     opening = start + len(text[start:end]) - len(text[start:end].lstrip(" \n\"'(`"))
     for match in _EN_NAME.finditer(text, start, end):
-        if match.start() != opening or match.group().lower() not in _common_words():
-            yield from _trimmed_name(text, match.start(), match.end())
+        for name in _trimmed_name(text, match.start(), match.end()):
+            # A word in capitals at the opening of the sentence may be any word.
+            bare = text[name.start : name.end].lower()
+            if match.start() != opening or bare not in _common_words():
+                yield name
     for low, high in _clauses(text, start, end, ",;:\n"):
         first = low
         while first < high and text[first] in " \t\"'([":
@@ -327,6 +336,8 @@ def _trimmed_name(text: str, first: int, last: int) -> Iterator[Phrase]:
         if bare[index] != text[a:b]:
             words, bare = words[: index + 1], bare[: index + 1]
             break
+    if words and bare[-1].endswith(("-based", "-listed", "-owned", "-backed", "-led", "-run")):
+        return
     if words and len(bare[-1]) > 0 and not _EN_NO_FIRM.search(bare[-1]):
         low, high = words[0][0], words[-1][0] + len(bare[-1])
         low += borne_by(text[low:high])

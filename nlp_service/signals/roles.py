@@ -31,17 +31,41 @@ _PAID = re.compile(
 )
 _LATENESS = re.compile(r"^(?:days?|weeks?|months?) (?:late|behind|overdue)$")
 _TO_THE_BANK = re.compile(r"(?:就|致|向|给)贵行|\bto (?:your|the) bank\b")
+#: Prices, markets and whole economies rise and fall by no company's business.
+_MARKET = re.compile(
+    r"(?:.* )?(?:futures|prices?|yields?|markets?|stocks|equities|indices|index|currenc(?:y|ies)|"
+    r"exports|imports|econom(?:y|ies)|industry|sector|commodit(?:y|ies)|consumers|investors|"
+    r"analysts|brokerages)|"
+    r"(?:asian |us |european |world |refined |spot )?(?:fiis|gold|silver|copper|zinc|nickel|lead|"
+    r"alumini?um|crude|oil|palm oil|soya|soya oil|soybean|cotton|sugar|wheat|rice|gur|jeera|"
+    r"pepper|turmeric|cardamom|coriander|guar|mustard|rubber|coffee|tea|gas|rupee|dollar|euro|"
+    r"yen|yuan|pound|sterling|lira|won|bonds?|sensex|nifty|dow|nasdaq|ftse|dax|nikkei|hang seng|"
+    r"kospi|wall street|dalal street|d-street|brent|bullion|corporate bonds|liquidity|asia|europe|"
+    r"india|china|japan|us|u\.s|uk|(?:\w+ )?demand)",
+    re.IGNORECASE,
+)
+_OF_BUSINESS = frozenset({"N14", "N15", "N32", "P11", "N23"})
+_SURETY = re.compile(r"担保人|保证人|担保方|担保公司")
 _DEBTS = frozenset({"N01", "N28"})
 
 
 def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | None:
     """The type that a cue of ``type_id`` means in its sentence; None where it means nothing.
 
-    A plaintiff has no N06 of its own; money owed by the client's customer is N23;
+    A plaintiff has no N06 of its own; money owed by the client's customer is N23, by its surety
+    N21;
     works that are late are N17; a paper that is late is nothing; a lawyer's letter that the
     client sends to the bank is a dispute with it, not a notice that the client got.
     """
     base = type_id.partition(".")[0]
+    if (
+        base in _OF_BUSINESS
+        and context.kind == "text"
+        and not context.chinese
+        and subjects
+        and all(_MARKET.fullmatch(subject.text) for subject in subjects)
+    ):
+        return None
     if base == "N06":
         inverted = _PLAINTIFF_ZH if context.chinese else _PLAINTIFF_EN
         if inverted.search(context.whole) and not re.search(
@@ -54,6 +78,8 @@ def redirect(type_id: str, context: Context, subjects: list[Subject]) -> str | N
         return None
     if base == "N31" and _TO_THE_BANK.search(context.whole):
         return None
+    if base == "N01" and any(_SURETY.fullmatch(subject.text) for subject in subjects):
+        return "N21"
     if base in _DEBTS and any(_CUSTOMER.search(subject.text.lower()) for subject in subjects):
         return "N23"
     if (

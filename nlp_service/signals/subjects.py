@@ -27,6 +27,7 @@ _PASSIVE = frozenset(
         "N06",
         "N07",
         "N08",
+        "N09",
         "N10",
         "N25",
         "P03",
@@ -38,20 +39,21 @@ _PASSIVE = frozenset(
 )
 _AGENCIES = re.compile(
     r"(?:法院|法庭|公安|警方|证监|银保监|深交所|上交所|交易所|环保局|税务局|监管局|工商局|"
-    r"检察院|人民政府|仲裁委|"
+    r"检察院|人民政府|仲裁委|债权人$|清算组|"
     r"穆迪|标普|惠誉|中诚信|联合资信|大公国际|东方金诚|会计师|审计师|事务所|律师|财政局|央行|"
     r"人民银行|监管|局$|委$|(?<!财务)(?<!项目)部$|[省市县区]里?$|政府$)|"
     r"\b(?:sebi|rbi|cbi|sec|fca|doj|courts?|tribunal|judge|moody(?:'?s)?|fitch|s ?& ?p|icra|"
     r"crisil|care|police|regulator|"
     r"sat|dot|cci|eu|european (?:union|commission)|ministry|tax office|hmrc|irs|auditors?|"
     r"(?-i:ED)|analysts?|ferc|epa|ofgem|(?:us)?fda|customs|treasury|council|county|province|state|"
-    r"directorate|sheriff|bailiffs?|watchdog|inspectorate|commission|high court|government|authority|agency|office|nclt|cftc|justice department)\b",
+    r"directorate|sheriff|bailiffs?|watchdog|inspectorate|"
+    r"commission|high court|government|authority|agency|office|nclt|cftc|justice department)\b",
     re.IGNORECASE,
 )
 #: What stands for a company that was named before it.
 _STANDS_FOR = re.compile(
-    r"公司|该公司|本公司|(?:全资|控股|下属)?子公司|实际控制人|实控人|控股股东|大股东|董事长|"
-    r"总经理|集团|the company|company|group|ceo|chairman",
+    r"公司|该公司|本公司|母公司|(?:全资|控股|下属)?子公司|实际控制人|实控人|控股股东|大股东|董事长|"
+    r"总经理|集团|工厂|厂区|车间|the company|company|group|ceo|chairman",
     re.IGNORECASE,
 )
 #: The bank that writes or is written to, and the persons whom a mail greets.
@@ -76,9 +78,14 @@ _NO_FIRM = re.compile(
     r".*\b(?:January|February|March|April|June|July|August|September|October|November|December)\b.*"
 )
 _JOINT = re.compile(r"\s*(?:[（(][^）)]{1,12}[）)])?\s*(、|和|及|与|以及|,|, and|and|&|，)\s*")
+#: "X对Y公司" is two names.
+_DEBTOR_OF = re.compile(r"(?<=[\u4e00-\u9fff]{2})对(?!外)(?=[\u4e00-\u9fff]{2})")
+_STOCK_CODE = re.compile(r"[（(]\d{5,6}[)）]")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _SURETY = re.compile(r"(?:担保人|保证人|guarantor,?\s)$")
 _OBJECT = 4
+#: Characters that may be lost at the beginning of a name.
+_LOST = 2
 _DOUBTED = 3
 #: What befalls a firm by its officers, whose names are then not the subject.
 _OF_OFFICERS = frozenset({"N24"})
@@ -87,6 +94,9 @@ _PRONOUN = re.compile(
     r"其|此|该|这|那|据悉|截至|本次|该笔|如下|最终|此外|依照)",
     re.IGNORECASE,
 )
+_RATED = frozenset({"N10", "P03"})
+#: What two sides have with each other.
+_OF_PAIRS = frozenset({"P05", "P12", "N31"})
 _GENERIC = re.compile(
     r"^(?:公司|本公司|我司|我公司|贵公司|贵司|该公司|the company|company|we|our|us|it|they|group)$",
     re.I,
@@ -106,6 +116,9 @@ _SUITS = frozenset({"N06", "N07", "N25"})
 #: "Winding-up of X", "bills accepted by X".
 _OF = re.compile(r"\s*(?:of|at|in the case of) (?:the |an? |any |its |their )?")
 _DRAWN_BY = re.compile(r"\b(?:accepted|drawn|issued|signed|guaranteed) by (?:the |an? )?")
+#: "Steps down as Northern Rail chairman": whose office it was.
+_OFFICE_OF = re.compile(r"\b(?:as|at|from) (?:the )?")
+_PLAINTIFF = re.compile(r"(?:fil|su(?:e|ing)|launch|lodg|br[io]+ng|brought|mov|seek|tak|took|drag)")
 _APPOSED = re.compile(r",? (?:the|an?|our|its|their|your|which is an?) |, ")
 #: Things of a firm that is named after them: "accounts of X".
 _THING_OF = re.compile(
@@ -164,7 +177,13 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
     others = [e for e in entities if e.label in (EntityLabel.PERSON, EntityLabel.LOC)]
     chinese = bool(_CJK.search(text, low, high))
     phrases: Iterable[Phrase] = (chinese_phrases if chinese else english_phrases)(text, low, high)
-    found += [Candidate(p.start, p.end, text[p.start : p.end], p.rank) for p in phrases]
+    ends = {c.end: c.start for c in found if c.recognised}
+    found += [
+        Candidate(p.start, p.end, text[p.start : p.end], p.rank)
+        for p in phrases
+        # Four characters before a stock code may be one too many: the tagger read the name.
+        if not (ends.get(p.end, 0) > p.start and _STOCK_CODE.match(text, p.end))
+    ]
     found = [_demoted(c, text, others) for c in found if not _is_nobody(c, text)]
     found.sort(key=lambda c: (c.rank, -(c.end - c.start), c.start))
     kept: list[Candidate] = []
@@ -177,7 +196,7 @@ def candidates(text: str, sentence: tuple[int, int], annotation: Annotation) -> 
 def _bare(entity: Entity) -> tuple[int, int, str]:
     """Where an organisation stands and its name, without an article."""
     skipped = 4 if entity.text[:4] in ("The ", "the ") else 0
-    name = without_office(entity.text[skipped:])
+    name = without_office(_DEBTOR_OF.split(entity.text[skipped:])[0])
     return entity.start + skipped, entity.start + skipped + len(name), name
 
 
@@ -209,6 +228,7 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
         for c in found
         if not _PRONOUN.fullmatch(c.text)
         and not _is_addressed(c, context)
+        and not _is_agent(c, context)
         and not (c.other is EntityLabel.PERSON and base in _OF_OFFICERS)
         and not (base in _OF_HARM and _HARMED.fullmatch(c.text))
     ]
@@ -220,11 +240,29 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
         chosen = next((c for c in usable if context.clause[0] <= c.start < context.start), None)
     if chosen is None:
         return []
-    listed = [chosen, *_enumerated(chosen, context, usable)]
+    if _is_pair(base, context):
+        sides = [c for c in usable if context.text.startswith("与", c.end)]
+        listed = [next((c for c in sides if c.rank <= chosen.rank), chosen)]
+    else:
+        listed = [chosen, *_enumerated(chosen, context, usable)]
     return [
         Subject(text=c.text, start=c.start, end=c.end, named=_names_firm(c), company=c.company)
         for c in sorted(listed, key=lambda c: c.start)
     ]
+
+
+def _is_pair(base: str, context: Context) -> bool:
+    """Whether "X与Y" are the two sides of a contract or dispute, and no list."""
+    return base in _OF_PAIRS and "、" not in context.before and "与" in context.before + context.cue
+
+
+def whole_name(subject: Subject, found: list[Candidate]) -> Subject:
+    """A subject whose first characters were lost, as the tagger read the name."""
+    for c in found:
+        lost = subject.start - c.start
+        if c.recognised and c.end == subject.end and 0 < lost <= _LOST:
+            return subject.model_copy(update={"text": c.text, "start": c.start})
+    return subject
 
 
 def is_doer(type_id: str, name: str) -> bool:
@@ -254,6 +292,14 @@ def _is_addressed(candidate: Candidate, context: Context) -> bool:
     )
 
 
+def _is_agent(candidate: Candidate, context: Context) -> bool:
+    """Whether the phrase does in the passive what befalls another: "X被Y起诉"."""
+    before = context.text[max(0, candidate.start - 1) : candidate.start]
+    return before in ("被", "遭") and bool(
+        _CJK.search(context.text, max(context.clause[0], candidate.start - 4), candidate.start - 1)
+    )
+
+
 def is_named(subject: Subject | None, found: list[Candidate]) -> bool:
     """Whether a subject is a name, so that two of them are two companies."""
     return subject is not None and any(
@@ -268,6 +314,8 @@ def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate |
     if pointed is not None:
         return pointed
     chosen = _by_place(base, context, usable)
+    if base == "N06" and chosen is not None and not _passive_voice(context):
+        chosen = _defendant(chosen, context, usable)
     return None if chosen is None else _owner_of(chosen, context, usable)
 
 
@@ -277,12 +325,23 @@ def _pointed_at(base: str, context: Context, usable: list[Candidate]) -> Candida
     marked: list[re.Match[str]] = []
     if base in _SUITS:
         marked += _AGAINST.finditer(context.text, context.start, context.clause[1])
+    if base == "N24":
+        marked += _OFFICE_OF.finditer(context.text, context.start, context.clause[1])
     if base == "N28":
         marked += _DRAWN_BY.finditer(context.text, *context.sentence)
     after = _OF.match(context.text, context.end)
     if after:
         marked.append(after)
     return next((sure[m.end()] for m in marked if m.end() in sure), None)
+
+
+def _defendant(chosen: Candidate, context: Context, usable: list[Candidate]) -> Candidate:
+    """The other party where the chosen one is who sues: "X slips as Y files lawsuit"."""
+    if not _PLAINTIFF.match(context.cue) or context.text[chosen.end : context.start].strip():
+        return chosen
+    others = [c for c in usable if c.rank <= 1 and c.start != chosen.start]
+    later = [c for c in others if c.start > context.start]
+    return next(iter(later or others), chosen)
 
 
 def _owner_of(chosen: Candidate, context: Context, usable: list[Candidate]) -> Candidate:
@@ -318,9 +377,11 @@ def _by_place(base: str, context: Context, usable: list[Candidate]) -> Candidate
         right = [c for c in inside + after if c.start < context.clause[1] and c.rank <= 2]
         left = [c for c in before if c.start >= context.clause[0] and c.rank <= 1]
         if right and not left:
+            if context.chinese and _STANDS_FOR.fullmatch(right[0].text):
+                return _named_before(right[0], before, context) or right[0]
             return right[0]
         object_ = [c for c in after if c.start == context.end and c.rank <= 1]
-        if object_ and context.chinese:
+        if object_ and context.chinese and base in _RATED:
             return object_[0]
     before = straddling + before
     said = [c for c in [*before, *inside] if c.start >= context.clause[0] and c.rank < _OBJECT]
@@ -337,12 +398,26 @@ def _by_place(base: str, context: Context, usable: list[Candidate]) -> Candidate
                 or clause
             )
         chosen = _nearest(clause, context.start)
+        if context.chinese:
+            chosen = _of_earlier(chosen, before, context)
         if _STANDS_FOR.fullmatch(chosen.text):
             return _named_before(chosen, before, context) or chosen
         return chosen
     later = inside + after
     named = [c for c in later if c.rank <= 2 and not _GENERIC.match(c.text)]
     return next(iter(named or later), None)
+
+
+def _of_earlier(chosen: Candidate, before: list[Candidate], context: Context) -> Candidate:
+    """Where a Chinese clause names nobody, the company or the nearest phrase before it."""
+    if chosen.rank < _DOUBTED:
+        return chosen
+    names = [c for c in before if c.rank <= 1]
+    if names and context.kind == "text":
+        return max(names, key=lambda c: c.end)
+    if chosen.start >= context.clause[0]:
+        return chosen
+    return max((c for c in before if c.rank == chosen.rank), key=lambda c: c.end)
 
 
 def _named_before(role: Candidate, before: list[Candidate], context: Context) -> Candidate | None:

@@ -23,7 +23,9 @@ _EN_YIELD = re.compile(
     r"\b(?:revenues?|sales|profits?|earnings|income|turnover|orders?|margins?|ebitda|volumes?|"
     r"traffic|output|generation|production|occupancy|deliveries|demand|backlog)\b"
 )
-_ZH_MARKET = re.compile(r"行业|产业|全球|全国|我国|国内|市场|中国[^，。；]{0,8}(?:整体|汽车|经济)")
+_ZH_MARKET = re.compile(
+    r"行业|产业|终端|宏观|全球|全国|我国|国内|市场|中国[^，。；]{0,8}(?:整体|汽车|经济)"
+)
 _ZH_OWN = re.compile(r"公司|集团|本行|企业(?!的)|我司|我们|子公司|项目")
 _COMPARED = frozenset({"N15.decline", "P11"})
 _REACH = 28

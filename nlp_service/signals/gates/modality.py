@@ -51,7 +51,7 @@ _ZH_MAYBE = re.compile(
 )
 _ZH_PLAN = re.compile(
     r"拟|计划(?!目标|指标|还款)|打算|愿意?(?=.)|答应|准备(?!金)|将(?!近|军|于\d{4}年\d+月\d+日(?:前)?已)|即将|"
-    r"筹划|有意|尽量|正在(?:考虑|谋求|洽谈|商谈)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)"
+    r"筹划|有意|尽量|正在(?:考虑|谋求|洽谈|商谈)|(?:正|在)(?:和|与|跟)[^，。；]{0,8}(?:商量|谈|商谈|协商)|预(?=中标)|争取|力争|目标是|希望|明年(?:将|拟|计划)"
 )
 #: What support is only asked for, refused or drafted.
 _ZH_NOT_GIVEN = re.compile(
@@ -99,8 +99,9 @@ _EN_MAYBE = re.compile(
     r"ing)?(?: of)?|threat(?:en(?:s|ed)?)? (?:of|to)|"
     r"looms?|looming|(?:is|are) forecast|sounding out|in danger of|poised to|tipped to|"
     r"in line for|(?:is|are) seen|shortlisted|vying|in the (?:running|race|fray)|"
-    r"bid(?:s|ding)? for|candidate for|pitch(?:es|ing) for|faces? (?:shutdown|closure|prosecution)|whether|allegedly planning|"
-    r"expects?|expected|forecasts? a|predicts?|"
+    r"bid(?:s|ding)? for|candidate for|pitch(?:es|ing) for|"
+    r"faces? (?:shutdown|closure|prosecution)|whether|allegedly planning|"
+    r"on (?:track|course) (?:to|for)|expects?|expected|forecasts? a|predicts?|"
     r"hopes?|hoping|appears? set|set to|about to|on the verge|brink|bracing|braces|preparing for|"
     r"hypothetical\w*|scenario|stress case|downside case|sensitivity|possibility|prospects?|"
     r"ask(?:s|ed|ing) (?:if|whether)|wonder\w*)\b"
@@ -110,7 +111,7 @@ _EN_PLAN = re.compile(
     r"offers? to|"
     r"intention|aims?|propos(?:e[ds]?|al|ing)|"
     r"to (?:raise|open|sell|launch|build|start|close|shut|sue|file|restructure|"
-    r"cut|buy|seek|merge|invest|set up|infuse|inject|issue|pay|resign|step|quit|lay|"
+    r"cut|buy|seek|merge|invest|settle|set up|infuse|inject|issue|pay|resign|step|quit|lay|"
     r"commission)|seek(?:s|ing)? (?:to|permission)|"
     r"mull(?:s|ing)?|considers?|considering|weigh(?:s|ing)|eyes?|eyeing|in talks|going to|"
     r"looking to|wants? to|scheduled|next (?:year|month|quarter)|"
@@ -139,7 +140,8 @@ _EN_LATE_PLAN = re.compile(
 
 #: What is only talked of or put to a vote: "restructuring talks", "nod for a rights issue".
 _EN_TALKED_OF = re.compile(
-    r"\b(?:talks|plans?|proposals?|negotiations|bids?|speculation|buzz|hopes?)$"
+    r"\b(?:talks|(?<!before )(?<!of )(?<!below )(?<!to )(?<!the )plans?|proposals?|negotiations|"
+    r"bids?|speculation|buzz|hopes?)$"
 )
 _EN_TALKED_AFTER = re.compile(
     r"^ (?:talks|plans?|proposals?|negotiations|speculation|buzz|forecasts?)\b"
@@ -158,6 +160,16 @@ _ISSUE = re.compile(
 )
 
 
+#: A headline may state one thing and ask another.
+_EN_QUESTION = re.compile(r"^[^;:]*\?\s*[\"']?\s*$")
+_EN_SETTLED_ON = re.compile(
+    r"\b(?:decid\w+|decision|forced|obliged|compelled|ordered|opted|chose|had|has|have)"
+    r"(?: \w+){0,3} $"
+)
+#: Who bid lowest has no contract yet.
+_EN_PRELIMINARY = re.compile(r"\b(?:l1|(?:lowest|preferred|highest)(?: \w+)? bidder|emerg\w+)\b")
+
+
 def is_conditional(context: Context) -> bool:
     """Whether the sentence sets the event as a condition, or asks for it."""
     if not context.chinese:
@@ -166,7 +178,7 @@ def is_conditional(context: Context) -> bool:
             or bool(_EN_ASKED.search(context.before))
             or bool(_EN_RESERVED.search(context.before))
             or bool(_EN_CONDITION_AFTER.search(context.tail))
-            or context.whole.rstrip().endswith("?")
+            or bool(_EN_QUESTION.search(context.tail))
         )
     # A condition governs the whole of its sentence up to the consequence.
     if _ZH_CONDITION.search(context.lead) or re.search(r"若(?!干)|如果", context.cue):
@@ -247,10 +259,15 @@ def _english(context: Context, good: bool) -> Modality:
     if inside:
         return Modality.PLANNED if inside.group("plan") else Modality.HYPOTHETICAL
     if _is_talked_of(context) or (
-        good and _ISSUE.search(context.cue) and _EN_PUT_TO_VOTE.search(context.cue)
+        good and _ISSUE.search(context.cue) and _EN_PUT_TO_VOTE.search(f"{clause} {context.cue}")
     ):
         return Modality.PLANNED
     planned = _EN_PLAN.search(f"{clause} {context.cue}")
+    decided = planned and planned.group().startswith("to ") and not good
+    if decided and planned and _EN_SETTLED_ON.search(f"{clause} "[: planned.start()]):
+        planned = None
+    if good and _EN_PRELIMINARY.search(context.cue):
+        return Modality.HYPOTHETICAL
     if (planned and planned.start() < len(clause)) or _EN_LATE_PLAN.search(context.after):
         return Modality.PLANNED
     if good and context.kind != "text" and _EN_NOT_GIVEN.search(f"{clause} {context.cue}"):

@@ -25,10 +25,14 @@ _ZH_TAIL = re.compile(
 _ZH_DOUBLE = re.compile(
     r"不排除|(?:不是|并非|不能说|难以|无法|不能)(?:没有|不|否认|避免|排除)|不无|无不|不得不|非但|不仅|不但|不只"
 )
+#: A company clears up a rumour: "澄清财务造假质疑", "回应停产传闻：一切正常".
+_ZH_ANSWERED = re.compile(r"澄清|辟谣|回应")
+_ZH_RUMOUR = re.compile(r"^[^，。；]{0,4}(?:传闻|传言|谣言|质疑|报道)")
 _EN_NOT = re.compile(
     r"\b(?:no|not|never|without|none|nor|neither|cannot|nothing|free (?:of|from)|absence of|"
     r"den(?:y|ies|ied|ying)|refut(?:es?|ed)|rejects? (?:claims?|allegations?|reports?)|"
-    r"avoid(?:s|ed|ing)?|"
+    r"avoid(?:s|ed|ing)?|avert(?:s|ed|ing)?|escap(?:es?|ed|ing)|"
+    r"(?:stav|fend)(?:es|ed|s)? off|contrary to|hardly|"
     r"rules? out|ruled out|zero|nil|dismiss(?:es|ed) (?:talk|rumou?rs)|far from|nowhere near|"
     r"nobody|"
     r"free and clear of)\b|n't\b"
@@ -46,14 +50,14 @@ _EN_AFTER = re.compile(
     r"(?:been |yet )?(?:occurr?ed|happened|exist|breached|arisen|made|true|issued|received|"
     r"threatened|"
     r"pending|triggered|missed|filed|drawn|served|tripped|called)\b|^ ?(?:is|are|was|"
-    r"were) (?:nil|zero|none|untrue|unfounded)\b|"
+    r"were) (?:\w+ )?(?:nil|zero|none|untrue|unfounded|false|baseless|incorrect)\b|"
     r"\b(?:was|were|been) (?:\w+ )?(?:denied|refuted)\b"
 )
 _EN_WINDOW = 9
 
 
 _ZH_INSIDE = re.compile(
-    r"没有|并未|从未|未曾|不存在|无一|无任何|[均并都也]无|无(?=逾期|拖欠|违约|欠)|均未|暂?不停|未(?!来|必)|不(?=是|会|涉及|达标|合格|符合|满足)"
+    r"没有|并未|从未|未曾|不存在|无一|无任何|[均并都也]无|无(?=逾期|拖欠|违约|欠)|均未|暂?不停|未(?!来|必|到期|偿还(?:债|贷|本|余|款))|不(?=是|会|涉及|达标|合格|符合|满足)"
 )
 _EN_INSIDE = re.compile(r"\b(?:no|not|never|without|nor|none|nothing|nobody)\b|n't\b")
 
@@ -79,6 +83,8 @@ def _chinese(context: Context) -> bool:
     if re.search(r"(?:不|未|没有?|无|并非|非)$", before) and not _ZH_DOUBLE.search(before):
         return True
     if _ZH_AFTER.search(context.after) or _ZH_TAIL.search(context.tail):
+        return True
+    if _ZH_ANSWERED.search(before) and _ZH_RUMOUR.search(context.after):
         return True
     last = _last(_ZH_NOT, before)
     if last is None:

@@ -19,37 +19,46 @@ _ZH_RESOLVED = re.compile(
     r"此后[^，。；]{0,12}(?:从未|再未|没有|未再|一直|未)|再(?:也)?(?:没有?|未)|"
     r"(?:次年|第二年|当月|次月|节后|年后|后来|不久|很快|随即|随后|如今|现在|现已|早已|目前)"
     r"[^，。；]{0,10}(?:恢复|缓过来|补足|补齐|补发|还清|还上|兑付|解除|解了|好转|正常|撤诉|和解|结清|换人|更换|调回|归还)|"
-    r"最后(?:撤诉|和解|结案)|验收合格|"
+    r"最后(?:撤诉|和解|结案)|验收合格|整改[^，。；]{0,8}(?:完毕|完成|验收)|"
     r"早已(?:结束|解决|过去)|恢复(?:达标|正常)|不影响(?:现在|目前)|都是(?:过去|老)"
 )
 _ZH_EXPERIENCE = re.compile(
     r"(?<![超通经越难不透度核查看问谈说对])过(?!桥|期|程|渡|剩|多|高|低|户|会|审|线|重|半|大)"
 )
 _EN_PAST = re.compile(
-    r"\b(?:formerly|previously|once|years? ago|decades? ago|in the past|historically|back in|"
+    r"\b(?:formerly|previously|(?<!at )once|years? ago|decades? ago|in the past|historically|"
+    r"back in|"
     r"long ago|at one time|"
     r"during the pandemic|at the time|years? back|in the early days|previous (?:chairman|owner|"
     r"management|board|ceo)|"
     r"used to|earlier (?:this|last) (?:decade|century)|last decade|had(?! to\b))\b"
 )
 _EN_RESOLVED = re.compile(
-    r"\b(?:since (?:been |then |regained |repaid |recovered |cured )|(?:has|have|was|were|"
+    r"\b(?:since (?:been |then |regained |repaid |recovered |cured |removed|lifted|withdrawn|"
+    r"settled|cleared|paid)|(?:has|have|was|were|"
     r"been) (?:since |now |later |fully |long |subsequently )?(?:been )?(?:lifted|cured|repaid|"
     r"resolved|remedied|settled in full|paid off|"
     r"cleared|released|regained|reinstated|rectified|renewed|refunded|discharged|restored|"
     r"made good|refilled|dropped|put right|"
     r"caught up|waived and|back in compliance)|"
-    r"no longer(?! (?:holds?|meets?|covers?|enough|sufficient|able|pays?|paying))|"
+    r"no longer(?! (?:holds?|meets?|covers?|enough|sufficient|able|pays?|paying|"
+    r"picks?|answers?|replies|responds?|returns?))|"
     r"which is history|is history|ancient history|behind (?:it|us|them) now|"
     r"was (?:later|subsequently|then) |has since|have since|until (?:it|they) (?:was|were) |"
     r"that is over|it is over|(?:and|which) paid within|back the (?:year|month) after|"
-    r"(?:passed|clean|nothing|none|no \w+) (?:\w+ ){0,2}since|"
+    r"(?:passed|clean|(?<!paid )(?<!us )(?<!them )nothing|none|no \w+) (?:\w+ ){0,2}since|"
     r"(?:everything|all) was (?:settled|paid|cleared)|dates from (?:19|20)\d\d|"
     r"has been (?:above|in profit|on time|current|clean|back)|"
     r"later (?:sent|paid|supplied|delivered)|"
+    r"long been (?:paid|settled|closed|forgotten)|come to (?:an end|nothing)|over and done|"
     r"back then|ever since|last \w+ penalty|closed years)\b"
 )
-_EN_ONCE = re.compile(r"\b(?:once|formerly|previously|years? ago)\b")
+#: News tells even recent facts in the past tense; these words set them far back.
+_EN_LONG_AGO = re.compile(
+    r"\b(?:(?:years|decades) ago|a decade ago|back in (?:19|20)\d\d|in the (?:19|20)\d0s|"
+    r"decades earlier|years earlier)\b"
+)
+_EN_ONCE = re.compile(r"\b(?:(?<!at )once|formerly|previously|years? ago)\b")
 _YEAR = re.compile(r"(?<!\d)(19\d\d|20\d\d)(?!\d)")
 _EN_OLD = re.compile(
     r"\b(?:in|of|during|since|from) (?:(?:early|late|mid|january|february|march|april|may|june|"
@@ -106,7 +115,7 @@ def _english(context: Context, reference: date | None) -> bool:
     if _EN_RESOLVED.search(context.tail) or _EN_RESOLVED.search(context.before[-40:]):
         return True
     if context.kind == "text":
-        return False
+        return bool(_EN_LONG_AGO.search(context.whole))
     if (
         _EN_ONCE.search(context.cue)
         or _EN_PAST.search(context.before[-60:])
