@@ -47,6 +47,7 @@ _BREAKS = frozenset(
         "us it they he she i you all some half only one two three four five six seven eight nine "
         "ten against between under over after before since until into about because so told says "
         "said sued suing took takes taken gave given put made sees says names hits chases wants "
+        "million billion trillion crore lakh "
         "asks freeze freezes froze frozen seized attached blocked lifted fined cut cuts block "
         "blocks",
     )
