@@ -26,6 +26,8 @@ _CUT = 2
 _OF_A_COMPANY = re.compile(
     r"实际控制人|实控人|董事长|总经理|老板|老总|财务总监|法定代表人|法人代表|股东方?"
 )
+#: What a name does not begin with.
+_VERB = re.compile(r"中标|减持|增持|下调|调降|遭|被|称|但|同为|收到|致")
 _CODE = re.compile(r"[（(]\d{5,6}[)）]")
 
 
@@ -55,6 +57,9 @@ def ranked_subjects(
     chosen = next(iter(subjects), None)
     if chosen is not None and (chosen.company is not None or _is_role(chosen.text)):
         return subjects
+    if chosen is not None and chosen.named and chosen.end == context.start:
+        # "X董事长辞职": the office follows its company.
+        return subjects
     near = _near(type_id, context, text)
     if chosen is not None and _is_coded(chosen, context, text):
         near = [
@@ -81,7 +86,11 @@ def _near(type_id: str, context: Context, text: str) -> list[_Ranked]:
         return []
     low = max(context.sentence[0], context.start - _BACK)
     stretch = text[low : min(context.sentence[1], context.end + _AHEAD)]
-    names = [n for n in model.companies(stretch) if len(n) > 1 and not is_doer(type_id, n)]
+    names = [
+        n
+        for n in model.companies(stretch)
+        if len(n) > 1 and not is_doer(type_id, n) and not _VERB.match(n)
+    ]
     found: list[_Ranked] = []
     for name, chance in zip(names, model.rank(stretch, names), strict=True):
         starts = [low + m.start() for m in re.finditer(re.escape(name), stretch)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from nlp_service.schema import SignalMention
@@ -51,6 +52,11 @@ _STRONGER = {
     "N06": ("N25.fraud", "N25.illegal_fundraising"),
     "N15": ("N25.penalty", "N25.accident"),
 }
+#: Illegal fund-raising that nobody prosecutes is the background of what came of it.
+_TOLD_WITH = frozenset({"N01", "N08", "N14", "N24"})
+_PROSECUTED = re.compile(
+    r"立案|查处|侦查|处罚|判|公诉|通报|警方|公安|\b(?:charged|convicted|prosecuted|police|fined)\b"
+)
 _OFFENCES = frozenset({"N25.fraud", "N25.illegal_fundraising", "N25.penalty", "N25.disclosure"})
 
 
@@ -122,6 +128,12 @@ def _yields(reading: Reading, other: Reading) -> bool:
     if {reading.base, other.base} == {"N15", "N32"} and _overlap(reading, other):
         # "Occupancy below guidance": what is missed is the forecast.
         return reading.base == "N15"
+    if (
+        reading.mention.type == "N25.illegal_fundraising"
+        and other.base in _TOLD_WITH
+        and not _PROSECUTED.search(reading.mention.text)
+    ):
+        return assertion == "asserted"
     if other.mention.type in _STRONGER.get(reading.base, ()) and (
         _overlap(reading, other) or (reading.base == "N06" and near)
     ):

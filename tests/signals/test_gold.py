@@ -58,7 +58,7 @@ def figures(gold: Path, lang: str, which: str) -> dict[str, float]:
 
 #: A little under what was measured, so that a step back is seen: F1, traps, subjects.
 FLOORS = {
-    ("zh", "dev"): (0.86, 0.03, 0.78),
+    ("zh", "dev"): (0.88, 0.03, 0.82),
     ("zh", "held"): (0.72, 0.07, 0.68),
     ("en", "dev"): (0.86, 0.06, 0.84),
     ("en", "held"): (0.71, 0.16, 0.75),

@@ -75,8 +75,8 @@ def figures(language: Language, part: str) -> dict[str, float]:
 
 #: A little under what was measured, so that a step back is seen: F1, traps, subjects.
 FLOORS: dict[tuple[Language, str], tuple[float, float, float]] = {
-    ("zh", "dev"): (0.88, 0.08, 0.70),
-    ("zh", "check"): (0.77, 0.18, 0.70),
+    ("zh", "dev"): (0.88, 0.08, 0.76),
+    ("zh", "check"): (0.79, 0.17, 0.72),
     ("en", "dev"): (0.88, 0.04, 0.75),
     ("en", "check"): (0.78, 0.09, 0.71),
 }
