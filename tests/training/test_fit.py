@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nlp_service.annotate.models.features import NgramSpec
+from nlp_service.annotate.models.linear import LinearHead
 from nlp_service.training.fit import Recipe, best_thresholds, calibration, concatenate, fit, rows_of
 
 LABELS = ("threaten", "courtesy")
@@ -69,3 +71,41 @@ def test_thresholds_give_the_best_f1() -> None:
 def test_thresholds_without_positives_stay_in_the_middle() -> None:
     rows = rows_of([("",)] * 2, [(), ()], ("a",))
     assert best_thresholds(np.array([[0.9], [0.2]], dtype=np.float32), rows) == (0.5,)
+
+
+def test_a_word_counts_as_it_does_in_texts_of_its_kind(tmp_path: Path) -> None:
+    """Cold is praise of a drink and blame of a room; each kind has words of its own."""
+    labels = ("negative", "positive")
+    drinks = [("beer and cold", "positive"), ("beer and warm", "negative")] * 20
+    rooms = [("room and cold", "negative"), ("room and warm", "positive")] * 20
+    parts = [
+        rows_of([(text,) for text, _ in part], [(label,) for _, label in part], labels)
+        for part in (drinks, rooms)
+    ]
+    recipe = Recipe("multi_class", labels, (NgramSpec((0, 0), (1, 1), bits=16),), penalty=50.0)
+    told = [part.of_kind(kind) for kind, part in enumerate(parts)]
+    head = fit(concatenate(told), replace(recipe, kinds=2))
+    items = [("beer and cold",), ("room and cold",), ("beer and warm",), ("room and warm",)]
+    assert head.predict_proba(items).argmax(axis=1).tolist() == [1, 0, 0, 1]
+    assert head.predict_proba(items).sum(axis=1) == pytest.approx(1)
+    head.save(tmp_path / "head.npz")
+    again = LinearHead.load(tmp_path / "head.npz")
+    assert again.predict_proba(items) == pytest.approx(head.predict_proba(items), abs=1e-3)
+    # Words of one kind alone cannot be told apart by one weight each.
+    flat = fit(concatenate(parts), recipe)
+    assert flat.predict_proba(items).max() < 0.6
+
+
+def test_a_threshold_does_not_follow_one_lucky_row() -> None:
+    """Calibrated chances tell as much of where the best threshold lies as few hits do."""
+    random = np.random.default_rng(5)
+    best, luck = [], []
+    for _ in range(40):
+        proba = random.beta(0.5, 2.0, size=(120, 1)).astype(np.float32)
+        truth = (random.random((120, 1)) < proba).astype(np.int8)
+        rows = replace(rows_of([("",)] * 120, [()] * 120, ("x",)), targets=truth)
+        best.append(best_thresholds(proba, rows)[0])
+        hits = np.cumsum(truth[np.argsort(-proba[:, 0]), 0])
+        at = int(np.argmax(2 * hits / (np.arange(1, 121) + truth.sum())))
+        luck.append(float(np.sort(proba[:, 0])[::-1][at]))
+    assert np.std(best) < np.std(luck)

@@ -89,6 +89,10 @@ class LinearHead:
 
     ``scale`` and ``shift`` are the calibration: the probability is the sigmoid (``multi_label``)
     or the softmax (``multi_class``) of ``scale * score + shift``.
+
+    Weights and intercepts of a ``multi_class`` head may hold the labels several times, once for
+    each kind of text (a review, a headline …): a label's chance is then that of the label in any
+    kind, so words count as they do in texts of the kind at hand.
     """
 
     kind: Kind
@@ -105,8 +109,16 @@ class LinearHead:
         out = np.empty((len(items), len(self.labels)), dtype=np.float32)
         for begin in range(0, len(items), BATCH):
             part = self.featuriser.rows(items[begin : begin + BATCH])
-            out[begin : begin + BATCH] = part @ self.weights + self.intercept
+            out[begin : begin + BATCH] = self._of_any_kind(part @ self.weights + self.intercept)
         return out
+
+    def _of_any_kind(self, scores: Floats) -> Floats:
+        """Scores of the labels from those of the labels by kind: the logarithm of a sum."""
+        if scores.shape[1] == len(self.labels):
+            return scores
+        each = scores.reshape(len(scores), -1, len(self.labels))
+        peak = each.max(axis=(1, 2), keepdims=True)
+        return np.asarray(np.log(np.exp(each - peak).sum(axis=1) + 1e-30) + peak[:, 0], np.float32)
 
     def predict_proba(self, items: Sequence[Sequence[str]]) -> Floats:
         """Calibrated probabilities, items x labels."""
