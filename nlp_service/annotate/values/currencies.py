@@ -80,4 +80,13 @@ def code_of(name: str) -> str:
     Raises:
         KeyError: when the name is not known.
     """
-    return _CODES[name.strip().lower().replace("  ", " ")]
+    return _CODES[_key(name)]
+
+
+def is_currency(name: str) -> bool:
+    """Whether :func:`code_of` knows a name."""
+    return _key(name) in _CODES
+
+
+def _key(name: str) -> str:
+    return name.strip().lower().replace("  ", " ")

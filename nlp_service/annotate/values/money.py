@@ -10,7 +10,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from nlp_service.annotate.values.currencies import AFTER, AFTER_FIRST, AFTER_WORDS, BEFORE, code_of
+from nlp_service.annotate.values.currencies import (
+    AFTER,
+    AFTER_FIRST,
+    AFTER_WORDS,
+    BEFORE,
+    code_of,
+    is_currency,
+)
 from nlp_service.annotate.values.engine import (
     DIGIT,
     LATIN,
@@ -84,7 +91,8 @@ def _scaled(figures: str, scale: str | None) -> Decimal | None:
     value = read_number(figures)
     if value is None or not scale:
         return value
-    return value * SCALES[re.sub(r"\s+", " ", scale.lower())]
+    # The word after the first figure of a range may be its unit: RMB 30元至40元.
+    return value * SCALES.get(re.sub(r"\s+", " ", scale.lower()), 1)
 
 
 def _value(amount: Decimal, currency: str) -> dict[str, str]:
@@ -140,8 +148,10 @@ def _read_prefixed(match: re.Match[str], context: Context) -> Iterator[Reading]:
     if prefix in "$¥":
         more = _SIGN_PREFIX.search(context.before(start, 5))
         if more:
-            prefix = more.group() + prefix
-            start -= len(more.group())
+            # A code before the wrong sign, RMB$ or USD¥, stands for itself.
+            named = [n for n in (more.group() + prefix, more.group()) if is_currency(n)]
+            prefix = named[0] if named else prefix
+            start -= len(more.group()) if named else 0
     elif _TAKEN.search(context.before(start, 2)):
         return
     currency = code_of(prefix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -127,6 +128,9 @@ def test_english_words(number):
         ("净亏损为-2.3亿元", ["-230000000"]),
         ("１２００万元", ["12000000"]),
         ("2024 年 3 月支付 500 万元", ["5000000"]),
+        ("人民币RMB 30元至40元", ["30", "40"]),
+        ("RMB 30元-40元", ["30", "40"]),
+        ("RMB$120", ["120"]),
     ],
 )
 def test_ranges_and_spellings(text, amounts):
@@ -152,3 +156,17 @@ def test_ranges_and_spellings(text, amounts):
 )
 def test_no_money(text):
     assert [e for e in find_values(text) if e.label == "MONEY"] == []
+
+
+PIECES = re.findall(
+    r"\S+",
+    "人民币 RMB CNY USD US$ HK U.S. $ ¥ € 港币 元 美元 万元 亿 万 million bn k 30 40 1,200.50 12.5 "
+    "叁仟 三万五千 至 - ~ 到 to and 不低于 % ‰ 个基点 bp LPR + 日 年 月 2024年3月31日 Q3 2025 within "
+    "days 个 吨 元/千瓦时 / per 倍 : 1.20:1 整 （大写） ( ) , . 第 约 多 余 角 分 负",
+)
+
+
+@given(st.lists(st.sampled_from([*PIECES, " "]), max_size=10).map("".join))
+def test_no_mixture_of_signs_words_and_figures_stops_the_reader(text):
+    for entity in find_values(text):
+        assert text[entity.start : entity.end] == entity.text
