@@ -161,8 +161,8 @@ def test_no_money(text):
 PIECES = re.findall(
     r"\S+",
     "人民币 RMB CNY USD US$ HK U.S. $ ¥ € 港币 元 美元 万元 亿 万 million bn k 30 40 1,200.50 12.5 "
-    "叁仟 三万五千 至 - ~ 到 to and 不低于 % ‰ 个基点 bp LPR + 日 年 月 2024年3月31日 Q3 2025 within "
-    "days 个 吨 元/千瓦时 / per 倍 : 1.20:1 整 （大写） ( ) , . 第 约 多 余 角 分 负",
+    "叁仟 三万五千 至 - ~ 到 to and 不低于 % ‰ 个基点 bp LPR + 日 年 月 2024年3月31日 Q3 2025 "
+    "within days 个 吨 元/千瓦时 / per 倍 : 1.20:1 整 （大写） ( ) , . 第 约 多 余 角 分 负",
 )
 
 
