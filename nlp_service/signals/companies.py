@@ -86,16 +86,13 @@ def _near(type_id: str, context: Context, text: str) -> list[_Ranked]:
         return []
     low = max(context.sentence[0], context.start - _BACK)
     stretch = text[low : min(context.sentence[1], context.end + _AHEAD)]
-    names = [
-        n
-        for n in model.companies(stretch)
-        if len(n) > 1 and not is_doer(type_id, n) and not _VERB.match(n)
-    ]
     found: list[_Ranked] = []
-    for name, chance in zip(names, model.rank(stretch, names), strict=True):
+    for name, chance in model.chances(stretch).items():
+        if len(name) < 2 or is_doer(type_id, name) or _VERB.match(name):
+            continue
         starts = [low + m.start() for m in re.finditer(re.escape(name), stretch)]
         start = min(starts, key=lambda at: abs(at - context.start))
-        found.append(_Ranked(float(chance), start, start + len(name), name))
+        found.append(_Ranked(chance, start, start + len(name), name))
     return found
 
 

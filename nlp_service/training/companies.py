@@ -60,6 +60,14 @@ def company_examples(rows: list[dict[str, Any]]) -> list[Example]:
     return found
 
 
+def subject_examples(rows: list[dict[str, Any]]) -> list[Example]:
+    """Texts in which the companies are marked that their events are about, and no others."""
+    return [
+        Example(text, {(s, e, "ORG") for s, e in _occurrences(text, names, max(map(len, names)))})
+        for text, names in texts_of(rows).values()
+    ]
+
+
 def _occurrences(text: str, names: set[str], longest: int) -> list[tuple[int, int]]:
     """Where names stand in a text, the longest from the left."""
     found, at = [], 0

@@ -24,6 +24,7 @@ from nlp_service.training.companies import (
     headline_examples,
     mail_examples,
     party_examples,
+    subject_examples,
     written_examples,
 )
 from nlp_service.training.corpora import Corpora, own, stable_fold
@@ -226,7 +227,8 @@ def train(corpora: Corpora, folder: Path) -> None:
     fit_crf(learn or _nameless("en"), folder / "en.crfsuite", language="en", iterations=70)
     sets = {name: _to_learn(rows) for name, rows in chinese_examples(corpora, {}).items()}
     if any(sets.values()):
-        recurrent.train(corpora, sets, folder)
+        events = subject_examples(corpora.training("fincuge_finese"))
+        recurrent.train(corpora, sets | {recurrent.SUBJECTS: _to_learn(events)}, folder)
     else:
         fit_crf(_nameless("zh"), folder / "zh.crfsuite", language="zh", iterations=70)
     finish(corpora, folder)

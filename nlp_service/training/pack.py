@@ -13,7 +13,6 @@ from typing import Any
 from nlp_service.annotate.models import (
     EntityTagger,
     PairClassifier,
-    SubjectFinder,
     TextClassifier,
 )
 from nlp_service.annotate.models.manifest import (
@@ -41,8 +40,8 @@ TASKS = (
     "events",
     "event_types",
     "clauses",
-    "subjects",
     "entities",
+    "subjects",
 )
 CARD = "card.md"
 
@@ -127,9 +126,6 @@ def linear_part(model: Any) -> Any:
     """The model without the encoder; None where the encoder takes no part in it."""
     if isinstance(model, EntityTagger):
         return model.beside(None) if model.reader else None
-    if isinstance(model, SubjectFinder):
-        head = model.head
-        return model.with_head(head.linear) if isinstance(head, StackedHead) else None
     if not isinstance(model, TextClassifier | PairClassifier):
         return None
     heads: dict[str, Any] = {

@@ -1,123 +1,52 @@
-"""The company that an event of a Chinese headline is about."""
+"""The company that an event of a Chinese headline is about: what the tagger of names learnt of it.
+
+The tagger of names is trained with these texts too (``entities``); here its chances get their
+curve, and it is measured.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
 
 import numpy as np
 
-from nlp_service.annotate.models.features import NgramSpec
-from nlp_service.annotate.models.subjects import CHOICE, SubjectFinder, companies, company_features
-from nlp_service.annotate.models.views import entity_views
-from nlp_service.training.companies import company_examples, texts_of
+from nlp_service.annotate.models.recurrent import NETWORK, load_recurrent
+from nlp_service.annotate.models.subjects import CURVE, TAGGER, SubjectFinder
+from nlp_service.training.companies import texts_of
 from nlp_service.training.corpora import Corpora, stable_fold
-from nlp_service.training.entities import fit_crf
-from nlp_service.training.fit import Recipe, Rows, calibration, fit_calibrated, rows_of
-from nlp_service.training.lessons import Lessons, fit_lessons
+from nlp_service.training.fit import calibration, rows_of
 from nlp_service.training.metrics import calibration_figures, f1
 
 SETS = {"zh": ("fincuge_finese",)}
 LABELS = ("subject",)
 #: Exact F1 of an untuned ranking.
 FLOORS = {"fincuge_finese": 0.42}
-_SPECS = (
-    NgramSpec((1, 2), (0, 0), 18, 0),
-    NgramSpec((1, 3), (0, 0), 18, 1),
-    NgramSpec((1, 3), (0, 0), 19, 2),
-    NgramSpec((1, 3), (0, 0), 19, 3),
-    NgramSpec((1, 3), (0, 0), 16, 4),
-)
-RECIPE = Recipe("multi_label", LABELS, _SPECS, keep=120_000, penalty=4.0)
 
-
-def _fit_companies(corpora: Corpora, path: Path, *, fold: int | None) -> Any:
-    """A tagger of companies learnt from one half of the training rows, or from all."""
-    import pycrfsuite
-
-    rows = corpora.training("fincuge_finese")
-    kept = [r for r in rows if fold is None or stable_fold(r["text"], 2, "halves") == fold]
-    fit_crf(company_examples(kept), path, language="zh", iterations=50, look=company_features)
-    tagger = pycrfsuite.Tagger()
-    tagger.open(str(path))
-    return tagger
-
-
-class Question(NamedTuple):
-    """A company of a text, whether it is a subject, and whether the other half's tagger saw it."""
-
-    text: str
-    name: str
-    right: bool
-    found: bool
-
-
-@lru_cache(maxsize=2)
-def _questions(corpora: Corpora) -> tuple[Question, ...]:
-    """The companies of each training text, found by a tagger that did not learn from its half."""
-    asked: list[Question] = []
-    texts = texts_of(corpora.training("fincuge_finese"))
-    with TemporaryDirectory() as folder:
-        for fold in (0, 1):
-            path = Path(folder) / f"{fold}.crfsuite"
-            tagger = _fit_companies(corpora, path, fold=1 - fold)
-            for text, subjects in texts.values():
-                if stable_fold(text, 2, "halves") == fold:
-                    seen = companies(tagger, text)
-                    asked += [
-                        Question(text, name, name in subjects, name in seen)
-                        for name in dict.fromkeys([*subjects, *seen])
-                    ]
-    return tuple(asked)
-
-
-def _rows(asked: Iterable[Question]) -> Rows:
-    asked = list(asked)
-    return rows_of(
-        [entity_views(q.text, q.name) for q in asked],
-        [LABELS if q.right else () for q in asked],
-        LABELS,
-    )
-
-
-def lessons(corpora: Corpora, language: str) -> Lessons:
-    """What the ranking head learns from."""
-    asked = _questions(corpora) if any(corpora.training("fincuge_finese")) else ()
-    return Lessons("subjects", language, [_rows(asked)], RECIPE)
+Texts = list[tuple[str, set[str]]]
 
 
 def train(corpora: Corpora, folder: Path) -> None:
-    """Write the tagger of companies, the ranking head and the curve of its first choice."""
-    _fit_companies(corpora, folder / "zh.crfsuite", fold=None)
-    one = lessons(corpora, "zh")
-    fit_lessons(one, folder)
-    scale, shift = _curve(_questions(corpora)) if len(one.parts[0]) else (1.0, 0.0)
-    np.savez(folder / CHOICE, scale=scale, shift=shift)
+    """Write the curve of the chances, fitted on the twelfth that the tagger did not learn from."""
+    texts = _texts(corpora.training("fincuge_finese"))
+    texts = [one for one in texts if stable_fold(one[0], 12, "calibrate") == 0]
+    tagger = folder.parent / TAGGER
+    curve: list[float] = []
+    if texts and (tagger / NETWORK).is_file():
+        curve = _curve(SubjectFinder(load_recurrent(tagger)), texts)
+    np.savez(folder / CURVE, curve=np.array(curve))
 
 
-def _curve(asked: Sequence[Question]) -> tuple[float, float]:
-    """Scale and shift of the first choice's log odds, each half judged by a head of the other."""
-    odds, hits = [], []
-    for fold in (0, 1):
-        mine = [q for q in asked if stable_fold(q.text, 2, "halves") == fold]
-        head = fit_calibrated(
-            [_rows(q for q in asked if stable_fold(q.text, 2, "halves") != fold)], RECIPE
-        )
-        seen = [q for q in mine if q.found]
-        chances = head.predict_proba(_rows(seen).items)[:, 0].clip(1e-6, 1 - 1e-6)
-        first: dict[str, tuple[float, bool]] = {}
-        for question, chance in zip(seen, chances, strict=True):
-            if chance > first.get(question.text, (0.0, False))[0]:
-                first[question.text] = float(chance), question.right
-        odds += [math.log(chance / (1 - chance)) for chance, _ in first.values()]
-        hits += [right for _, right in first.values()]
+def _texts(rows: list[dict[str, object]]) -> Texts:
+    return list(texts_of(rows).values())
+
+
+def _curve(finder: SubjectFinder, texts: Texts) -> list[float]:
+    """Scale and shift of the log odds of what is given first."""
+    _, chances, hits = _measure(finder, texts)
+    sure = np.clip(np.array(chances, dtype=np.float32), 1e-6, 1 - 1e-6)
     truth = rows_of([("",)] * len(hits), [LABELS if hit else () for hit in hits], LABELS)
-    scale, shift = calibration(np.array(odds, dtype=np.float32)[:, None], truth, "multi_label")
-    return float(scale[0]), float(shift[0])
+    scale, shift = calibration(np.log(sure / (1 - sure))[:, None], truth, "multi_label")
+    return [float(scale[0]), float(shift[0])]
 
 
 def evaluate(model: SubjectFinder, corpora: Corpora) -> dict[str, dict[str, float]]:
@@ -125,11 +54,11 @@ def evaluate(model: SubjectFinder, corpora: Corpora) -> dict[str, dict[str, floa
 
     ``f1_unseen`` is that of the rows without a headline that a training row also holds.
     """
-    texts = list(texts_of(corpora.held_back("fincuge_finese")).values())
+    texts = _texts(corpora.held_back("fincuge_finese"))
     if not texts:
         return {}
     figures, chances, hits = _measure(model, texts)
-    if unseen := list(texts_of(corpora.unseen("fincuge_finese")).values()):
+    if unseen := _texts(corpora.unseen("fincuge_finese")):
         figures["f1_unseen"] = _measure(model, unseen)[0]["f1"]
     return {
         "subjects/fincuge_finese": figures | {"floor": FLOORS["fincuge_finese"]},
@@ -138,7 +67,7 @@ def evaluate(model: SubjectFinder, corpora: Corpora) -> dict[str, dict[str, floa
 
 
 def _measure(
-    model: SubjectFinder, texts: list[tuple[str, set[str]]]
+    model: SubjectFinder, texts: Texts
 ) -> tuple[dict[str, float], list[float], list[bool]]:
     """The figures, and of each first choice its chance and whether it is right."""
     found = right = real = named = 0
@@ -147,7 +76,7 @@ def _measure(
         given = model.find(text)
         found, real = found + len(given), real + len(subjects)
         right += len({name for name, _ in given} & subjects)
-        named += len(set(model.companies(text)) & subjects)
+        named += len(set(model.chances(text)) & subjects)
         chances += [chance for _, chance in given[:1]]
         hits += [name in subjects for name, _ in given[:1]]
     figures = {"f1": f1(right, found, real), "recall_of_names": named / max(real, 1)}

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from nlp_service.training.companies import headline_examples, mail_examples, written_examples
+from nlp_service.training.companies import (
+    headline_examples,
+    mail_examples,
+    subject_examples,
+    written_examples,
+)
 
 
 def test_headlines_mark_companies_and_leave_markets_out() -> None:
@@ -62,3 +67,14 @@ def test_roles_are_no_names() -> None:
         {"text": "We have not paid.", "signals": [{"subject": None}]},
     ]
     assert written_examples(rows) == []
+
+
+def test_only_subjects_are_marked_wherever_they_stand() -> None:
+    text = "金桐电子违约，江澜银行追讨金桐电子欠款"
+    rows = [
+        {"text": text, "event_type": "a", "subject": "金桐电子"},
+        {"text": text, "event_type": "b", "subject": "金桐电子"},
+        {"text": "其他新闻", "event_type": "其他", "subject": None},
+    ]
+    (example,) = subject_examples(rows)
+    assert sorted(text[a:b] for a, b, _ in example.spans) == ["金桐电子", "金桐电子"]

@@ -76,6 +76,49 @@ def marginals(
     return np.asarray(both / both.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
+def span_chances(
+    scores: NDArray[np.float64],
+    steps: NDArray[np.float64],
+    start: NDArray[np.float64],
+    tags: tuple[int, int],
+    least: float,
+) -> list[tuple[int, int, float]]:
+    """First and last unit of each possible span of a label, with the chance that it is one.
+
+    Given the scores the tags are a Markov chain, so a span's chance is that of its first tag times
+    those of the steps inside it and out of it.
+
+    Args:
+        scores: as for :func:`path`, and so ``steps`` and ``start``.
+        tags: the columns of the label's first and later units.
+        least: chance from which a span is possible.
+    """
+    begin, inside = tags
+    first = marginals(scores, steps, start)[:, begin]
+    weight, after = np.exp(steps), np.ones(scores.shape[1])
+    local = np.exp(scores - scores.max(axis=1, keepdims=True))
+    # Chance that the unit goes on with the span, where it begins one and where it is inside one.
+    onward = np.zeros((len(scores), 2))
+    for at in range(len(scores) - 2, -1, -1):
+        reach = local[at + 1] * after
+        ways = weight * reach
+        after = ways.sum(axis=1)
+        onward[at] = ways[[begin, inside], inside] / after[[begin, inside]]
+        after /= after.sum()
+    found = []
+    for low in np.flatnonzero(first >= least):
+        chance, row = float(first[low]), 0
+        for high in range(int(low), len(scores)):
+            ends = chance * (1 - onward[high, row])
+            if ends >= least:
+                found.append((int(low), high, float(ends)))
+            chance *= onward[high, row]
+            row = 1
+            if chance < least:
+                break
+    return found
+
+
 def mixed(first: Floats, second: Floats, mix: float) -> NDArray[np.float64]:
     """Logarithms of the chances of both readers together, units x tags, normalised by unit."""
     score = np.log(np.maximum(first, 1e-6)) + mix * np.log(np.maximum(second, 1e-6))

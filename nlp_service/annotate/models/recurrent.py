@@ -2,13 +2,15 @@
 
 Each unit is read as its character, the pairs with its neighbours, its kind and its place in words
 of the lists. Sets of names were labelled by differing conventions: the network has scores of its
-own for each, and weighs them by the kind of text that it sees.
+own for each, and weighs them by the kind of text that it sees. Scores beside these mark the
+companies that reported events are about.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -128,6 +130,26 @@ class RecurrentTagger:
 
     def read(self, piece: Sequence[Unit]) -> tuple[list[int], Floats]:
         """The best tag of each unit, and the chance of every tag (units x tags)."""
+        scores = self._scores(piece, "scores")
+        return (
+            lattice.path(scores, self.transitions, self.start),
+            lattice.marginals(scores, self.transitions, self.start),
+        )
+
+    def subjects(
+        self, piece: Sequence[Unit], tags: tuple[int, int], least: float
+    ) -> list[tuple[int, int, float]]:
+        """First and last unit of each company that the events of a text may be about.
+
+        Args:
+            piece: the units of the text.
+            tags: the columns of a company's first and later units.
+            least: chance from which a company is given.
+        """
+        scores = self._scores(piece, "subjects")
+        return lattice.span_chances(scores, self.transitions, self.start, tags, least)
+
+    def _scores(self, piece: Sequence[Unit], output: str) -> NDArray[np.float64]:
         characters, pairs, kinds, marks = self.inventory.rows([unit.text for unit in piece])
         inputs = np.concatenate(
             [
@@ -139,11 +161,13 @@ class RecurrentTagger:
             ],
             axis=1,
         )
-        scores = self.network.run(["scores"], {"units": inputs[None]})[0][0].astype(np.float64)
-        return (
-            lattice.path(scores, self.transitions, self.start),
-            lattice.marginals(scores, self.transitions, self.start),
-        )
+        return np.asarray(self.network.run([output], {"units": inputs[None]})[0][0], np.float64)
+
+
+@lru_cache(maxsize=2)
+def load_recurrent(folder: Path) -> RecurrentTagger:
+    """The tagger of a folder, kept for later calls: names and subjects of events share it."""
+    return RecurrentTagger.load(folder)
 
 
 def _vectors(table: tuple[NDArray[np.int8], Floats], rows: Sequence[int]) -> Floats:

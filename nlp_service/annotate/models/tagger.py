@@ -16,8 +16,8 @@ from nlp_service.annotate.models import lattice
 from nlp_service.annotate.models.encoder import FOLDER, Encoder, load_encoder
 from nlp_service.annotate.models.features import language_of
 from nlp_service.annotate.models.linear import Floats
-from nlp_service.annotate.models.recurrent import NETWORK, RecurrentTagger
-from nlp_service.annotate.models.tagger_features import Unit, featurise, units
+from nlp_service.annotate.models.recurrent import NETWORK, RecurrentTagger, load_recurrent
+from nlp_service.annotate.models.tagger_features import Unit, featurise, runs, units
 from nlp_service.errors import ModelMissing
 from nlp_service.schema import Entity, EntityLabel
 
@@ -26,9 +26,6 @@ CALIBRATION = "calibration.npz"
 #: The encoder's part: weights, bias, and for each language how much it counts.
 READER = "encoder.npz"
 TAGS = ("O", *(f"{place}-{label}" for label in ("ORG", "PERSON", "TITLE", "LOC") for place in "BI"))
-
-#: Longest run of units decoded at one time; bounds the memory of a long text.
-LONGEST = 400
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ class EntityTagger:
         try:
             for language in LANGUAGES:
                 if language == "zh" and (folder / NETWORK).is_file():
-                    taggers[language] = RecurrentTagger.load(folder)
+                    taggers[language] = load_recurrent(folder)
                     continue
                 tagger = pycrfsuite.Tagger()
                 # Not open_inmemory: it keeps no reference to the bytes, which are then freed.
@@ -128,7 +125,7 @@ class EntityTagger:
         language = language or language_of(text)
         curve = self._curves[language]
         found: list[Entity] = []
-        for piece in _pieces(units(text)):
+        for piece in runs(units(text)):
             for first, last, label, certain in self._spans(text, piece, language):
                 start, end = piece[first].start, piece[last].end
                 found.append(
@@ -205,18 +202,3 @@ def spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:
             found.append((start, index, tag[2:]))
             start = -1
     return found
-
-
-def _pieces(all_units: list[Unit]) -> list[list[Unit]]:
-    """Runs of units cut at sentence ends once they are long."""
-    pieces: list[list[Unit]] = []
-    current: list[Unit] = []
-    for unit in all_units:
-        current.append(unit)
-        ends = unit.text in "。！？!?；\n" or (unit.text == "." and len(current) > LONGEST // 2)
-        if (ends and len(current) > 40) or len(current) >= LONGEST:
-            pieces.append(current)
-            current = []
-    if current:
-        pieces.append(current)
-    return pieces

@@ -9,6 +9,8 @@ from typing import NamedTuple
 from nlp_service.annotate.models.gazetteers import gazetteer
 from nlp_service.annotate.tokenizer import clean
 
+#: Longest run of units decoded at one time; bounds the memory of a long text.
+_LONGEST = 400
 _UNIT = re.compile(r"[A-Za-z\u00c0-\u024f]+|[0-9]+|\S")
 
 
@@ -26,6 +28,21 @@ def units(text: str) -> list[Unit]:
     What the taggers cannot hold (lone surrogates, NUL) stands replaced in the units' own text.
     """
     return [Unit(m.group(), m.start(), m.end()) for m in _UNIT.finditer(clean(text))]
+
+
+def runs(all_units: list[Unit]) -> list[list[Unit]]:
+    """Runs of units, read one at a time: cut at sentence ends once they are long."""
+    pieces: list[list[Unit]] = []
+    current: list[Unit] = []
+    for unit in all_units:
+        current.append(unit)
+        ends = unit.text in "。！？!?；\n" or (unit.text == "." and len(current) > _LONGEST // 2)
+        if (ends and len(current) > 40) or len(current) >= _LONGEST:
+            pieces.append(current)
+            current = []
+    if current:
+        pieces.append(current)
+    return pieces
 
 
 def featurise(text: str, piece: list[Unit], language: str) -> list[list[str]]:

@@ -26,7 +26,6 @@ SHARES = {
     "event_types": 0.23,
     "entity_polarity": 0.18,
     "tagger": 0.03,
-    "subjects": 0.03,
     "similar": 0.16,
     "aligned": 0.12,
 }
@@ -37,7 +36,6 @@ FURTHER = {
     "event_types": 0.18,
     "entity_polarity": 0.20,
     "tagger": 0.03,
-    "subjects": 0.02,
     "similar": 0.30,
     "aligned": 0.07,
 }

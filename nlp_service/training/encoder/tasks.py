@@ -14,13 +14,13 @@ from nlp_service.annotate.models.linear import Kind
 from nlp_service.annotate.models.stacked import reading
 from nlp_service.annotate.models.tagger import TAGS
 from nlp_service.annotate.models.tagger_features import units
-from nlp_service.training import entities, entity_polarity, event_types, sentiment, subjects
+from nlp_service.training import entities, entity_polarity, event_types, sentiment
 from nlp_service.training.corpora import Corpora, stable_fold
 from nlp_service.training.encoder.batches import encode
 from nlp_service.training.fit import concatenate
 from nlp_service.training.lessons import Lessons
 
-MODULES: tuple[Any, ...] = (sentiment, entity_polarity, event_types, subjects)
+MODULES: tuple[Any, ...] = (sentiment, entity_polarity, event_types)
 #: Tokens of a text in training; run time reads more.
 _CUT = 72
 #: A token that carries no tag: a later piece of a word.

@@ -1,5 +1,5 @@
 """The recurrent tagger of Chinese names: vectors from running text, network, files."""
 
-from nlp_service.training.recurrent.train import train
+from nlp_service.training.recurrent.train import SUBJECTS, train
 
-__all__ = ["train"]
+__all__ = ["SUBJECTS", "train"]

@@ -1,4 +1,7 @@
-"""A BiLSTM over units with a chain of tags over it, and scores of each convention of labels."""
+"""A BiLSTM over units with a chain of tags over it, and scores of each convention of labels.
+
+One more set of scores marks, of all companies, those that a reported event is about.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from nlp_service.annotate.models.recurrent import KINDS
 from nlp_service.annotate.models.tagger import TAGS
 
 #: States of the network in each direction.
-HIDDEN = 160
+HIDDEN = 192
 _KIND_WIDTH = 8
 _IMPROBABLE = -4.0
 
@@ -39,7 +42,8 @@ class Network(nn.Module):
         characters: starting vectors, row 0 for all others.
         pairs: the same of pairs.
         marks: how many marks of lists there are.
-        conventions: how many ways of labelling are told apart.
+        conventions: how many ways of labelling names are told apart. The scores after them are
+            those of subjects of events, which no mixture holds.
     """
 
     def __init__(self, characters: Floats, pairs: Floats, marks: int, conventions: int) -> None:
@@ -54,7 +58,7 @@ class Network(nn.Module):
         self.before, self.after = nn.Dropout(0.35), nn.Dropout(0.4)
         inputs = characters.shape[1] + 2 * pairs.shape[1] + _KIND_WIDTH + marks
         self.states = nn.LSTM(inputs, HIDDEN, batch_first=True, bidirectional=True)
-        self.scores = nn.Linear(2 * HIDDEN, len(TAGS) * conventions)
+        self.scores = nn.Linear(2 * HIDDEN, len(TAGS) * (conventions + 1))
         self.gate = nn.Linear(4 * HIDDEN, conventions)
         self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
         self.start = nn.Parameter(torch.zeros(len(TAGS)))
@@ -81,11 +85,14 @@ class Network(nn.Module):
         most = (states - 1e4 * (1 - real)).max(1).values
         return states, self.gate(torch.cat([mean, most], -1))
 
-    def weighed(self, states: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
-        """Scores of the tags, the conventions weighed by row (rows x conventions)."""
+    def each(self, states: torch.Tensor) -> torch.Tensor:
+        """Scores of the tags by convention, those of subjects last."""
         rows, count, _ = states.shape
-        each = self.scores(states).view(rows, count, self.conventions, len(TAGS))
-        return (each * weights[:, None, :, None]).sum(2)
+        return self.scores(states).view(rows, count, self.conventions + 1, len(TAGS))
+
+    def weighed(self, states: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+        """Scores of the tags, all of :meth:`each` weighed by row."""
+        return (self.each(states) * weights[:, None, :, None]).sum(2)
 
     def loss(self, scores: torch.Tensor, tags: torch.Tensor, real: torch.Tensor) -> torch.Tensor:
         """Negative logarithm of the chance of the tags of each row (Lafferty et al. 2001)."""
@@ -108,11 +115,13 @@ class Exported(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        """Scores of the tags of one row of units."""
+    def forward(self, inputs: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Scores of the tags of one row of units, of names and of subjects."""
         states, _ = self.network.states(inputs)
         pooled = torch.cat([states.mean(1), states.max(1).values], -1)
-        return self.network.weighed(states, torch.softmax(self.network.gate(pooled), -1))
+        each = self.network.each(states)
+        weights = torch.softmax(self.network.gate(pooled), -1)
+        return (each[:, :, :-1] * weights[:, None, :, None]).sum(2), each[:, :, -1]
 
 
 def array(tensor: torch.Tensor) -> Any:

@@ -55,6 +55,9 @@ CONVENTIONS = {
     "fewfc_events": 5,
     "fincuge_finese": 5,
 }
+#: Key of the texts whose marked companies are those that their events are about.
+SUBJECTS = "subjects"
+_OF_SUBJECTS = max(CONVENTIONS.values()) + 1
 #: How often rows of a small set come in one pass.
 _TIMES = {"cluener": 2, "resume_ner": 2, "boson_ner": 2}
 #: A set so large that a pass takes half of it.
@@ -94,7 +97,7 @@ def train(
 
     Args:
         corpora: where the running text is.
-        rows: labelled texts by set.
+        rows: labelled texts by set; under ``SUBJECTS`` those with the subjects of their events.
         folder: the folder of the tagger.
         plan: the default takes about 50 minutes of one processor core.
     """
@@ -109,13 +112,13 @@ def train(
         (name, row)
         for name, examples in rows.items()
         for example in examples
-        if (row := _row(example, inventory, CONVENTIONS[name]))
+        if (row := _row(example, inventory, CONVENTIONS.get(name, _OF_SUBJECTS)))
     ]
     network = Network(
         _with_unknown(vectors.of_characters),
         _with_unknown(vectors.of_pairs),
         len(marks),
-        max(CONVENTIONS.values()) + 1,
+        _OF_SUBJECTS,
     )
     _fit(network, made, plan)
     _write(network.eval(), vectors, marks, folder)
@@ -133,8 +136,9 @@ def _lines(corpora: Corpora, rows: Mapping[str, Sequence[Example]]) -> Iterator[
     for name in READ:
         if corpora.allowed(name):
             yield from (str(row["text"]).replace("\n", " ") for row in corpora.training(name))
-    for examples in rows.values():
-        yield from (example.text.replace("\n", " ") for example in examples)
+    for name, examples in rows.items():
+        if name != SUBJECTS:
+            yield from (example.text.replace("\n", " ") for example in examples)
 
 
 def _with_unknown(table: Any) -> Any:
@@ -203,12 +207,18 @@ def _loss(network: Network, rows: list[_Row]) -> torch.Tensor:
     batch, tags = _tensors(rows)
     states, gate = network.read(batch)
     convention = torch.tensor([row.convention for row in rows])
-    own = functional.one_hot(convention, network.conventions).float()
-    # Half of the rows are scored by their own convention, half by the mixture of run time.
-    mine = (torch.rand(len(rows), 1) < 0.5).float()
-    weights = mine * own + (1 - mine) * torch.softmax(gate, -1).detach()
+    named = convention < network.conventions
+    own = functional.one_hot(convention, network.conventions + 1).float()
+    # Half of the rows are scored by their own convention, half by the mixture of run time; rows
+    # with subjects by the scores of these.
+    mine = ((torch.rand(len(rows)) < 0.5) | ~named).float().unsqueeze(1)
+    mixture = functional.pad(torch.softmax(gate, -1).detach(), (0, 1))
+    weights = mine * own + (1 - mine) * mixture
     each = network.loss(network.weighed(states, weights), tags, batch.real)
-    return each.sum() / batch.real.sum() * 20 + 0.3 * functional.cross_entropy(gate, convention)
+    told = functional.cross_entropy(
+        gate, torch.where(named, convention, -1), ignore_index=-1, reduction="sum"
+    )
+    return each.sum() / batch.real.sum() * 20 + 0.3 * told / named.sum().clamp(min=1)
 
 
 def _tensors(rows: list[_Row]) -> tuple[Batch, torch.Tensor]:
@@ -235,8 +245,8 @@ def _write(network: Network, vectors: Vectors, marks: list[str], folder: Path) -
         (inputs,),
         str(folder / NETWORK),
         input_names=["units"],
-        output_names=["scores"],
-        dynamic_axes={"units": {1: "count"}, "scores": {1: "count"}},
+        output_names=["scores", "subjects"],
+        dynamic_axes={"units": {1: "count"}, "scores": {1: "count"}, "subjects": {1: "count"}},
         opset_version=17,
         dynamo=False,
     )

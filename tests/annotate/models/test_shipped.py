@@ -100,11 +100,16 @@ def test_embeddings_join_the_languages() -> None:
     assert chinese @ english > english @ other
 
 
-def test_subject_of_a_headline() -> None:
-    finder = load("subjects", PACK)
-    text = "江澜银行否认参与禾润集团涉嫌非法集资"
-    assert {"禾润集团", "江澜银行"} <= set(finder.companies(text))
-    assert finder.find(text)[0][0] == "禾润集团"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "禾润集团涉嫌非法集资，江澜银行称已全额计提",
+        "中诚信国际下调禾润集团主体评级",
+        "江澜银行客户禾润集团资金链断裂",
+    ],
+)
+def test_subject_of_a_headline(text: str) -> None:
+    assert load("subjects", PACK).find(text)[0][0] == "禾润集团"
 
 
 def test_events_propose_catalogue_ids() -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from nlp_service.annotate.models.recurrent import RecurrentTagger
+from nlp_service.annotate.models.subjects import SubjectFinder
 from nlp_service.annotate.models.tagger import TAGS, spans
 from nlp_service.annotate.models.tagger_features import units
 from nlp_service.training.companies import Example
@@ -55,6 +56,31 @@ def test_trained_on_few_sentences_it_finds_their_names(tmp_path: Path) -> None:
         for first, last, label in spans([TAGS[tag] for tag in best])
     }
     assert found == {("禾润集团", "ORG"), ("李明", "PERSON")}
+
+
+def test_of_two_companies_the_one_an_event_is_about_is_learnt(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from nlp_service.training.recurrent.train import SUBJECTS, Plan, train
+
+    events = []
+    for owner in ORGS:
+        for other in ORGS:
+            text = f"{other}称{owner}已逾期。"
+            start = text.rindex(owner)
+            if owner != other:
+                events.append(Example(text, {(start, start + len(owner), "ORG")}))
+    (tmp_path / "corpora").mkdir()
+    tagger = tmp_path / "entities"
+    tagger.mkdir()
+    corpora = Corpora.open(tmp_path / "corpora")
+    plan = Plan(passes=30, rate=5e-3, warmup=5)
+    train(corpora, {"cluener": _rows(), SUBJECTS: events * 12}, tagger, plan)
+    finder = SubjectFinder(RecurrentTagger.load(tagger))
+    assert finder.find("江澜银行称沧岭电力公司已逾期。")[0][0] == "沧岭电力公司"
+    assert finder.find("沧岭电力公司称江澜银行已逾期。")[0][0] == "江澜银行"
+    # Both are names all the same.
+    best, _ = RecurrentTagger.load(tagger).read(units("江澜银行称沧岭电力公司已逾期。"))
+    assert len(spans([TAGS[tag] for tag in best])) == 2
 
 
 def test_words_that_stand_alike_have_alike_vectors() -> None:
