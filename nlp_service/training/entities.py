@@ -5,8 +5,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -105,10 +104,6 @@ def examples(rows: Iterable[dict[str, Any]], name: str) -> list[Example]:
     return found
 
 
-#: The features of each unit of a text.
-Look = Callable[[str, list[Unit]], list[list[str]]]
-
-
 def tags_of(example: Example, pieces: list[Unit]) -> list[str] | None:
     """Tags of the first units of an example; None where a span does not fall on unit borders."""
     starts = {unit.start: i for i, unit in enumerate(pieces)}
@@ -180,7 +175,6 @@ def fit_crf(
     *,
     language: str,
     iterations: int,
-    look: Look | None = None,
 ) -> None:
     """Train a CRF (L-BFGS with L1 and L2 penalty) and write it in crfsuite's own format.
 
@@ -189,7 +183,6 @@ def fit_crf(
         path: the file.
         language: whose texts are learnt from.
         iterations: of the solver.
-        look: what is seen of the units; that of the tagger of names by default.
     """
     import pycrfsuite
 
@@ -203,11 +196,10 @@ def fit_crf(
             "feature.possible_transitions": True,
         }
     )
-    look = look or partial(featurise, language=language)
     for example in data:
         pieces = units(example.text)
         if pieces and _language(example.text) == language and (tags := tags_of(example, pieces)):
-            trainer.append(look(example.text, pieces), tags)
+            trainer.append(featurise(example.text, pieces, language), tags)
     trainer.train(str(path))
 
 
