@@ -12,6 +12,7 @@ import pytest
 from nlp_service.annotate.models import Manifest, load
 from nlp_service.settings import shipped
 from nlp_service.training.pack import TASKS
+from tests.machine import slowness
 
 PACK = shipped("models")
 
@@ -128,7 +129,7 @@ def test_loading_all_models_is_quick() -> None:
     )
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     # Processor time with room for a busy machine; the figure itself stands in the README.
-    assert float(out.stdout) < 3.0
+    assert float(out.stdout) < 3.0 * slowness()
 
 
 def test_acts_are_fast() -> None:
