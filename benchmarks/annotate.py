@@ -18,6 +18,7 @@ import cProfile
 import email
 import email.policy
 import itertools
+import os
 import pstats
 import re
 import tarfile
@@ -148,6 +149,7 @@ def main() -> None:
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--pages", type=int, nargs="+", default=[1, 10, 100, 1000])
     given = parser.parse_args()
+    os.environ["NLP_SERVICE_ENCODER__THREADS"] = str(given.threads)
     print(environment("spacy", "torch", "sentence-transformers"))
     if given.what == "mails":
         speed(mails(given.mails, given.count), given.minilm, given.threads, given.profile)

@@ -61,6 +61,8 @@ class Encoder:
         options.inter_op_num_threads = 1
         # The arena keeps the largest batch ever seen; a worker must stay small.
         options.enable_cpu_mem_arena = False
+        # Threads that wait in a loop take processors from the other workers between two texts.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             session = onnxruntime.InferenceSession(
                 str(folder / ONNX), options, providers=["CPUExecutionProvider"]
