@@ -67,6 +67,11 @@ class Corpora:
             )
         return cls(root, licences)
 
+    def checkpoints(self) -> Path:
+        """The folder of what trainings with this choice of licences go on from."""
+        work = settings().encoder.work or settings().store.folder / "training"
+        return work / self.licences
+
     @cached_property
     def sets(self) -> dict[str, TrainingSet]:
         """All sets of the manifest by name."""

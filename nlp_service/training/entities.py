@@ -220,7 +220,12 @@ def train(corpora: Corpora, folder: Path) -> None:
     sets = {name: _to_learn(rows) for name, rows in chinese_examples(corpora, {}).items()}
     if any(sets.values()):
         events = subject_examples(corpora.training("fincuge_finese"))
-        recurrent.train(corpora, sets | {recurrent.SUBJECTS: _to_learn(events)}, folder)
+        recurrent.train(
+            corpora,
+            sets | {recurrent.SUBJECTS: _to_learn(events)},
+            folder,
+            work=corpora.checkpoints() / "entities",
+        )
     else:
         fit_crf(_nameless("zh"), folder / "zh.crfsuite", language="zh", iterations=70)
     finish(corpora, folder)

@@ -172,7 +172,7 @@ def train(corpora: Corpora, folder: Path) -> None:
             next_step="Install nlp_service[transformers].",
         ) from error
     chosen = settings().encoder
-    base = (chosen.work or settings().store.folder / "training") / corpora.licences
+    base = corpora.checkpoints()
     say = log.info
     plan = Plan(minutes=chosen.minutes * PRETRAINING, masked=0.0, frozen=1_000_000)
     recipe = Recipe(start=chosen.start, plan=plan)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import random
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -81,6 +84,40 @@ def test_of_two_companies_the_one_an_event_is_about_is_learnt(tmp_path: Path) ->
     # Both are names all the same.
     best, _ = RecurrentTagger.load(tagger).read(units("江澜银行称沧岭电力公司已逾期。"))
     assert len(spans([TAGS[tag] for tag in best])) == 2
+
+
+def test_a_stopped_training_goes_on_and_ends_at_the_same_weights(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("torch")
+    # The package shows the function of this name.
+    module: Any = import_module("nlp_service.training.recurrent.train")
+
+    (tmp_path / "corpora").mkdir()
+    corpora, rows = Corpora.open(tmp_path / "corpora"), {"cluener": _rows()}
+    plan, work = module.Plan(passes=3, warmup=5), tmp_path / "work"
+    for name in ("whole", "parts"):
+        (tmp_path / name).mkdir()
+    module.train(corpora, rows, tmp_path / "whole", plan)
+
+    seen: list[int] = []
+    kept = module._batches
+
+    def stops(found: list[Any], draw: random.Random) -> Any:
+        seen.append(len(found))
+        if len(seen) == 3:
+            raise KeyboardInterrupt
+        return kept(found, draw)
+
+    monkeypatch.setattr(module, "_batches", stops)
+    with pytest.raises(KeyboardInterrupt):
+        module.train(corpora, rows, tmp_path / "parts", plan, work)
+    module.train(corpora, rows, tmp_path / "parts", plan, work)
+    assert len(seen) == 4
+    assert not list(work.iterdir())
+    whole, parts = (np.load(tmp_path / name / "zh.vectors.npz") for name in ("whole", "parts"))
+    for name in whole.files:
+        assert np.array_equal(whole[name], parts[name]), name
 
 
 def test_words_that_stand_alike_have_alike_vectors() -> None:
