@@ -81,7 +81,10 @@ def _read_zh_month_day(match: re.Match[str], context: Context) -> Iterator[Readi
         yield Reading(match.start(), match.end(), iso(date))
         return
     if not match["part"] and not match["fen"]:
-        return
+        # 4月，公司收购: alone only as the time that opens a clause.
+        opens = re.search(r"(?:^|[,，。；;：:、]) ?$", context.before(match.start(), 2))
+        if not opens or not re.match(r"[,，]", context.after(match.end(), 1)):
+            return
     year = year_for(context, month, match.start(), match.end())
     yield Reading(match.start(), match.end(), month_part(year, month, match["part"]))
 

@@ -47,9 +47,11 @@ _CONTINENTAL = (
     r"(?:\d{1,3}(?:\.\d{3})+,\d{2}(?!\d)|\d{1,3},\d{1,2}(?= ?(?i:million|billion|mio|mn|bn)\b))"
 )
 _FIGURE = rf"(?:{_CONTINENTAL}|{DIGITS})"
+#: Characters that no unit holds: the sentence goes on.
+_NO_UNIT = r"(?![上下调升降涨跌至到为的之价发较由向与和及])"
 _UNIT = (
-    r"(?: ?/ ?\(?(?:(?![上下调升降涨跌至到为])[A-Za-z0-9\u4e00-\u9fff·.]){0,7}"
-    r"(?![上下调升降涨跌至到为])[A-Za-z0-9\u4e00-\u9fff]\)?(?: ?/ ?[A-Za-z"
+    rf"(?: ?/ ?\(?(?:{_NO_UNIT}[A-Za-z0-9\u4e00-\u9fff·.]){{0,7}}"
+    rf"{_NO_UNIT}[A-Za-z0-9\u4e00-\u9fff]\)?(?: ?/ ?[A-Za-z"
     r"\u4e00-\u9fff]{1,4})?"
     r"| per (?:k[Ww]h?|M[Ww]h?|G[Ww]h|GJ|MMBtu|tonne|ton|barrel|share|litre|kg|kilogram|unit"
     r"|(?:square|cubic) (?:met(?:re|er)|foot)|gallon|hectare|acre|bushel|passenger|vehicle"
@@ -64,9 +66,14 @@ _PAYING = re.compile(
     r"|还有|就是)?"
     r"[:：]? ?$"
 )
+_OF_MONEY = re.compile(
+    r"的?(?:债[权务券]|贷款|借款|欠款|货款|罚款|工程款|存款|资金|现金|融资|授信|本金|利息|违约金)"
+)
 _BARE_END = re.compile(
     r"(?:打|汇|付|还|转|划)[过给到清完出入]|(?:左右|上下|以上|以下|以内|多|整|的|了|吧|吗|呢|给|到|用于|用来)?[\s,，。；;、！!?？)）]|$"
 )
+#: Names of people: 陆元荣.
+_NAMES = frozenset({"陆元", "伍元"})
 #: 元 that begins another word: 三元锂电池, 二元论, 一元化.
 _NOT_YUAN = r"(?!二次)(?![素旦宵首件器组锂催合材论化次钱方])"
 _SECOND = "人民币|港币|港元|美金|美元|RMB|CNY"
@@ -112,6 +119,8 @@ def _sign(context: Context, start: int) -> tuple[int, int]:
 def _read_chinese(match: re.Match[str], context: Context) -> Iterator[Reading]:
     """500万元, 叁仟伍佰万元整, 500万至800万元, 500-800万美元, 三万五千元."""
     if re.search(r"[数几第.．]$|上(?=[百千万])$", context.before(match.start(), 1)):
+        return
+    if match.group() in _NAMES and re.match(r"[\u4e00-\u9fff]", context.after(match.end(), 1)):
         return
     currency = code_of(match["second"].strip("()")) if match["second"] else code_of(match["cur"])
     high = read_number(match["high"])
@@ -203,10 +212,14 @@ def _read_suffixed(match: re.Match[str], context: Context) -> Iterator[Reading]:
 
 
 def _read_bare(match: re.Match[str], context: Context) -> Iterator[Reading]:
-    """贷款500万, 还欠1.2亿: no unit, but a word of paying before and nothing counted after."""
-    if not _PAYING.search(context.before(match.start(), 10)):
-        return
-    if not _BARE_END.match(context.after(match.end(), 4)):
+    """贷款500万, 还欠1.2亿: no unit, but a word of paying before and nothing counted after.
+
+    Where a word of money follows, 1.75亿债权, none is needed before.
+    """
+    after = context.after(match.end(), 4)
+    if not _OF_MONEY.match(after) and not (
+        _PAYING.search(context.before(match.start(), 10)) and _BARE_END.match(after)
+    ):
         return
     value = read_number(match.group())
     if value is not None:

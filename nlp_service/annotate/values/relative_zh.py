@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from nlp_service.annotate.values import calendar
+from nlp_service.annotate.values.dates import month_part
 from nlp_service.annotate.values.engine import DIGIT, NUMERAL, Context, Reading, Rule
 from nlp_service.annotate.values.numbers import read_number
 from nlp_service.schema import EntityLabel
@@ -117,7 +118,7 @@ def _read_bare_day_zh(match: re.Match[str], context: Context) -> Iterator[Readin
 
 
 def _read_year_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
-    """今年3月, 去年12月31日, 年底, 明年3月底."""
+    """今年3月, 去年12月31日, 年底, 明年3月底, 今年7月下旬."""
     shift = match["shift"]
     year = None
     if context.reference and shift not in _NOT_NOW:
@@ -137,10 +138,8 @@ def _read_year_zh(match: re.Match[str], context: Context) -> Iterator[Reading]:
                 number = read_number(match["d"])
                 date = calendar.day(year, month, int(number)) if number is not None else None
                 value = date.isoformat() if date else None
-            elif match["mend"]:
-                value = calendar.month_end(year, month).isoformat()
             else:
-                value = calendar.months(year, month, month)
+                value = month_part(year, month, match["mend"])
     elif match["part"]:
         if year is not None:
             value = f"{year}-12-31" if match["part"] in {"底", "末", "终"} else f"{year}-01-01"
@@ -280,7 +279,7 @@ RULES = [
         re.compile(
             rf"(?P<shift>[今去明前后次当本上])?年(?:(?P<m>\d{{1,2}}"
             rf"|[一二三四五六七八九十]{{1,2}}) ?月份?(?:(?P<d>{_ZH_DAY}) ?[日号]"
-            rf"|(?P<mend>[底末]))?"
+            rf"|(?P<mend>[底末初](?!期)|[上中下]旬))?"
             r"|年?(?P<part>[底末终初](?!期)))?"
         ),
         _read_year_zh,

@@ -170,3 +170,22 @@ PIECES = re.findall(
 def test_no_mixture_of_signs_words_and_figures_stops_the_reader(text):
     for entity in find_values(text):
         assert text[entity.start : entity.end] == entity.text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("拟以21.65元/股的价格发行1.23亿股", "21.65元/股"),
+        ("以每股5元/股发行1亿股", "5元/股"),
+        ("将拥有的1.75亿债权作为出资", "1.75亿"),
+        ("年利率按3000万贷款计", "3000万"),
+        ("电价0.4153元/千瓦时", "0.4153元/千瓦时"),
+    ],
+)
+def test_a_unit_ends_where_the_sentence_goes_on(text, words):
+    assert [text[e.start : e.end] for e in find_values(text) if e.label.value == "MONEY"] == [words]
+
+
+@pytest.mark.parametrize("text", ["陆元荣民间借贷纠纷", "伍元庆与公司的合同", "发行1.75亿股"])
+def test_names_and_shares_are_no_money(text):
+    assert not [e for e in find_values(text) if e.label.value == "MONEY"]
