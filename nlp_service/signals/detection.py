@@ -35,7 +35,7 @@ from nlp_service.signals.gates import (
     standing,
     table_rows,
 )
-from nlp_service.signals.proposals import event_probabilities
+from nlp_service.signals.proposals import chances, proposals
 from nlp_service.signals.roles import redirect
 from nlp_service.signals.subjects import (
     Candidate,
@@ -47,7 +47,6 @@ from nlp_service.signals.subjects import (
 )
 from nlp_service.text import sentences
 
-_PROPOSE = 0.97
 #: Cues of a language are looked for where its script stands.
 _SCRIPT: dict[Language, re.Pattern[str]] = {
     "zh": re.compile(r"[\u4e00-\u9fff]"),
@@ -106,8 +105,6 @@ def detect(
     ]
     found: list[SignalMention] = []
     rows = table_rows(text)
-    # The model knows news; mail and contracts are told in other words than it was taught.
-    seen = event_probabilities([text[a:b] for a, b in spans] if kind == "text" else [])
     cued = [
         longest(
             hit
@@ -118,15 +115,24 @@ def detect(
         )
         for span in spans
     ]
-    asked = [span for span, hits in zip(spans, cued, strict=True) if hits]
+    # Clauses tell of events that may come; what they mean is left to the cues and their gates.
+    open_spans = [
+        span
+        for span, hits in zip(spans, cued, strict=True)
+        if kind != "contract" and not hits and not in_rows(rows, span[0])
+    ]
+    seen = dict(
+        zip(
+            open_spans,
+            proposals([text[a:b] for a, b in open_spans], news=kind == "text"),
+            strict=True,
+        )
+    )
+    asked = [span for span, hits in zip(spans, cued, strict=True) if hits or seen.get(span)]
     if entities is not None and asked:
         annotation = annotation.model_copy(update={"entities": entities(asked)})
-    for number, (span, hits) in enumerate(zip(spans, cued, strict=True)):
-        proposed = {
-            type_id: probability
-            for type_id, probability in (seen[number] if seen else {}).items()
-            if probability >= _PROPOSE and not hits and not in_rows(rows, span[0])
-        }
+    for span, hits in zip(spans, cued, strict=True):
+        proposed = seen.get(span, {})
         if not hits and not proposed:
             continue
         people = candidates(text, span, annotation)
@@ -146,7 +152,9 @@ def detect(
             ]
         found += settle(read)
         if proposed:
-            found += _proposed(known, proposed, text, folded, span, annotation, people, reference)
+            found += _proposed(
+                known, proposed, text, folded, kind, span, annotation, people, reference
+            )
     return sorted(found, key=lambda m: (m.start, m.end, m.type))
 
 
@@ -235,6 +243,7 @@ def _proposed(
     proposed: dict[str, float],
     text: str,
     folded: str,
+    kind: Kind,
     span: tuple[int, int],
     annotation: Annotation,
     people: list[Candidate],
@@ -244,7 +253,11 @@ def _proposed(
     made: list[SignalMention] = []
     for type_id, probability in sorted(proposed.items()):
         signal = known.get(type_id)
-        context = _headline_of(type_id, text, folded, span)
+        context = (
+            _headline_of(type_id, text, folded, span)
+            if kind == "text"
+            else context_of(folded, kind, span, span[1], span[1])
+        )
         if is_definition(context) or is_negated(context, False):
             # What a model sees in words that deny or teach it is no event.
             continue
@@ -255,28 +268,30 @@ def _proposed(
         if context.chinese and signal.base in _TAUGHT_WIDER:
             continue
         low, high = _trimmed(text, *span)
-        made.append(
-            SignalMention(
-                type=type_id,
-                polarity=signal.polarity,
-                severity=signal.severity,
-                assertion=assertion,
-                confidence=round(probability, 4),
-                start=low,
-                end=high,
-                subject=subjects[0] if subjects else None,
-                text=text[low:high],
-                planned=planned,
-            )
+        mention = SignalMention(
+            type=type_id,
+            polarity=signal.polarity,
+            severity=signal.severity,
+            assertion=assertion,
+            confidence=0.0,
+            start=low,
+            end=high,
+            subject=subjects[0] if subjects else None,
+            text=text[low:high],
+            planned=planned,
         )
+        # A model is surer of new wording than it should be; surer than of a cue nobody is.
+        share = confidence(mention, text, kind)
+        mention.confidence = round(min(probability, share), 4)
+        made.append(mention)
     return made
 
 
 def _headline_of(type_id: str, text: str, folded: str, span: tuple[int, int]) -> Context:
     """The headline that the model means, where several are glued together, as a context."""
     parts = headlines_of(folded, span)
-    chances = event_probabilities([text[a:b] for a, b in parts]) if len(parts) > 1 else [{}]
-    best = max(range(len(parts)), key=lambda at: chances[at].get(type_id, 0.0))
+    each = chances([text[a:b] for a, b in parts], type_id) if len(parts) > 1 else [0.0]
+    best = max(range(len(parts)), key=lambda at: each[at])
     # A break stands right behind all but the last.
     end = parts[best][1] - (best < len(parts) - 1)
     return context_of(folded, "text", span, end, end)

@@ -1,18 +1,46 @@
-"""Event types that the trained model of the pack sees in a sentence."""
+"""Types of event that the trained models of the pack see in a sentence."""
 
 from __future__ import annotations
 
 from nlp_service.signals.pack import model_of
 
-_TASK = "events"
+#: The models: events of news as public sets name them, and all events of the catalogue.
+_EVENTS, _TYPES = "events", "signal_types"
+#: Chances from which a model alone makes a signal. News tells much that sounds like an event of
+#: credit and is none: a broker's view, a market, a plan.
+_SURE_EVENT, _SURE_OF_NEWS, _SURE = 0.97, 0.75, 0.5
 
 
-def event_probabilities(texts: list[str]) -> list[dict[str, float]]:
-    """For each text the calibrated probability, 0 to 1, of each type that the model knows."""
-    model = model_of(_TASK)
+def proposals(texts: list[str], *, news: bool) -> list[dict[str, float]]:
+    """For each text the types that a model is sure of, with the calibrated chance of each.
+
+    Args:
+        texts: sentences.
+        news: whether they are of news, the one kind of text that the events were learnt from.
+    """
+    types = _chances(_TYPES, texts)
+    least = _SURE_OF_NEWS if news else _SURE
+    events = _chances(_EVENTS, texts) if news else [{} for _ in texts]
+    return [
+        {label: chance for label, chance in event.items() if chance >= _SURE_EVENT}
+        | {label: chance for label, chance in told.items() if chance >= least}
+        for event, told in zip(events, types, strict=True)
+    ]
+
+
+def chances(texts: list[str], type_id: str) -> list[float]:
+    """For each text the chance of one type, by the model that sees more of it."""
+    return [
+        max(event.get(type_id, 0.0), told.get(type_id, 0.0))
+        for event, told in zip(_chances(_EVENTS, texts), _chances(_TYPES, texts), strict=True)
+    ]
+
+
+def _chances(task: str, texts: list[str]) -> list[dict[str, float]]:
+    model = model_of(task)
     if model is None or not texts:
         return [{} for _ in texts]
     return [
-        {label: float(p) for label, p in zip(model.labels, row, strict=True)}
+        {label: float(p) for label, p in zip(model.labels, row, strict=True) if label != "none"}
         for row in model.predict_proba(texts)
     ]

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 MIXES = (0.0, 0.25, 0.5, 1.0)
 #: Rows of a language that the weight is chosen on.
 _ROWS = 700
-#: What the encoder must add to F1 to be worth its time.
-_LEAST = 0.01
+#: What the encoder must add to F1 to be worth its time: it would read every sentence. What seems
+#: to be 0.02 on these rows was 0.008 on average on those held back.
+_LEAST = 0.03
 
 
 def write_reader(tune: Mapping[str, Sequence[Example]], folder: Path) -> None:

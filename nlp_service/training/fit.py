@@ -29,7 +29,8 @@ class Recipe:
 
     ``penalty`` is the inverse strength of the L2 penalty (``C``), ``keep`` the number of buckets
     left after pruning, ``balance`` how far rare labels are weighed up (0 to 1), ``lowest`` the
-    lowest threshold, ``kinds`` how many kinds of text a single choice tells apart.
+    lowest threshold, ``kinds`` how many kinds of text a single choice tells apart, ``frame`` the
+    words of the frame that the last of ``specs`` reads, ``iterations`` bounds the fit of a choice.
     """
 
     kind: Kind
@@ -43,6 +44,8 @@ class Recipe:
     balance: float = 0.0
     lowest: float = 0.1
     kinds: int = 1
+    frame: tuple[str, ...] = ()
+    iterations: int = 200
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,10 @@ def fit(rows: Rows, recipe: Recipe, calibrate_on: Rows | None = None) -> LinearH
     featuriser = _featuriser(rows.items, recipe)
     matrix = _matrix(featuriser, rows.items)
     if featuriser.width - len(recipe.cues) > recipe.keep:
-        draft, _ = _solve(matrix, rows, recipe, draft=True)
+        draft, _ = solve(matrix, rows, recipe, draft=True)
         featuriser = _prune(featuriser, draft, recipe.keep)
         matrix = _matrix(featuriser, rows.items)
-    weights, intercept = _solve(matrix, rows, recipe)
+    weights, intercept = solve(matrix, rows, recipe)
     count = len(recipe.labels)
     head = LinearHead(
         recipe.kind,
@@ -155,7 +158,7 @@ def fit_calibrated(parts: Sequence[Rows], recipe: Recipe, always: Rows | None = 
 
 def refit(head: LinearHead, rows: Rows, recipe: Recipe) -> LinearHead:
     """The head with weights learnt from more rows; columns, calibration and thresholds stay."""
-    weights, intercept = _solve(_matrix(head.featuriser, rows.items), rows, recipe)
+    weights, intercept = solve(_matrix(head.featuriser, rows.items), rows, recipe)
     return replace(
         head,
         weights=weights.astype(np.float16).astype(np.float32),
@@ -258,9 +261,10 @@ def probabilities(scores: Floats, rows: Rows, folds: NDArray[np.int64], kind: Ki
 
 def _featuriser(items: Items, recipe: Recipe) -> Featuriser:
     keep, idf = [], []
+    reader = Featuriser(recipe.specs, (), (), frame=recipe.frame)
     for view, spec in enumerate(recipe.specs):
         documents = np.zeros(1 << spec.bits, dtype=np.int64)
-        texts = [item[view] for item in items]
+        texts = reader.view(items, view)
         for begin in range(0, len(texts), 4096):
             _, bucket, _ = buckets(texts[begin : begin + 4096], spec)
             documents += np.bincount(bucket, minlength=1 << spec.bits)
@@ -268,7 +272,13 @@ def _featuriser(items: Items, recipe: Recipe) -> Featuriser:
         keep.append(kept.astype(np.uint32))
         weight = np.log((1 + len(items)) / (1 + documents[kept])) + 1
         idf.append(weight.astype(np.float16).astype(np.float32))
-    return Featuriser(recipe.specs, tuple(keep), tuple(idf), recipe.cues, recipe.cue_weight)
+    return replace(
+        reader,
+        keep=tuple(keep),
+        idf=tuple(idf),
+        cues=recipe.cues,
+        cue_weight=recipe.cue_weight,
+    )
 
 
 def _prune(featuriser: Featuriser, weights: Floats, keep: int) -> Featuriser:
@@ -294,9 +304,7 @@ def _matrix(featuriser: Featuriser, items: Items) -> Any:
     return sparse.vstack(parts, format="csr")
 
 
-def _solve(
-    matrix: Any, rows: Rows, recipe: Recipe, *, draft: bool = False
-) -> tuple[Floats, Floats]:
+def solve(matrix: Any, rows: Rows, recipe: Recipe, *, draft: bool = False) -> tuple[Floats, Floats]:
     """Weights and intercepts by logistic regression; a ``draft`` only ranks the columns.
 
     Args:
@@ -314,7 +322,7 @@ def _solve(
     count = len(recipe.labels)
     if recipe.kind == "multi_class":
         model = LogisticRegression(
-            C=recipe.penalty, solver="lbfgs", max_iter=25 if draft else 200, tol=1e-4
+            C=recipe.penalty, solver="lbfgs", max_iter=25 if draft else recipe.iterations, tol=1e-4
         )
         truth = rows.targets.argmax(axis=1)
         if rows.kinds is not None and recipe.kinds > 1:

@@ -205,14 +205,16 @@ def head_of(encoder: Path, lessons: Lessons, learn: Rows) -> tuple[Floats, Float
     return fit_on_features(load_encoder(encoder), learn.take(np.array(sorted(order[:_MOST]))))
 
 
-def fit_on_features(network: Encoder, rows: Rows) -> tuple[Floats, Floats]:
+def fit_on_features(
+    network: Encoder, rows: Rows, penalty: float = _PENALTY
+) -> tuple[Floats, Floats]:
     """Weights and bias of a logistic regression on the features of rows, as they are shipped."""
     read = network.features([reading(item) for item in rows.items])
-    weights, bias = _dense(read.astype(np.float64), rows)
+    weights, bias = _dense(read.astype(np.float64), rows, penalty)
     return weights.astype(np.float16).astype(np.float32), bias
 
 
-def _dense(read: NDArray[np.float64], rows: Rows) -> tuple[Floats, Floats]:
+def _dense(read: NDArray[np.float64], rows: Rows, penalty: float) -> tuple[Floats, Floats]:
     """Independent logistic regressions with an L2 penalty, all labels in one L-BFGS."""
     from scipy.optimize import minimize
 
@@ -225,8 +227,8 @@ def _dense(read: NDArray[np.float64], rows: Rows) -> tuple[Floats, Floats]:
         scores = inputs @ table
         total = (weight * (np.logaddexp(0, scores) - rows.targets * scores)).sum()
         slope = inputs.T @ (weight * (1 / (1 + np.exp(-scores)) - rows.targets))
-        slope[:-1] += _PENALTY * table[:-1]
-        return float(total + _PENALTY / 2 * (table[:-1] ** 2).sum()), slope.ravel()
+        slope[:-1] += penalty * table[:-1]
+        return float(total + penalty / 2 * (table[:-1] ** 2).sum()), slope.ravel()
 
     start = np.zeros(shape).ravel()
     table = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 80}).x

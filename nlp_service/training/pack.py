@@ -38,6 +38,7 @@ TASKS = (
     "sentiment",
     "entity_polarity",
     "events",
+    "signal_types",
     "event_types",
     "clauses",
     "entities",

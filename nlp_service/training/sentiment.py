@@ -74,7 +74,7 @@ def _rows(data: list[dict[str, Any]], weight: float = 1.0) -> Rows:
 
 
 def _own_rows(language: str) -> Rows:
-    rows = own(f"acts/{language}")
+    rows = [row for row in own(f"acts/{language}") if "sentiment" in row]
     return rows_of(
         [(row["text"],) for row in rows], [(row["sentiment"],) for row in rows], LABELS, _OWN_WEIGHT
     )

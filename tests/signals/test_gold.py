@@ -58,10 +58,10 @@ def figures(gold: Path, lang: str, which: str) -> dict[str, float]:
 
 #: A little under what was measured, so that a step back is seen: F1, traps, subjects.
 FLOORS = {
-    ("zh", "dev"): (0.88, 0.03, 0.82),
+    ("zh", "dev"): (0.87, 0.03, 0.82),
     ("zh", "held"): (0.72, 0.07, 0.68),
     ("en", "dev"): (0.86, 0.06, 0.86),
-    ("en", "held"): (0.73, 0.16, 0.80),
+    ("en", "held"): (0.74, 0.16, 0.82),
 }
 
 

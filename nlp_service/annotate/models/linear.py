@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlp_service.annotate.models.features import NgramSpec, buckets
+from nlp_service.annotate.models.frames import frame_of
 
 Floats = NDArray[np.float32]
 Kind = Literal["multi_label", "multi_class"]
@@ -27,7 +28,8 @@ class Featuriser:
     """Texts to sparse rows: tf-idf of the kept buckets of each view, then the cues.
 
     A view is one string of an item (the whole text, the words left of a name …). A plain text
-    has one view. ``keep`` holds for each view the sorted buckets that carry weight.
+    has one view. ``keep`` holds for each view the sorted buckets that carry weight. Where
+    ``frame`` names words, the frame of the text by these is read as one view more.
     """
 
     specs: tuple[NgramSpec, ...]
@@ -35,6 +37,7 @@ class Featuriser:
     idf: tuple[Floats, ...]
     cues: tuple[str, ...] = ()
     cue_weight: float = 0.3
+    frame: tuple[str, ...] = ()
 
     @property
     def width(self) -> int:
@@ -55,13 +58,23 @@ class Featuriser:
             tables.append(table)
         return tables
 
+    @cached_property
+    def _frame(self) -> frozenset[str]:
+        return frozenset(self.frame)
+
+    def view(self, items: Sequence[Sequence[str]], view: int) -> list[str]:
+        """What is read of the items in one view."""
+        if self.frame and view == len(self.specs) - 1:
+            return [frame_of(item[0], self._frame) for item in items]
+        return [item[view] for item in items]
+
     def rows(self, items: Sequence[Sequence[str]]) -> Any:
         """A scipy CSR matrix (items x ``width``); each view has Euclidean norm 1."""
         from scipy import sparse
 
         blocks = []
         for view, spec in enumerate(self.specs):
-            texts = [item[view] for item in items]
+            texts = self.view(items, view)
             row, bucket, count = buckets(texts, spec)
             column = self._tables[view][bucket]
             known = column >= 0
@@ -133,6 +146,7 @@ class LinearHead:
             "specs": [asdict(spec) for spec in f.specs],
             "cues": f.cues,
             "cue_weight": f.cue_weight,
+            "frame": f.frame,
             "thresholds": self.thresholds,
         }
         text = json.dumps(header, ensure_ascii=False, sort_keys=True).encode()
@@ -165,6 +179,7 @@ class LinearHead:
                 tuple(data[f"idf{view}"].astype(np.float32) for view in range(len(specs))),
                 tuple(header["cues"]),
                 header["cue_weight"],
+                tuple(header.get("frame", ())),
             )
             return cls(
                 header["kind"],

@@ -74,7 +74,7 @@ class Manifest:
 def load(task: str, folder: Path | None = None) -> Any:
     """The model of a task from the pack (default: the one in use), kept for later calls.
 
-    ``acts``, ``sentiment``, ``events`` and ``event_types`` give a TextClassifier,
+    ``acts``, ``sentiment``, ``events``, ``signal_types`` and ``event_types`` give a TextClassifier,
     ``entity_polarity`` a PairClassifier, ``entities`` an EntityTagger, ``subjects`` a
     SubjectFinder, ``clauses`` a ClauseModel, ``encoder`` an Encoder. A model that the settings
     name for the task takes the place of the one of the pack in use. Raises ModelMissing when the
