@@ -63,8 +63,6 @@ _OWN_REQUEST = re.compile(
     r"(?:we|borrower|company|obligor) (?:\w+ ){0,2}?(?:ask|request|seek|apply|need|want|hope)\w*)\b"
 )
 _REACH = 40
-#: Types that the Chinese sets teach in a wider sense: any lawsuit, contract or word of disclosure.
-_TAUGHT_WIDER = frozenset({"N06", "P05", "N25"})
 #: Results of a period.
 _RESULTS = frozenset({"N15", "P11"})
 #: Crimes that news also explains, counts and warns of.
@@ -198,29 +196,43 @@ def _mentions(
     if signal.polarity == "positive" and is_negated(context, lexical):
         # "No subsidy was received" is no news of trouble and none of support.
         return []
-    amount, currency = amount_of(annotation, context)
-    low, high = _evidence(text, context)
+    words = _evidence(text, context)
     named: list[Subject | None] = [*subjects] or [None]
-    made = [
-        SignalMention(
-            type=signal.id,
-            polarity=signal.polarity,
-            severity=signal.severity,
-            assertion=assertion,
-            confidence=0.0,
-            start=low,
-            end=high,
-            subject=subject,
-            text=text[low:high],
-            amount=amount,
-            currency=currency,
-            date=date_of(annotation, context),
-            planned=planned,
-        )
+    return [
+        _mention(signal, (assertion, planned), subject, words, text, annotation, context)
         for subject in named
     ]
-    for mention in made:
-        mention.confidence = confidence(mention, text, context.kind)
+
+
+def _mention(
+    signal: SignalType,
+    stated: tuple[Assertion, bool],
+    subject: Subject | None,
+    words: tuple[int, int],
+    text: str,
+    annotation: Annotation,
+    context: Context,
+) -> SignalMention:
+    """The mention of an event in its words; ``stated`` is the assertion, and if it is a plan."""
+    amount, currency = amount_of(annotation, context)
+    assertion, planned = stated
+    low, high = words
+    made = SignalMention(
+        type=signal.id,
+        polarity=signal.polarity,
+        severity=signal.severity,
+        assertion=assertion,
+        confidence=0.0,
+        start=low,
+        end=high,
+        subject=subject,
+        text=text[low:high],
+        amount=amount,
+        currency=currency,
+        date=date_of(annotation, context),
+        planned=planned,
+    )
+    made.confidence = confidence(made, text, context.kind)
     return made
 
 
@@ -265,24 +277,11 @@ def _proposed(
         subjects = ranked_subjects(type_id, context, text, resolve(type_id, context, people))
         if assertion == "hypothetical" or redirect(type_id, context, subjects) != type_id:
             continue
-        if context.chinese and signal.base in _TAUGHT_WIDER:
-            continue
-        low, high = _trimmed(text, *span)
-        mention = SignalMention(
-            type=type_id,
-            polarity=signal.polarity,
-            severity=signal.severity,
-            assertion=assertion,
-            confidence=0.0,
-            start=low,
-            end=high,
-            subject=subjects[0] if subjects else None,
-            text=text[low:high],
-            planned=planned,
-        )
+        words = _trimmed(text, *span)
+        subject = subjects[0] if subjects else None
+        mention = _mention(signal, (assertion, planned), subject, words, text, annotation, context)
         # A model is surer of new wording than it should be; surer than of a cue nobody is.
-        share = confidence(mention, text, kind)
-        mention.confidence = round(min(probability, share), 4)
+        mention.confidence = round(min(probability, mention.confidence), 4)
         made.append(mention)
     return made
 

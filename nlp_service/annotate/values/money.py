@@ -80,7 +80,7 @@ _SECOND = "人民币|港币|港元|美金|美元|RMB|CNY"
 _ZH_TAIL = (
     rf"(?P<cur>{AFTER}){_NOT_YUAN}"
     rf"(?:(?P<jiao>\d|[零壹贰叁肆伍陆柒捌玖一二三四五六七八九]) ?角)?"
-    rf"(?:零?(?P<fen>\d|[壹贰叁肆伍陆柒捌玖一二三四五六七八九]) ?分)?"
+    rf"(?:零?(?P<fen>\d|[壹贰叁肆伍陆柒捌玖一二三四五六七八九]) ?分(?![也都没不未钱之]))?"
     # A currency that introduces the sum once more in figures is not this one's.
     rf"[整正]?(?P<second>\((?:{_SECOND})\)|(?:{_SECOND})(?! ?\d))?"
 )

@@ -180,6 +180,7 @@ def test_no_mixture_of_signs_words_and_figures_stops_the_reader(text):
         ("将拥有的1.75亿债权作为出资", "1.75亿"),
         ("年利率按3000万贷款计", "3000万"),
         ("电价0.4153元/千瓦时", "0.4153元/千瓦时"),
+        ("答应的五千万元一分也没见着", "五千万元"),
     ],
 )
 def test_a_unit_ends_where_the_sentence_goes_on(text, words):
