@@ -22,7 +22,7 @@ run: $(VENV)/run.stamp
 	$(BIN)/nlp-service serve --port $(PORT) $(if $(EMPTY),,--demo)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

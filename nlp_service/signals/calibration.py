@@ -1,5 +1,7 @@
 """Sets the confidence of cue classes from labelled sentences: one command, one table.
 
+Contracts have it from this table, and all texts where the pack has no model of confidence.
+
 ``python -m nlp_service.signals.calibration GOLD_FOLDER`` writes signal_confidence.csv. Only the
 sentences that cues were not made from (a quarter of the set, by the hash of the id) are counted;
 the error it prints is out of fold.
@@ -19,6 +21,8 @@ from nlp_service.schema import Annotation, SignalMention
 from nlp_service.settings import corpora_folder
 from nlp_service.signals.confidence import FILE, class_of
 from nlp_service.signals.detection import detect
+from nlp_service.signals.judgement import TASK
+from nlp_service.signals.pack import using
 from nlp_service.text import language
 
 Counted = list[tuple[str, bool]]
@@ -42,7 +46,8 @@ def count(folder: Path) -> list[tuple[str, Counted]]:
                 continue
             text = row["text"]
             annotation = Annotation(id=row["id"], language=language(text))
-            mentions = detect(text, annotation, kind=row["kind"])
+            with using(None, {TASK: None}):
+                mentions = detect(text, annotation, kind=row["kind"])
             found.append((row["id"], _judged(mentions, row["signals"], text, row["kind"])))
     return found
 

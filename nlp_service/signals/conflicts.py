@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp_service.schema import SignalMention
+from nlp_service.signals.gates import Context
+from nlp_service.signals.subjects import Candidate
 
 #: Good news and the trouble that uses the same words.
 _OPPOSITES = {
@@ -62,17 +65,35 @@ _OFFENCES = frozenset({"N25.fraud", "N25.illegal_fundraising", "N25.penalty", "N
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A mention with the place of its cue and clause.
+    """A mention with its cue in the sentence, and the phrases that may be its subject.
 
-    ``named``: its subject is a name; ``dated``: its sentence names an earlier year or month.
+    ``named``: its subject is a name; ``dated``: its sentence names an earlier year or month;
+    ``listed``: the cue is said of several subjects; ``chance``: that of the model that saw it,
+    None where a cue told it.
     """
 
     mention: SignalMention
-    start: int
-    end: int
-    clause: tuple[int, int]
+    context: Context
+    phrases: Sequence[Candidate] = ()
     named: bool = False
     dated: bool = False
+    listed: bool = False
+    chance: float | None = None
+
+    @property
+    def start(self) -> int:
+        """Where the cue begins."""
+        return self.context.start
+
+    @property
+    def end(self) -> int:
+        """Where the cue ends."""
+        return self.context.end
+
+    @property
+    def clause(self) -> tuple[int, int]:
+        """The clause of the cue."""
+        return self.context.clause
 
     @property
     def base(self) -> str:
@@ -80,8 +101,8 @@ class Reading:
         return self.mention.type.partition(".")[0]
 
 
-def settle(readings: list[Reading]) -> list[SignalMention]:
-    """The mentions of one sentence that stand beside each other, one for each event."""
+def settle(readings: list[Reading]) -> list[Reading]:
+    """The readings of one sentence that stand beside each other, one for each event."""
     # "解除账户冻结" holds the words of the trouble that it ends.
     # With a date it tells the history of that trouble instead.
     ends = [r for r in readings if r.base == "P12" and not r.dated]
@@ -91,7 +112,7 @@ def settle(readings: list[Reading]) -> list[SignalMention]:
     for reading in sorted(kept, key=_firmness):
         if not any(_same_event(reading, other) for other in chosen):
             chosen.append(reading)
-    return [r.mention for r in chosen]
+    return chosen
 
 
 def _overlap(one: Reading, other: Reading) -> bool:

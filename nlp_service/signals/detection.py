@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from nlp_service.schema import Annotation, Assertion, Entity, SignalMention, Subject
 from nlp_service.schema.annotation import Kind, Language
 from nlp_service.signals.attributes import amount_of, date_of
 from nlp_service.signals.catalogue import Catalogue, SignalType, catalogue
+from nlp_service.signals.choice import Situation, choose
 from nlp_service.signals.companies import ranked_subjects
-from nlp_service.signals.confidence import confidence
 from nlp_service.signals.conflicts import Reading, settle
 from nlp_service.signals.cues import Hit, fold, longest
 from nlp_service.signals.gates import (
@@ -35,6 +36,7 @@ from nlp_service.signals.gates import (
     standing,
     table_rows,
 )
+from nlp_service.signals.judgement import judged
 from nlp_service.signals.proposals import chances, proposals
 from nlp_service.signals.roles import redirect
 from nlp_service.signals.subjects import (
@@ -96,12 +98,54 @@ def detect(
     where the annotation was made without: it is called once at most, with those that hold a cue.
     Raises CatalogueInvalid where the catalogue is broken.
     """
+    found = readings_with_subjects(
+        text, annotation, kind=kind, reference=reference, entities=entities
+    )
+    return sorted(judged(found, text, kind), key=lambda m: (m.start, m.end, m.type))
+
+
+def readings_with_subjects(
+    text: str,
+    annotation: Annotation,
+    *,
+    kind: Kind,
+    reference: date | None = None,
+    entities: Callable[[list[tuple[int, int]]], list[Entity]] | None = None,
+) -> list[Reading]:
+    """The readings of ``read``, each about the subject that the trained model chooses."""
+    found = read(text, annotation, kind=kind, reference=reference, entities=entities)
+    return [replace(r, mention=_about(r, text, kind)) for r in found]
+
+
+def _about(reading: Reading, text: str, kind: Kind) -> SignalMention:
+    """The mention with the subject that the trained model chooses; those of a list stay."""
+    mention = reading.mention
+    if reading.listed:
+        return mention
+    subject = choose(
+        Situation(mention.type, kind, text, reading.context, reading.phrases, mention.subject)
+    )
+    return mention.model_copy(update={"subject": subject})
+
+
+def read(
+    text: str,
+    annotation: Annotation,
+    *,
+    kind: Kind,
+    reference: date | None = None,
+    entities: Callable[[list[tuple[int, int]]], list[Entity]] | None = None,
+) -> list[Reading]:
+    """What cues and rules make of a text, and what a model proposes beside, not yet judged.
+
+    Arguments and errors are those of ``detect``.
+    """
     known = catalogue()
     folded = fold(text)
     spans = [(s.start, s.end) for s in annotation.sentences] or [
         (s.start, s.end) for s in sentences(text)
     ]
-    found: list[SignalMention] = []
+    found: list[Reading] = []
     rows = table_rows(text)
     cued = [
         longest(
@@ -114,18 +158,8 @@ def detect(
         for span in spans
     ]
     # Clauses tell of events that may come; what they mean is left to the cues and their gates.
-    open_spans = [
-        span
-        for span, hits in zip(spans, cued, strict=True)
-        if kind != "contract" and not hits and not in_rows(rows, span[0])
-    ]
-    seen = dict(
-        zip(
-            open_spans,
-            proposals([text[a:b] for a, b in open_spans], news=kind == "text"),
-            strict=True,
-        )
-    )
+    open_spans = [span for span in spans if kind != "contract" and not in_rows(rows, span[0])]
+    seen = _seen(text, folded, kind, open_spans)
     asked = [span for span, hits in zip(spans, cued, strict=True) if hits or seen.get(span)]
     if entities is not None and asked:
         annotation = annotation.model_copy(update={"entities": entities(asked)})
@@ -134,26 +168,45 @@ def detect(
         if not hits and not proposed:
             continue
         people = candidates(text, span, annotation)
-        read: list[Reading] = []
+        made: list[Reading] = []
         for hit in hits:
             context = context_of(folded, kind, span, hit.start, hit.end)
-            read += [
+            mentions = _mentions(known, hit, context, text, annotation, people, reference)
+            made += [
                 Reading(
                     mention,
-                    hit.start,
-                    hit.end,
-                    context.clause,
+                    context,
+                    people,
                     named=is_named(mention.subject, people),
                     dated=is_dated(context),
+                    listed=len(mentions) > 1,
                 )
-                for mention in _mentions(known, hit, context, text, annotation, people, reference)
+                for mention in mentions
             ]
-        found += settle(read)
-        if proposed:
-            found += _proposed(
-                known, proposed, text, folded, kind, span, annotation, people, reference
-            )
-    return sorted(found, key=lambda m: (m.start, m.end, m.type))
+        stated = settle(made)
+        # A cue tells more of its event than a model: which words, and how they are meant.
+        new = {k: p for k, p in proposed.items() if k not in {r.base for r in made}}
+        found += stated
+        found += _proposed(known, new, text, folded, kind, span, annotation, people, reference)
+    return found
+
+
+def _seen(
+    text: str, folded: str, kind: Kind, spans: list[tuple[int, int]]
+) -> dict[tuple[int, int], dict[str, float]]:
+    """For each sentence the types that a model sees in it, or in one of its headlines."""
+    news = kind == "text"
+    parts = [
+        (span, part)
+        for span in spans
+        for part in dict.fromkeys([span, *(headlines_of(folded, span) if news else ())])
+    ]
+    found: dict[tuple[int, int], dict[str, float]] = {}
+    told = proposals([text[low:high] for _, (low, high) in parts], news=news)
+    for (span, _), types in zip(parts, told, strict=True):
+        kept = found.setdefault(span, {})
+        kept |= {label: max(p, kept.get(label, 0.0)) for label, p in types.items()}
+    return found
 
 
 def _mentions(
@@ -217,7 +270,7 @@ def _mention(
     amount, currency = amount_of(annotation, context)
     assertion, planned = stated
     low, high = words
-    made = SignalMention(
+    return SignalMention(
         type=signal.id,
         polarity=signal.polarity,
         severity=signal.severity,
@@ -232,8 +285,6 @@ def _mention(
         date=date_of(annotation, context),
         planned=planned,
     )
-    made.confidence = confidence(made, text, context.kind)
-    return made
 
 
 def _is_of_nobody(
@@ -260,10 +311,10 @@ def _proposed(
     annotation: Annotation,
     people: list[Candidate],
     reference: date | None,
-) -> list[SignalMention]:
+) -> list[Reading]:
     """What the model alone sees in a sentence: no cue tells where, so the sentence is its words."""
-    made: list[SignalMention] = []
-    for type_id, probability in sorted(proposed.items()):
+    made: list[Reading] = []
+    for type_id, chance in sorted(proposed.items()):
         signal = known.get(type_id)
         context = (
             _headline_of(type_id, text, folded, span)
@@ -280,9 +331,7 @@ def _proposed(
         words = _trimmed(text, *span)
         subject = subjects[0] if subjects else None
         mention = _mention(signal, (assertion, planned), subject, words, text, annotation, context)
-        # A model is surer of new wording than it should be; surer than of a cue nobody is.
-        mention.confidence = round(min(probability, mention.confidence), 4)
-        made.append(mention)
+        made.append(Reading(mention, context, people, chance=chance))
     return made
 
 

@@ -234,7 +234,7 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
     ]
     usable = [c for c in possible if not is_doer(base, c.text)]
     chosen = _choose(base, context, usable)
-    if chosen is None and not context.chinese and _passive_voice(context):
+    if chosen is None and not context.chinese and in_passive(context):
         # "The state was downgraded": even an authority may suffer the event.
         usable = possible
         chosen = next((c for c in usable if context.clause[0] <= c.start < context.start), None)
@@ -246,7 +246,7 @@ def resolve(type_id: str, context: Context, found: list[Candidate]) -> list[Subj
     else:
         listed = [chosen, *_enumerated(chosen, context, usable)]
     return [
-        Subject(text=c.text, start=c.start, end=c.end, named=_names_firm(c), company=c.company)
+        Subject(text=c.text, start=c.start, end=c.end, named=names_firm(c), company=c.company)
         for c in sorted(listed, key=lambda c: c.start)
     ]
 
@@ -270,7 +270,7 @@ def is_doer(type_id: str, name: str) -> bool:
     return type_id.partition(".")[0] in _PASSIVE and bool(_AGENCIES.search(name))
 
 
-def _names_firm(candidate: Candidate) -> bool:
+def names_firm(candidate: Candidate) -> bool:
     """Whether the phrase names a company: recognised, a party, or printed with a company form.
 
     Capitals alone make no English name, for headings and defined terms have them too.
@@ -300,6 +300,23 @@ def _is_agent(candidate: Candidate, context: Context) -> bool:
     )
 
 
+def traits(type_id: str, phrase: str) -> list[str]:
+    """What the words of a phrase tell of it as the subject of a type."""
+    told = {
+        "doer": is_doer(type_id, phrase),
+        "role": bool(_STANDS_FOR.fullmatch(phrase)),
+        "generic": bool(_GENERIC.match(phrase)),
+        "firm": bool(_FIRM.search(phrase)),
+        "pronoun": bool(_PRONOUN.fullmatch(phrase)),
+    }
+    return [name for name, holds in told.items() if holds]
+
+
+def has_writer(words: str) -> bool:
+    """Whether the writer speaks of their own side as "we"."""
+    return bool(_FIRST_PERSON.search(words))
+
+
 def is_named(subject: Subject | None, found: list[Candidate]) -> bool:
     """Whether a subject is a name, so that two of them are two companies."""
     return subject is not None and any(
@@ -314,7 +331,7 @@ def _choose(base: str, context: Context, usable: list[Candidate]) -> Candidate |
     if pointed is not None:
         return pointed
     chosen = _by_place(base, context, usable)
-    if base == "N06" and chosen is not None and not _passive_voice(context):
+    if base == "N06" and chosen is not None and not in_passive(context):
         chosen = _defendant(chosen, context, usable)
     return None if chosen is None else _owner_of(chosen, context, usable)
 
@@ -368,12 +385,12 @@ def _by_place(base: str, context: Context, usable: list[Candidate]) -> Candidate
     # "is suing us", "pulled our lines": it befalls the writer's own firm.
     if (
         base in _BEFALLS
-        and not _passive_voice(context)
+        and not in_passive(context)
         and _US.search(context.text, context.start, context.clause[1])
     ):
         return None
     # "court orders X to pay", "fines X": what follows a doer's act is the one it befalls.
-    if base in _PASSIVE and not _passive_voice(context):
+    if base in _PASSIVE and not in_passive(context):
         right = [c for c in inside + after if c.start < context.clause[1] and c.rank <= 2]
         left = [c for c in before if c.start >= context.clause[0] and c.rank <= 1]
         if right and not left:
@@ -438,7 +455,8 @@ def _nearest(options: list[Candidate], position: int) -> Candidate:
     return max(level, key=lambda c: c.end) if best <= 1 else min(level, key=lambda c: c.start)
 
 
-def _passive_voice(context: Context) -> bool:
+def in_passive(context: Context) -> bool:
+    """Whether the clause says up to the end of the cue that the event befalls somebody."""
     return bool(_PASSIVE_VOICE.search(context.before + context.cue))
 
 

@@ -119,8 +119,7 @@ class Corpora:
 
     def unseen(self, name: str) -> list[dict[str, Any]]:
         """Held-back rows of a glued set that share no headline with a row to learn from."""
-        known = _runs_of(row["text"] for row in self.training(name))
-        return [row for row in self.held_back(name) if known.isdisjoint(_runs(row["text"]))]
+        return apart(self.held_back(name), self.training(name))
 
     def _fresh(self, name: str) -> Iterator[dict[str, Any]]:
         for row in self.rows(name):
@@ -159,6 +158,12 @@ def _runs(text: str) -> set[str]:
 
 def _runs_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(run for text in texts for run in _runs(text))
+
+
+def apart(rows: list[dict[str, Any]], others: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows that share no headline with others."""
+    known = _runs_of(row["text"] for row in others)
+    return [row for row in rows if known.isdisjoint(_runs(row["text"]))]
 
 
 def stable_fold(key: str, folds: int, salt: str) -> int:

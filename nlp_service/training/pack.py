@@ -43,6 +43,8 @@ TASKS = (
     "clauses",
     "entities",
     "subjects",
+    "signal_subjects",
+    "signal_confidence",
 )
 CARD = "card.md"
 

@@ -26,7 +26,8 @@ def test_calibration_error_out_of_fold_is_small(gold: Path) -> None:
 def test_confidence_differs_by_kind_of_text() -> None:
     mail = read("公司资金紧张，回款困难。", "email")[0].confidence
     news = read("公司资金紧张，回款困难。", "text")[0].confidence
-    assert mail > news
+    assert mail != news
+    assert min(mail, news) > 0.5
     english = read("Cash is tight until the receivables come in.", "email")[0].confidence
     assert 0.5 < english < 1
 

@@ -1,7 +1,7 @@
 """Signals against the labelled sentences of the development set, in two parts.
 
 The parts are split by the hash of the id; cues and gates were made while looking at ``dev``
-(three quarters) only.
+(three quarters) only, and the models of signals learn from it. ``held`` is only measured.
 """
 
 from __future__ import annotations
@@ -58,10 +58,10 @@ def figures(gold: Path, lang: str, which: str) -> dict[str, float]:
 
 #: A little under what was measured, so that a step back is seen: F1, traps, subjects.
 FLOORS = {
-    ("zh", "dev"): (0.87, 0.03, 0.82),
-    ("zh", "held"): (0.72, 0.07, 0.68),
-    ("en", "dev"): (0.86, 0.06, 0.86),
-    ("en", "held"): (0.74, 0.16, 0.82),
+    ("zh", "dev"): (0.91, 0.03, 0.89),
+    ("zh", "held"): (0.745, 0.07, 0.70),
+    ("en", "dev"): (0.86, 0.06, 0.89),
+    ("en", "held"): (0.735, 0.16, 0.83),
 }
 
 

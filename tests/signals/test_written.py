@@ -75,10 +75,10 @@ def figures(language: Language, part: str) -> dict[str, float]:
 
 #: A little under what was measured, so that a step back is seen: F1, traps, subjects.
 FLOORS: dict[tuple[Language, str], tuple[float, float, float]] = {
-    ("zh", "dev"): (0.88, 0.08, 0.76),
-    ("zh", "check"): (0.81, 0.19, 0.72),
-    ("en", "dev"): (0.89, 0.05, 0.81),
-    ("en", "check"): (0.80, 0.13, 0.80),
+    ("zh", "dev"): (0.91, 0.08, 0.88),
+    ("zh", "check"): (0.81, 0.17, 0.81),
+    ("en", "dev"): (0.90, 0.05, 0.93),
+    ("en", "check"): (0.805, 0.13, 0.88),
 }
 
 

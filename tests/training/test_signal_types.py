@@ -10,7 +10,7 @@ import pytest
 
 from nlp_service.annotate.models import TextClassifier
 from nlp_service.signals import catalogue
-from nlp_service.training import signal_types
+from nlp_service.training import labelled, signal_types
 from nlp_service.training.corpora import Corpora, own
 
 TEXTS = {
@@ -29,6 +29,7 @@ def _few(name: str) -> list[dict[str, Any]]:
         return []
     return [
         {
+            "id": f"{language}-t{number:04d}",
             "part": "check" if number % 5 == 0 else "dev",
             "text": pattern.format(number),
             "types": [type_id] if type_id else [],
@@ -59,11 +60,11 @@ def test_every_event_is_written_of(language: str) -> None:
 
 def test_denied_and_possible_events_are_taught_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [
-        {"part": "dev", "text": "a", "types": ["N27"], "assertion": "negated"},
-        {"part": "dev", "text": "b", "types": ["N27"], "assertion": "asserted"},
-        {"part": "dev", "text": "c", "types": ["N27", "N26"], "assertion": "asserted"},
+        {"part": "dev", "id": "1", "text": "a", "types": ["N27"], "assertion": "negated"},
+        {"part": "dev", "id": "2", "text": "b", "types": ["N27"], "assertion": "asserted"},
+        {"part": "dev", "id": "3", "text": "c", "types": ["N27", "N26"], "assertion": "asserted"},
     ]
-    monkeypatch.setattr(signal_types, "own", lambda name: rows if "types" in name else [])
+    monkeypatch.setattr(labelled, "own", lambda name: rows if "types" in name else [])
     made = signal_types.written_rows("en", "dev")
     assert [item[0] for item in made.items] == ["a", "b"]
     assert [signal_types.labels()[i] for i in made.targets.argmax(axis=1)] == ["none", "N27"]
@@ -72,7 +73,7 @@ def test_denied_and_possible_events_are_taught_as_none(monkeypatch: pytest.Monke
 def test_what_is_learnt_is_found_again(
     tmp_path: Path, tiny_corpora: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(signal_types, "own", _few)
+    monkeypatch.setattr(labelled, "own", _few)
     folder = tmp_path / "signal_types"
     folder.mkdir()
     corpora = Corpora.open(tiny_corpora)

@@ -76,7 +76,8 @@ def load(task: str, folder: Path | None = None) -> Any:
 
     ``acts``, ``sentiment``, ``events``, ``signal_types`` and ``event_types`` give a TextClassifier,
     ``entity_polarity`` a PairClassifier, ``entities`` an EntityTagger, ``subjects`` a
-    SubjectFinder, ``clauses`` a ClauseModel, ``encoder`` an Encoder. A model that the settings
+    SubjectFinder, ``clauses`` a ClauseModel, ``encoder`` an Encoder, ``signal_subjects`` and
+    ``signal_confidence`` a MarkModel. A model that the settings
     name for the task takes the place of the one of the pack in use. Raises ModelMissing when the
     pack lacks the model or a file differs from its manifest.
     """
@@ -113,6 +114,7 @@ def open_model(task: str, folder: Path) -> Any:
     from nlp_service.annotate.contracts.clause_model import ClauseModel
     from nlp_service.annotate.models.classifier import PairClassifier, TextClassifier
     from nlp_service.annotate.models.encoder import load_encoder
+    from nlp_service.annotate.models.marks import MarkModel
     from nlp_service.annotate.models.subjects import SubjectFinder
     from nlp_service.annotate.models.tagger import EntityTagger
 
@@ -122,6 +124,8 @@ def open_model(task: str, folder: Path) -> Any:
         "subjects": SubjectFinder.load,
         "clauses": ClauseModel.load,
         "encoder": load_encoder,
+        "signal_subjects": MarkModel.load,
+        "signal_confidence": MarkModel.load,
     }
     return kinds.get(task, TextClassifier.load)(folder)
 
