@@ -185,7 +185,8 @@ def read(
             ]
         stated = settle(made)
         # A cue tells more of its event than a model: which words, and how they are meant.
-        new = {k: p for k, p in proposed.items() if k not in {r.base for r in made}}
+        said = {r.base for r in made}
+        new = {k: p for k, p in proposed.items() if k not in said and k in known.types}
         found += stated
         found += _proposed(known, new, text, folded, kind, span, annotation, people, reference)
     return found

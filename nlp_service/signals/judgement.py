@@ -79,6 +79,9 @@ def marks_of(readings: Sequence[Reading], text: str, kind: Kind) -> list[list[st
     of_type = Counter((r.context.sentence, r.base) for r in readings)
     found: dict[int, list[str]] = {}
     for at, reading in enumerate(asked):
+        if labels[0] != "none" or reading.base not in labels:
+            # Another model by the settings, which knows other types.
+            continue
         sentence = reading.context.sentence
         found[id(reading)] = [
             *_of_reading(reading, text, kind),

@@ -75,3 +75,21 @@ def test_marks_tell_type_words_and_what_the_types_model_sees(text: str) -> None:
     assert {"type=N01", "said=email asserted", "proposed=False"} <= set(seen)
     assert any(m.startswith("best=") for m in seen)
     assert any(m.startswith("word=") for m in seen)
+
+
+class _Other:
+    """A model of types by the settings, with labels of its own."""
+
+    labels = ("calm", "trouble")
+
+    def predict_proba(self, texts: list[str]) -> np.ndarray:
+        return np.tile([0.1, 0.9], (len(texts), 1))
+
+
+@pytest.mark.parametrize("text", [EN, ZH])
+def test_another_model_of_types_changes_no_cue(text: str) -> None:
+    with using(None, {"signal_types": _Other()}):
+        readings = _readings(text)
+        told = judged(readings, text, "email")
+    assert "N01" in [m.type for m in told]
+    assert {r.base for r in readings} <= {m.type[:3] for m in told}
