@@ -22,7 +22,8 @@ run: $(VENV)/run.stamp
 	$(BIN)/nlp-service serve --port $(PORT) $(if $(EMPTY),,--demo)
 
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

@@ -20,6 +20,7 @@ def server(tmp_path_factory):
         yield running
 
 
+@pytest.mark.alone
 def test_it_is_ready_in_time(server):
     assert server.started_in < READY_SECONDS * slowness()
 

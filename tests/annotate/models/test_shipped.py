@@ -119,6 +119,7 @@ def test_events_propose_catalogue_ids() -> None:
     assert model.predict(["今天召开了例会"]) == [[]]
 
 
+@pytest.mark.alone
 def test_loading_all_models_is_quick() -> None:
     """In a fresh process: imports counted, training libraries not needed."""
     code = (
