@@ -67,7 +67,7 @@ def test_everyday_mail_states_nothing(text: str) -> None:
 
 
 def test_a_clause_is_left_to_the_cues() -> None:
-    text = "The tax office is still waiting for our VAT of the second quarter."
+    text = "The tax office is still waiting for our VAT of EUR 3 million."
     assert [m.type for m in read_fully(text, "email")] == ["N26"]
     assert [m.type for m in read_fully(text, "contract")] == []
 
