@@ -21,8 +21,10 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp
 run: $(VENV)/run.stamp
 	$(BIN)/nlp-service serve --port $(PORT) $(if $(EMPTY),,--demo)
 
+# One thread a process, since processes use all cores; files in their order, since the slow ones
+# of e2e/ hold few tests and would come last.
 test: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "not alone"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 check: $(VENV)/dev.stamp

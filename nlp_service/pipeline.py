@@ -279,7 +279,6 @@ def annotate_piece(
         annotation,
         kind=kind,
         reference=request.date,
-        sender=part.mail.sender.name if part.mail and part.mail.sender else None,
     )
     return annotation, list(sightings(piece, annotation, visible, today))
 

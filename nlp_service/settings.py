@@ -165,6 +165,7 @@ def settings() -> Settings:
     return Settings()
 
 
+@lru_cache
 def shipped(name: Literal["models", "corpora"]) -> Path:
     """The shipped folder: beside the package in a checkout, inside it when installed."""
     package = Path(__file__).resolve().parent

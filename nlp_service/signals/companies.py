@@ -9,7 +9,7 @@ from nlp_service.schema import Subject
 from nlp_service.signals.gates import Context
 from nlp_service.signals.noun_phrases import is_chinese_role
 from nlp_service.signals.pack import model_of
-from nlp_service.signals.subjects import is_doer
+from nlp_service.signals.wording import is_doer
 
 _TASK = "subjects"
 #: Characters before and after a cue that are ranked: headlines are glued together without a

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp_service.schema import SignalMention
+from nlp_service.signals.candidates import Candidate
 from nlp_service.signals.gates import Context
-from nlp_service.signals.subjects import Candidate
 
 #: Good news and the trouble that uses the same words.
 _OPPOSITES = {

@@ -10,8 +10,9 @@ from datetime import date
 from nlp_service.schema import Annotation, Assertion, Entity, SignalMention, Subject
 from nlp_service.schema.annotation import Kind, Language
 from nlp_service.signals.attributes import amount_of, date_of
+from nlp_service.signals.candidates import Candidate, candidates, is_named, whole_name
 from nlp_service.signals.catalogue import Catalogue, SignalType, catalogue
-from nlp_service.signals.choice import Situation, choose
+from nlp_service.signals.choice import choose
 from nlp_service.signals.companies import ranked_subjects
 from nlp_service.signals.conflicts import Reading, settle
 from nlp_service.signals.cues import Hit, fold, longest
@@ -39,14 +40,9 @@ from nlp_service.signals.gates import (
 from nlp_service.signals.judgement import judged
 from nlp_service.signals.proposals import chances, proposals
 from nlp_service.signals.roles import redirect
-from nlp_service.signals.subjects import (
-    Candidate,
-    candidates,
-    is_doer,
-    is_named,
-    resolve,
-    whole_name,
-)
+from nlp_service.signals.situation import Situation
+from nlp_service.signals.subjects import resolve
+from nlp_service.signals.wording import is_doer
 from nlp_service.text import sentences
 
 #: Cues of a language are looked for where its script stands.
@@ -88,44 +84,32 @@ def detect(
     *,
     kind: Kind,
     reference: date | None = None,
-    sender: str | None = None,
     entities: Callable[[list[tuple[int, int]]], list[Entity]] | None = None,
 ) -> list[SignalMention]:
     """The signals that ``text`` states, in text order, each with its exact words.
 
     ``annotation`` gives sentences, names and values of the text; ``reference`` is the day it was
-    written; ``sender`` the author of a mail. ``entities`` finds the names and values of sentences
-    where the annotation was made without: it is called once at most, with those that hold a cue.
+    written. ``entities`` finds the names and values of sentences where the annotation was made
+    without: it is called once at most, with those that hold a cue or are proposed by a model.
     Raises CatalogueInvalid where the catalogue is broken.
     """
-    found = readings_with_subjects(
-        text, annotation, kind=kind, reference=reference, entities=entities
-    )
-    return sorted(judged(found, text, kind), key=lambda m: (m.start, m.end, m.type))
-
-
-def readings_with_subjects(
-    text: str,
-    annotation: Annotation,
-    *,
-    kind: Kind,
-    reference: date | None = None,
-    entities: Callable[[list[tuple[int, int]]], list[Entity]] | None = None,
-) -> list[Reading]:
-    """The readings of ``read``, each about the subject that the trained model chooses."""
     found = read(text, annotation, kind=kind, reference=reference, entities=entities)
-    return [replace(r, mention=_about(r, text, kind)) for r in found]
+    told = judged([with_subject(reading, text, kind) for reading in found], text, kind)
+    return sorted(told, key=lambda m: (m.start, m.end, m.type))
 
 
-def _about(reading: Reading, text: str, kind: Kind) -> SignalMention:
-    """The mention with the subject that the trained model chooses; those of a list stay."""
-    mention = reading.mention
+def with_subject(reading: Reading, text: str, kind: Kind) -> Reading:
+    """The reading about the subject that the trained model chooses; those of a list stay."""
     if reading.listed:
-        return mention
-    subject = choose(
-        Situation(mention.type, kind, text, reading.context, reading.phrases, mention.subject)
-    )
-    return mention.model_copy(update={"subject": subject})
+        return reading
+    subject = choose(situation_of(reading, text, kind))
+    return replace(reading, mention=reading.mention.model_copy(update={"subject": subject}))
+
+
+def situation_of(reading: Reading, text: str, kind: Kind) -> Situation:
+    """The reading's mention with what may be its subject."""
+    mention = reading.mention
+    return Situation(mention.type, kind, text, reading.context, reading.phrases, mention.subject)
 
 
 def read(
@@ -313,7 +297,12 @@ def _proposed(
     people: list[Candidate],
     reference: date | None,
 ) -> list[Reading]:
-    """What the model alone sees in a sentence: no cue tells where, so the sentence is its words."""
+    """What the model alone sees in a sentence: no cue tells where, so the sentence is its words.
+
+    Its context stands behind the last stop, so that gates that look at the words around a cue find
+    none: "wages have not been paid" is denied by no "not". Given the last clause instead, they lost
+    more events than they kept out (F1 of such sentences .66 instead of .70).
+    """
     made: list[Reading] = []
     for type_id, chance in sorted(proposed.items()):
         signal = known.get(type_id)

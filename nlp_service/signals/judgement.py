@@ -46,17 +46,15 @@ def judged(readings: list[Reading], text: str, kind: Kind) -> list[SignalMention
     marks = marks_of(readings, text, kind) if model is not None else [None] * len(readings)
     told: list[SignalMention] = []
     for reading, seen in zip(readings, marks, strict=True):
-        mention = reading.mention
         if model is None or seen is None:
-            mention.confidence = confidence(mention, text, kind)
-            if reading.chance is None or reading.chance >= _ALONE[kind]:
-                told.append(mention)
-            continue
-        language = language_of(_sentence(reading, text))
-        head = model.heads[language]
-        mention.confidence = round(head.chances([seen])[0], 4)
-        if stands_at(mention.confidence, language, kind, proposed=reading.chance is not None):
-            told.append(mention)
+            chance = confidence(reading.mention, text, kind)
+            stands = reading.chance is None or reading.chance >= _ALONE[kind]
+        else:
+            language = language_of(_sentence(reading, text))
+            chance = round(model.heads[language].chances([seen])[0], 4)
+            stands = stands_at(chance, language, kind, proposed=reading.chance is not None)
+        if stands:
+            told.append(reading.mention.model_copy(update={"confidence": chance}))
     return told
 
 

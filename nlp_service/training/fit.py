@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from nlp_service.annotate.models.features import NgramSpec, buckets
 from nlp_service.annotate.models.linear import Featuriser, Floats, Kind, LinearHead, calibrated
-from nlp_service.annotate.models.marks import MarkHead, keys_of
 from nlp_service.training.corpora import stable_fold
 
 Items = Sequence[Sequence[str]]
@@ -190,7 +189,7 @@ def calibration(scores: Floats, rows: Rows, kind: Kind) -> tuple[Floats, Floats]
             at = known[:, label]
             x, y = scores[at, label].astype(np.float64), targets[at, label]
             if 0 < y.sum() < len(y):
-                scale[label], shift[label] = _platt(x, y)
+                scale[label], shift[label] = platt(x, y)
         return scale.astype(np.float32), shift.astype(np.float32)
 
     def loss(vector: NDArray[np.float64]) -> float:
@@ -207,7 +206,8 @@ def calibration(scores: Floats, rows: Rows, kind: Kind) -> tuple[Floats, Floats]
     return best[:count].astype(np.float32), best[count:].astype(np.float32)
 
 
-def _platt(scores: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
+def platt(scores: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
+    """Scale and shift that make chances of being true of scores (Platt 1999)."""
     from scipy.optimize import minimize
 
     # Platt's smoothed targets keep the curve finite when few rows separate perfectly.
@@ -363,50 +363,3 @@ def solve(matrix: Any, rows: Rows, recipe: Recipe, *, draft: bool = False) -> tu
         weights32[:, label] = model.coef_[0]
         intercept32[label] = model.intercept_[0]
     return weights32, intercept32
-
-
-def fit_marks(
-    marks: Sequence[Sequence[str]],
-    truth: NDArray[np.bool_],
-    weights: NDArray[np.float64],
-    penalty: float,
-    keep: int,
-) -> MarkHead:
-    """A head over marks, of which the ``keep`` of largest weight stay.
-
-    Args:
-        marks: of each thing.
-        truth: whether it is what the head is to tell.
-        weights: of the things.
-        penalty: inverse strength of the L2 penalty.
-        keep: how many marks carry weight in the end.
-    """
-    from scipy import sparse
-    from sklearn.linear_model import LogisticRegression
-
-    if len(set(truth.tolist())) < 2:
-        only = 20.0 if len(truth) and truth[0] else -20.0
-        return MarkHead(np.zeros(0, np.uint32), np.zeros(0, np.float32), only)
-    each = [keys_of(one) for one in marks]
-    keys = np.unique(np.concatenate(each))
-    columns = np.concatenate([np.searchsorted(keys, one) for one in each])
-    pointer = np.cumsum([0, *(len(one) for one in each)])
-    shape = (len(marks), len(keys))
-    matrix = sparse.csr_matrix((np.ones(len(columns), np.float32), columns, pointer), shape)
-    model = LogisticRegression(C=penalty, max_iter=300)
-    model.fit(matrix, truth, sample_weight=weights)
-    strength = model.coef_[0]
-    strongest = np.sort(np.argsort(-np.abs(strength), kind="stable")[:keep])
-    return MarkHead(
-        keys[strongest],
-        strength[strongest].astype(np.float16).astype(np.float32),
-        float(model.intercept_[0]),
-    )
-
-
-def calibrate_marks(
-    head: MarkHead, scores: NDArray[np.float32], truth: NDArray[np.bool_]
-) -> MarkHead:
-    """The head with a curve fitted on scores of things that were not learnt from."""
-    scale, shift = _platt(scores.astype(np.float64), truth.astype(np.float64))
-    return replace(head, scale=scale, shift=shift)

@@ -15,13 +15,13 @@ from nlp_service.annotate.models.features import language_of
 from nlp_service.annotate.models.linear import Floats
 from nlp_service.annotate.models.marks import MarkModel
 from nlp_service.schema import AnnotationRequest
-from nlp_service.signals.detection import readings_with_subjects
+from nlp_service.signals.detection import read, with_subject
 from nlp_service.signals.judgement import TASK, marks_of, stands_at
 from nlp_service.signals.pack import using
 from nlp_service.training import signal_types
 from nlp_service.training.corpora import Corpora, stable_fold
-from nlp_service.training.fit import calibrate_marks, fit_marks
 from nlp_service.training.labelled import Labelled, development, written
+from nlp_service.training.marks import calibrate, fit
 from nlp_service.training.metrics import calibration_figures, f1
 from nlp_service.training.signal_subjects import WITHOUT
 
@@ -84,12 +84,12 @@ def train(corpora: Corpora, folder: Path) -> None:
             learn, away = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
             draft = _fit([marks[i] for i in learn], truth[learn])
             scores[away] = draft.scores([marks[i] for i in away])
-        head = calibrate_marks(_fit(marks, truth), scores, truth)
+        head = calibrate(_fit(marks, truth), scores, truth)
         head.save(folder / f"{lang}.npz")
 
 
 def _fit(marks: list[list[str]], truth: NDArray[np.bool_]) -> Any:
-    return fit_marks(marks, truth, np.ones(len(marks)), _PENALTY, _KEEP)
+    return fit(marks, truth, np.ones(len(marks)), _PENALTY, _KEEP)
 
 
 def _fold(text: str) -> int:
@@ -101,18 +101,19 @@ def judge(text: Labelled, annotator: Annotator, others: dict[str, Any]) -> list[
     request = AnnotationRequest(id="-", text=text.text, kind=text.kind)
     annotation = annotator.annotate(request, without=WITHOUT)
     with using(annotator.models, others):
-        readings = readings_with_subjects(text.text, annotation, kind=text.kind)
+        found = read(text.text, annotation, kind=text.kind)
+        readings = [with_subject(reading, text.text, text.kind) for reading in found]
         marks = marks_of(readings, text.text, text.kind)
     left = [(said.type, said.assertion) for said in text.signals]
-    found: list[Judged] = []
+    judged: list[Judged] = []
     for reading, seen in zip(readings, marks, strict=True):
         key = (reading.base, reading.mention.assertion)
         right = key in left
         if right:
             left.remove(key)
         if seen is not None:
-            found.append(Judged(text.text, seen, right, reading.chance is not None))
-    return found
+            judged.append(Judged(text.text, seen, right, reading.chance is not None))
+    return judged
 
 
 def evaluate(model: MarkModel, corpora: Corpora) -> dict[str, dict[str, float]]:

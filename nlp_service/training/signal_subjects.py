@@ -14,15 +14,16 @@ from nlp_service.annotate import Annotator
 from nlp_service.annotate.models.linear import Floats
 from nlp_service.annotate.models.marks import MarkHead, MarkModel
 from nlp_service.schema import AnnotationRequest
-from nlp_service.signals.choice import TASK, Situation, marks_of, options
+from nlp_service.signals.candidates import Candidate
+from nlp_service.signals.choice import TASK, options, weighed
 from nlp_service.signals.conflicts import Reading
-from nlp_service.signals.detection import read
+from nlp_service.signals.detection import read, situation_of
 from nlp_service.signals.pack import using
-from nlp_service.signals.subjects import Candidate
+from nlp_service.signals.situation import Situation
 from nlp_service.training.corpora import Corpora, stable_fold
 from nlp_service.training.events import ids_of
-from nlp_service.training.fit import fit_marks
 from nlp_service.training.labelled import Labelled, Said, development, written
+from nlp_service.training.marks import fit
 from nlp_service.training.metrics import calibration_figures
 
 LANGUAGES = ("zh", "en")
@@ -79,14 +80,7 @@ def questions(
                 and not reading.listed
                 and (mention.subject is None or not mention.subject.company)
             ):
-                situation = Situation(
-                    mention.type,
-                    text.kind,
-                    text.text,
-                    reading.context,
-                    reading.phrases,
-                    mention.subject,
-                )
+                situation = situation_of(reading, text.text, text.kind)
                 found.append(Question(situation, frozenset(wanted), weight))
     return found
 
@@ -123,19 +117,18 @@ def fit_questions(asked: list[Question]) -> MarkHead:
 def _fit(asked: list[Question]) -> MarkHead:
     marks, truth, weights = [], [], []
     for question in asked:
-        offered = options(question.situation)
-        for option in offered:
-            marks.append(marks_of(option, question.situation, offered))
+        for option in options(question.situation):
+            marks.append(question.situation.marks(option))
             truth.append(question.is_right(option))
             weights.append(question.weight)
-    return fit_marks(marks, np.array(truth), np.array(weights), _PENALTY, _KEEP)
+    return fit(marks, np.array(truth), np.array(weights), _PENALTY, _KEEP)
 
 
 def _temperature(head: MarkHead, asked: list[Question]) -> float:
     """The factor of the scores that makes the chances of options those of being right."""
     from scipy.optimize import minimize_scalar
 
-    scored = [(_scores(head, one), _right(one)) for one in asked]
+    scored = [answered(head, one) for one in asked]
     scored = [(scores, right) for scores, right in scored if right.any()]
     if not scored:
         return 1.0
@@ -148,13 +141,10 @@ def _temperature(head: MarkHead, asked: list[Question]) -> float:
     return float(minimize_scalar(loss, bounds=(0.1, 5.0), method="bounded").x)
 
 
-def _scores(head: MarkHead, question: Question) -> Floats:
-    offered = options(question.situation)
-    return head.scores([marks_of(option, question.situation, offered) for option in offered])
-
-
-def _right(question: Question) -> NDArray[np.bool_]:
-    return np.array([question.is_right(option) for option in options(question.situation)])
+def answered(head: MarkHead, question: Question) -> tuple[Floats, NDArray[np.bool_]]:
+    """Of each option that is weighed at run time its score, and whether it is right."""
+    offered, scores = weighed(head, question.situation)
+    return scores, np.array([question.is_right(option) for option in offered])
 
 
 def evaluate(model: MarkModel, corpora: Corpora) -> dict[str, dict[str, float]]:
@@ -169,8 +159,8 @@ def evaluate(model: MarkModel, corpora: Corpora) -> dict[str, dict[str, float]]:
             chosen = question.situation.chosen
             ruled += (chosen.text if chosen else None) in question.wanted
             head = model.heads[language]
-            scores = _scores(head, question)
-            hit = bool(_right(question)[int(scores.argmax())])
+            scores, right = answered(head, question)
+            hit = bool(right[int(scores.argmax())])
             named += hit
             chances.append(float(_share(head.scale * scores).max()))
             hits.append(hit)

@@ -8,11 +8,12 @@ import pytest
 from nlp_service.annotate.models.marks import MarkHead, MarkModel, keys_of
 from nlp_service.schema import Subject
 from nlp_service.signals import choice
-from nlp_service.signals.choice import Situation, choose, marks_of, options
+from nlp_service.signals.candidates import Candidate
+from nlp_service.signals.choice import choose, options, weighed
 from nlp_service.signals.cues import fold
 from nlp_service.signals.gates import context_of
 from nlp_service.signals.pack import using
-from nlp_service.signals.subjects import Candidate
+from nlp_service.signals.situation import Situation
 
 
 def _situation(text: str, cue: str, phrases: list[str], chosen: str | None) -> Situation:
@@ -93,15 +94,23 @@ def test_a_party_of_the_contract_stays() -> None:
         assert choose(situation) is party
 
 
+@pytest.mark.parametrize("told", ["凯澜商业", "凯澜商业启"])
+def test_stretches_are_weighed_by_their_ends_first(told: str) -> None:
+    situation = _situation(*ZH, ["北岸银行"], None)
+    far = _model(**{f"begin2={told[:2]}": 3.0, f"end2={told[-2:]}": 3.0}).heads["zh"]
+    offered, scores = weighed(far, situation)
+    assert len(offered) < len(options(situation)) / 2
+    assert {"北岸银行", None, told} <= {one.text if one else None for one in offered}
+    best = offered[int(scores.argmax())]
+    assert best is not None
+    assert best.text == told
+
+
 def test_marks_tell_place_words_and_the_rules() -> None:
     situation = _situation(*EN, ["Orla Mills", "Northbank"], "Northbank")
-    offered = options(situation)
-    one = marks_of(offered[0], situation, offered)
+    one = situation.marks(situation.offered[0])
     assert {"after", "before=against", "last word=mills", "rules=False kind=email"} <= set(one)
-    assert marks_of(None, situation, offered)[0] == "none"
+    assert situation.marks(None)[0] == "none"
     chinese = _situation(*ZH, ["北岸银行"], None)
-    offered = options(chinese)
-    name = next(o for o in offered if o and o.text == "凯澜商业")
-    assert {"before1=对", "after2=启动", "end2=商业", "rules none"} <= set(
-        marks_of(name, chinese, offered)
-    )
+    name = next(o for o in options(chinese) if o and o.text == "凯澜商业")
+    assert {"before1=对", "after2=启动", "end2=商业", "rules none"} <= set(chinese.marks(name))

@@ -9,7 +9,7 @@ import pytest
 
 from nlp_service.schema.annotation import Kind
 from nlp_service.settings import corpora_folder
-from nlp_service.signals import proposals
+from nlp_service.signals.pack import using
 from nlp_service.signals.proposals import proposals as proposed
 from tests.signals.samples import read_fully
 
@@ -37,19 +37,13 @@ def _f1(rows: list[dict]) -> float:
 
 
 @pytest.mark.parametrize("language", FLOORS)
-def test_sentences_in_words_far_from_the_cues(
-    language: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_sentences_in_words_far_from_the_cues(language: str) -> None:
     rows = _rows(language)
     assert len(rows) > 350
     reached = _f1(rows)
     assert reached >= FLOORS[language]
-    model_of = proposals.model_of
-    without = {"signal_types"}
-    monkeypatch.setattr(
-        proposals, "model_of", lambda task: None if task in without else model_of(task)
-    )
-    assert reached > _f1(rows) + 0.05
+    with using(None, {"signal_types": None}):
+        assert reached > _f1(rows) + 0.05
 
 
 @pytest.mark.parametrize(
@@ -78,6 +72,9 @@ def test_what_is_proposed_has_its_amount() -> None:
     assert (mention.type, mention.text, mention.amount) == ("N26", text, "3000000")
 
 
-def test_a_pack_without_the_model_proposes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proposals, "model_of", lambda task: None)
-    assert proposed(["工资已经两个月没发", "The payroll is two months late"], news=True) == [{}, {}]
+def test_a_pack_without_models_proposes_nothing() -> None:
+    with using(None, {"signal_types": None, "events": None}):
+        assert proposed(["工资已经两个月没发", "The payroll is two months late"], news=True) == [
+            {},
+            {},
+        ]

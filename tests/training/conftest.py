@@ -26,10 +26,10 @@ def _write(path: Path, rows: list[dict[str, object]]) -> None:
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), "utf-8")
 
 
-@pytest.fixture
-def tiny_corpora(tmp_path: Path) -> Path:
-    """Sentiment sets of both languages, 180 rows each, and nothing else."""
-    root = tmp_path / "corpora"
+@pytest.fixture(scope="session")
+def tiny_corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sentiment sets of both languages, 180 rows each, and nothing else; not to be changed."""
+    root = tmp_path_factory.mktemp("tiny") / "corpora"
     for language, path, names in (
         ("zh", "zh/fincuge_finfe/train.jsonl", ("positive", "negative", "neutral")),
         ("en", "en/twitter_fin_news/train.jsonl", ("bullish", "bearish", "neutral")),

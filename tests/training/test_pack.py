@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,19 @@ from nlp_service.training import pack
 from nlp_service.training.corpora import Corpora
 
 
-@pytest.fixture
-def built(tiny_corpora: Path, tmp_path: Path) -> tuple[Path, pack.Metrics]:
-    folder = tmp_path / "models"
+@pytest.fixture(scope="module")
+def first(
+    tiny_corpora: Path, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, pack.Metrics]:
+    folder = tmp_path_factory.mktemp("pack") / "models"
     return folder, pack.build(Corpora.open(tiny_corpora), folder, ["sentiment"])
+
+
+@pytest.fixture
+def built(first: tuple[Path, pack.Metrics], tmp_path: Path) -> tuple[Path, pack.Metrics]:
+    """A pack that a test may change, and its figures."""
+    folder, figures = first
+    return shutil.copytree(folder, tmp_path / "models"), figures
 
 
 def test_two_runs_give_the_same_files(
@@ -23,9 +33,9 @@ def test_two_runs_give_the_same_files(
 ) -> None:
     again = tmp_path / "again"
     pack.build(Corpora.open(tiny_corpora), again, ["sentiment"])
-    first = {f.path: f.sha256 for f in Manifest.read(built[0]).entry("sentiment").files}
-    second = {f.path: f.sha256 for f in Manifest.read(again).entry("sentiment").files}
-    assert first == second and set(first) == {"sentiment/en.npz", "sentiment/zh.npz"}
+    one = {f.path: f.sha256 for f in Manifest.read(built[0]).entry("sentiment").files}
+    other = {f.path: f.sha256 for f in Manifest.read(again).entry("sentiment").files}
+    assert one == other and set(one) == {"sentiment/en.npz", "sentiment/zh.npz"}
 
 
 def test_a_built_model_is_loaded_and_right(built: tuple[Path, pack.Metrics]) -> None:

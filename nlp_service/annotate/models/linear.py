@@ -72,28 +72,34 @@ class Featuriser:
         """A scipy CSR matrix (items x ``width``); each view has Euclidean norm 1."""
         from scipy import sparse
 
-        blocks = []
+        rows, columns, values, offset = [], [], [], 0
         for view, spec in enumerate(self.specs):
-            texts = self.view(items, view)
-            row, bucket, count = buckets(texts, spec)
+            row, bucket, count = buckets(self.view(items, view), spec)
             column = self._tables[view][bucket]
             known = column >= 0
             row, column, count = row[known], column[known], count[known]
             value = (1.0 + np.log(count)) * self.idf[view][column]
-            norm = np.sqrt(np.bincount(row, weights=value * value, minlength=len(texts)))
+            norm = np.sqrt(np.bincount(row, weights=value * value, minlength=len(items)))
             norm[norm == 0] = 1.0
-            value = (value / norm[row]).astype(np.float32)
-            pointer = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=len(texts)))])
-            blocks.append(
-                sparse.csr_matrix(
-                    (value, column, pointer), shape=(len(texts), len(self.keep[view]))
-                )
-            )
+            rows.append(row)
+            columns.append(column + np.int32(offset))
+            values.append((value / norm[row]).astype(np.float32))
+            offset += len(self.keep[view])
         if self.cues:
             hits = [[bool(p.search(item[0])) for p in self._patterns] for item in items]
-            dense = np.asarray(hits, dtype=np.float32).reshape(len(items), len(self.cues))
-            blocks.append(sparse.csr_matrix(dense * np.float32(self.cue_weight)))
-        return sparse.hstack(blocks, format="csr") if len(blocks) > 1 else blocks[0]
+            hit, cue = np.nonzero(np.reshape(hits, (len(items), len(self.cues))))
+            rows.append(hit)
+            columns.append((cue + offset).astype(np.int32))
+            values.append(np.full(len(hit), self.cue_weight, dtype=np.float32))
+        row = np.concatenate(rows)
+        order = np.argsort(row, kind="stable")
+        # Indices of 32 bits spare scipy a look at all of them.
+        pointer = np.zeros(len(items) + 1, dtype=np.int32)
+        np.cumsum(np.bincount(row, minlength=len(items)), out=pointer[1:])
+        return sparse.csr_matrix(
+            (np.concatenate(values)[order], np.concatenate(columns)[order], pointer),
+            shape=(len(items), self.width),
+        )
 
 
 @dataclass(frozen=True)

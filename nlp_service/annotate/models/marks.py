@@ -44,13 +44,13 @@ class MarkHead:
     def scores(self, things: Sequence[Marks]) -> Floats:
         """The raw score of each thing."""
         found = np.full(len(things), self.intercept, dtype=np.float32)
-        if not len(self.keys):
+        seen = keys_of([mark for marks in things for mark in marks])
+        if not len(self.keys) or not len(seen):
             return found
-        for at, marks in enumerate(things):
-            seen = keys_of(marks)
-            place = np.minimum(np.searchsorted(self.keys, seen), len(self.keys) - 1)
-            found[at] += self.weights[place[self.keys[place] == seen]].sum()
-        return found
+        place = np.minimum(np.searchsorted(self.keys, seen), len(self.keys) - 1)
+        worth = np.where(self.keys[place] == seen, self.weights[place], 0)
+        owner = np.repeat(np.arange(len(things)), [len(marks) for marks in things])
+        return found + np.bincount(owner, worth, len(things)).astype(np.float32)
 
     def chances(self, things: Sequence[Marks]) -> list[float]:
         """The calibrated chance of each thing."""
